@@ -152,6 +152,13 @@ def test_a_mail_of_countless_parts_is_refused_and_not_kept_in_memory() -> None:
         mime.letter(head + parts)
 
 
+def test_of_a_mailbox_of_countless_parts_the_latest_are_read() -> None:
+    box = mailbox(*((f"Ferry {n} sails", f"Ferry {n} sails again.") for n in range(400)))
+    told = parse(box).entries
+    assert len(told) <= mime.MOST_PARTS
+    assert told[-1].title == "Ferry 399 sails"
+
+
 def test_a_mail_of_countless_lines_is_read_down_to_a_bound() -> None:
     head = b"From: a\nMIME-Version: 1.0\n\n"
     found = mime.letter(head + b"a\n" * (2 * mime.MOST_LINES))

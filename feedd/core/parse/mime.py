@@ -22,7 +22,7 @@ from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
 _MOST_HEAD = 65_536
@@ -72,7 +72,7 @@ def letter(document: bytes) -> Letter | None:
         return _together(several)
     if not _is_mail(document):
         return None
-    mail = _taken_apart(_first_lines(document))
+    mail = _taken_apart(_first_lines(document), count(1))
     found = _together(_of_digest(mail), mail) or _read(mail)
     if found is None:
         raise ParseError("empty", "The mail holds neither a page nor a text.")
@@ -88,8 +88,14 @@ def _of_mailbox(document: bytes) -> Sequence[Message]:
     """Give the latest mails of a mailbox that holds several."""
     if not _ENVELOPE.match(document):
         return ()
-    mails = _ENVELOPE.split(_first_lines(document))[1:][-MOST_PARTS:]
-    return [_taken_apart(mail) for mail in mails] if len(mails) > 1 else ()
+    mails = _ENVELOPE.split(_first_lines(document))[1:]
+    made, latest = count(1), list[Message]()
+    for mail in mails[::-1] if len(mails) > 1 else ():
+        try:
+            latest.append(_taken_apart(mail, made))
+        except ParseError:
+            break  # what came before is older
+    return latest[::-1]
 
 
 def _of_digest(mail: Message) -> Sequence[Message]:
@@ -125,11 +131,9 @@ def _written(mail: Message, found: Letter) -> str:
     return "\n".join((*fields, "", text.strip()))
 
 
-def _taken_apart(document: bytes) -> Message:
+def _taken_apart(document: bytes, made: Iterator[int]) -> Message:
     # Python's parser of mail isn't loaded before a mail comes.
     from email import message_from_bytes  # noqa: PLC0415
-
-    made = count(1)
 
     def part() -> Message:
         if next(made) > MOST_PARTS:

@@ -18,6 +18,7 @@ _LABEL_WORDS = 3
 _RANK = 4  # characters
 _PARTY = 10  # weight without spaces
 _PARTY_AT_MOST = 60  # weight
+_CELLS_AT_MOST = 20
 
 
 def labels_row(element: Element, shown: str) -> bool:
@@ -39,6 +40,8 @@ def names_party(cell: Element, region: Region, refrains: Container[str]) -> bool
         return False
     row = region.nodes[0]
     if isinstance(row, str) or row.tag != "tr" or cell.parent is not row:
+        return False
+    if len(row.elements) > _CELLS_AT_MOST:
         return False
     shown = dom.text(cell)
     if not 0 < cell.weight <= _PARTY_AT_MOST or shown in refrains or any(map(str.isdigit, shown)):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
-from feedd.core.parse.pages.rows import made_of
+from feedd.core.parse.pages.rows import commonest, made_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +56,7 @@ def _with_short(root: Element, found: list[Element]) -> list[Element]:
         for row, parent in pairwise(within):
             rows.setdefault(id(parent), []).append((row, link))
     short = [each for held in rows.values() for each in _in_rows_alike(held)]
-    if not short:
+    if not short or commonest(map(dom.text, found))[1] * 2 > len(found):
         return found
     known = set(map(id, (*found, *short)))
     return [each for each in dom.descendants(root) if id(each) in known]

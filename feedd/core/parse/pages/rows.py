@@ -142,11 +142,16 @@ def are_one(shown: Iterable[str]) -> bool:
     Several words before a number call a notice, all by one name: "Sanctions notice 3/2026".
     """
     lined = list(shown)
-    counted = Counter(_NUMBER.sub("", each).strip() for each in lined)
-    same, times = next(iter(counted.most_common(1)), ("", 0))
+    same, times = commonest(lined)
     named = sum(1 for each in same.split() if each.isalpha()) >= _ROWS
     notices = named and len(set(lined)) == len(lined) and all(map(_ends_in_number, lined))
     return times * 2 > len(lined) and not notices
+
+
+def commonest(shown: Iterable[str]) -> tuple[str, int]:
+    """Give what most lines say, numbers aside, and how many do."""
+    counted = Counter(_NUMBER.sub("", each).strip() for each in shown)
+    return next(iter(counted.most_common(1)), ("", 0))
 
 
 def _ends_in_number(line: str) -> bool:
