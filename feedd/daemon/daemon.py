@@ -90,6 +90,7 @@ class Daemon:
         self._files = Files(config, newsroom.database)
         self._reloading = asyncio.Lock()
         self._ticks = Ticks(_now, before=before)
+        self._owes_whole = False
         self._marks = Marks()
         self._crew = Crew(
             newsroom,
@@ -185,6 +186,7 @@ class Daemon:
         """
         async with self._reloading:
             self._files.were_read()
+            whole, self._owes_whole = whole or self._owes_whole, False
             self._notifier.reloading()
             try:
                 status = await self._change_rules(whole=whole)
@@ -193,6 +195,7 @@ class Daemon:
                 status = "the changed configuration is refused, the one before stays in force"
             except FeeddError as error:
                 self._files.were_not_read()
+                self._owes_whole = whole
                 log.get().error("reload put off", why=str(error))
                 status = "the changed configuration comes into force as soon as it can be stored"
             self._notifier.ready(f"watching {_counted(self._newsroom.config)}; {status}")

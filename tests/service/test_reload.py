@@ -181,6 +181,24 @@ def test_a_change_that_cannot_be_stored_comes_into_force_once_it_can(tmp_path: P
         assert feedd.stop() == 0
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_secret_that_cannot_be_stored_when_a_person_asks_comes_into_force_once_it_can(
+    tmp_path: Path,
+) -> None:
+    url = tmp_path / "url"
+    url.write_text("https://desk.example/")
+    with Feedd(tmp_path / "f", f'[[endpoints]]\nname = "desk"\nurl_file = "{url}"\n') as feedd:
+        feedd.start()
+        with closing(sqlite3.connect(tmp_path / "f" / "state" / "feedd.db")) as other:
+            other.execute(REFUSING)
+            url.write_text("https://other.example/")
+            hang_up(feedd)
+            feedd.expect("reload put off")
+            other.execute("DROP TRIGGER refusing")
+        feedd.expect("reloaded", changes=1)
+        assert feedd.stop() == 0
+
+
 def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
     tmp_path: Path, origin: Origin
 ) -> None:
