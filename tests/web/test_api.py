@@ -495,7 +495,12 @@ def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> 
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/watches/rockets", "DELETE, GET, PUT"), ("/match", "POST"), ("/stories", "GET")],
+    [
+        ("/watches/rockets", "DELETE, GET, PUT"),
+        ("/match", "POST"),
+        ("/stories", "GET"),
+        ("/openapi.json", "GET, HEAD"),
+    ],
 )
 def test_another_method_is_told_which_there_are(reader: Person, path: str, allowed: str) -> None:
     answer = reader.ask("PATCH", f"/api/v1{path}", json={})

@@ -127,13 +127,14 @@ def _http(request: Request, error: Exception) -> Response:
     headers = error.headers
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         # Each method of a path is a route of its own here, and Starlette names the first one's.
-        headers = {"allow": ", ".join(sorted(_methods(request)))}
+        methods = _methods(request) or (error.headers or {}).get("Allow", "").split(", ")
+        headers = {"allow": ", ".join(sorted(methods))}
     return problem(error.status_code, str(error.detail), headers=headers)
 
 
 def _methods(request: Request) -> Sequence[str]:
-    """Give what can be done at a request's path."""
-    described = request.app.openapi()["paths"][request.scope["route"].path]
+    """Give what can be done at a request's path; nothing for that of the document itself."""
+    described = request.app.openapi()["paths"].get(request.scope["route"].path, ())
     return [method.upper() for method in described]
 
 
