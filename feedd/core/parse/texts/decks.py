@@ -33,6 +33,8 @@ _PAIR = 2
 _BULLETIN = 3  # headlines
 _MUCH_HEAVIER = 3  # times
 _UNLIKE = 0.3  # difference of the shares of capitals
+_ANNOUNCED = 0.5  # of a headline's words
+_SMALL_WORD = 2  # letters
 _COMPARED = 40  # characters
 _LIGHTER = 0.8  # of the usual weight
 _NAME_WORDS = 5  # at most
@@ -202,6 +204,8 @@ def _is_name(text: Text, found: Cut) -> bool:
     between = [text[at] for at in inner if at not in found.sections]
     if any(lines.greets(each.text) for each in between) or text[first].label == "subject":
         return True
+    if _announce(between, [text[at].text for at in found.heads[1:]]):
+        return True
     if _names_nothing_told(text, found.heads):
         return True
     if _is_undated(text, found.heads) or _is_set_with_title(text, found):
@@ -235,6 +239,20 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
         return False
     taken_up = cohesion.taken_up(cohesion.parts(text, heads))
     return not taken_up[0] and sum(taken_up) >= cohesion.TAKEN_UP * len(heads[1:])
+
+
+def _announce(between: Text, heads: Sequence[str]) -> bool:
+    """Say whether one paragraph names most of the stories that follow."""
+    if len(between) != 1:
+        return False
+    said = set(script.fold(between[0].text).split())
+    named = sum(1 for head in heads if _shared(said, head) >= _ANNOUNCED)
+    return named * 2 > len(heads)
+
+
+def _shared(said: set[str], head: str) -> float:
+    told = [word for word in script.fold(head).split() if len(word) > _SMALL_WORD]
+    return sum(1 for word in told if word in said) / len(told) if len(told) > 1 else 0.0
 
 
 def _is_dated(text: Text, heads: Sequence[int]) -> bool:

@@ -42,7 +42,21 @@ def cut(text: Text) -> Cut | None:
         named = [at for at in heads if names_section(text, at) and at not in above]
         below = below_names(text, named) if len(heads) - 1 <= len(named) > 1 else None
         return below or _unless_one_article(text, heads, level)
-    return None
+    return _as_one_article(text)
+
+
+def _as_one_article(text: Text) -> Cut | None:
+    """Cut a text that begins under the only heading of its level, and has one more in the middle.
+
+    A bulletin's name has no text of several sentences right below.
+    """
+    heads = [at for at, each in enumerate(text) if 0 < each.heading < BOLD]
+    if len(heads) != _SEVERAL or text[heads[0]].heading >= text[heads[1]].heading:
+        return None
+    above = text[: heads[0]]
+    told = [each for each in text[heads[0] + 1 : heads[1]] if each.ending == "stop"]
+    begins = not any(each.ending == "stop" for each in above)
+    return Cut((heads[0],)) if begins and len(told) >= _SEVERAL else None
 
 
 def _is_heading(text: Text, at: int, level: int) -> bool:

@@ -8,7 +8,6 @@ story is kept together.
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.parse import drafts, lines, script, signing
@@ -84,9 +83,10 @@ def _roles(text: Text, setting: Setting) -> list[Role]:
 
 
 def _signatures(text: Text, setting: Setting) -> frozenset[int]:
-    """Find short lines with one word before a colon, which recurs behind several stories.
+    """Find short lines with one word before a colon, which recurs beside several stories.
 
-    They say who told these: "Reporter: A. Name". Headlines under a label have text below.
+    Behind them they say who told these, "Reporter: A. Name", and below headlines where it was,
+    "Place: Tarn Bay". Headlines under a label have text below.
     """
     places: dict[str, list[int]] = {}
     for at, each in enumerate(text):
@@ -94,8 +94,22 @@ def _signatures(text: Text, setting: Setting) -> frozenset[int]:
         if colon and name and len(each.text) <= _DATELINE and label.isalpha():
             places.setdefault(label, []).append(at)
     several = (found for found in places.values() if len(found) >= _LIST)
-    behind = (found for found in several if all(_stands_behind(text, at, setting) for at in found))
-    return frozenset(chain.from_iterable(behind))
+    ways = (_stands_behind, _stands_under)
+    beside = (
+        found
+        for found in several
+        if any(all(way(text, at, setting) for at in found) for way in ways)
+    )
+    return frozenset(at for found in beside for at in found)
+
+
+def _stands_under(text: Text, at: int, setting: Setting) -> bool:
+    """Say whether a line stands between a headline that opens a block and its text."""
+    if not 0 < at < len(text) - 1 or text[at].gap:
+        return False
+    above, below = text[at - 1], text[at + 1]
+    opens = above.gap > 0 or (at > 1 and text[at - 2].rule)
+    return opens and could_be(above, setting.body) and below.ending == "stop" and not below.gap
 
 
 def _stands_behind(text: Text, at: int, setting: Setting) -> bool:

@@ -1,7 +1,7 @@
 """Addresses that a text gives apart from the words that lead to them.
 
 They stand in numbered notes at its end, below a call that recurs, "Details here", or behind one
-at the end of stories' last sentences.
+at the end of stories' last sentences. A list of what follows leads nowhere at all.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
+from feedd.core.parse.texts.inline import BOLD
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 
 _MARK = re.compile(r"\s?\[(\d{1,3})\]")
@@ -28,8 +28,8 @@ _BRIEF = 30  # weight before a call
 
 
 def settle(told: Text) -> Text:
-    """Put the addresses of notes below what refers to them; leave out calls."""
-    return _without_calls(_without_notes(_without_closings(told)))
+    """Put the addresses of notes below what refers to them; leave out calls and contents."""
+    return _by_contents(_without_calls(_without_notes(_without_closings(told))))
 
 
 def _without_closings(told: Text) -> Text:
@@ -89,6 +89,37 @@ def _closed(each: Paragraph) -> Iterable[Paragraph]:
     yield replace(
         each, text="", link=call.link, label="link", closing=None, gap=0 if whole else each.gap
     )
+
+
+def _by_contents(told: Text) -> Text:
+    """Leave out a list of what follows: the lines that take up its items are headlines."""
+    listed = [at for at, each in enumerate(told) if _is_listed(each) and _is_headline(each)]
+    if len(listed) < _SEVERAL:
+        return told
+    items = {script.fold(told[at].text) for at in listed}
+    headed = [at for at in range(listed[-1] + 1, len(told)) if _is_headline(told[at])]
+    below = frozenset(at for at in headed if script.fold(told[at].text) in items)
+    others = any(_has_text(told, at) for at in headed if at not in below)
+    if others or len(below) < max(_SEVERAL, len(items)):
+        return told
+    dropped = frozenset(listed)
+    return [
+        replace(each, heading=each.heading or BOLD) if at in below else each
+        for at, each in enumerate(told)
+        if at not in dropped
+    ]
+
+
+def _has_text(told: Text, at: int) -> bool:
+    return told[at].gap > 0 and after(told, at).ending == "stop"
+
+
+def _is_listed(each: Paragraph) -> bool:
+    return bool(each.bullet) or each.number is not None
+
+
+def _is_headline(each: Paragraph) -> bool:
+    return bool(each.text) and not each.link and each.ends_as_headline
 
 
 def _without_notes(told: Text) -> Text:

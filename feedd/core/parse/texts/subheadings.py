@@ -91,8 +91,17 @@ def _without_lighter(told: Text, found: Cut) -> Cut:
     apart = _set_apart(told, kept) | {at for at in kept if at - 1 in found.sections}
     if all(script.is_capitals(told[at].text) for at in kept):
         return replace(found, heads=kept)  # the capitals mark even a light one
-    lighter = (_lighter(told, kept) | _told_on(told, kept)) - apart
+    briefs = len(found.sections) >= _FEW and _are_briefs(told, kept)
+    told_on = set() if briefs else _told_on(told, kept)
+    lighter = (_lighter(told, kept) | told_on) - apart
     return replace(found, heads=tuple(at for at in kept if at not in lighter))
+
+
+def _are_briefs(told: Text, heads: Sequence[int]) -> bool:
+    """Say whether one paragraph stands right below each headline: so short, none goes on."""
+    spans = (told[at + 1 : until] for at, until in pairwise((*heads, len(told))))
+    bodies = ([each for each in span if each.ending == "stop"] for span in spans)
+    return all(len(body) == 1 and not body[0].gap for body in bodies)
 
 
 def _set_apart(text: Text, heads: Sequence[int]) -> frozenset[int]:
