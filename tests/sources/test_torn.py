@@ -36,6 +36,7 @@ PLACES = {
     "in its end": (HEAD + WALL + PIER[:-2], True),
     "behind an entry": (HEAD + WALL + PIER, False),
     "in the end of the feed": (HEAD + WALL + PIER + END[:4], False),
+    "in no entry, of which the last lacks its end": (HEAD + WALL + PIER[:-7] + END + "\n", False),
     "nowhere": (HEAD + WALL + PIER + END, False),
     "where there is one entry": (HEAD + WALL[:-40], False),
     "where no entry has an end": (HEAD + WALL[:-7] + PIER[:-7], False),

@@ -33,7 +33,8 @@ _AFFORDABLE = 50_000_000
 """Characters times tags of an entry, up to which its texts are searched for: that is the cost."""
 
 _ENTRY = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])[^>]*>", re.IGNORECASE)
-_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>\Z", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:[\w.-]+:)?(?:item|entry|channel|rss|feed|rdf)\s*>\s*\Z", re.IGNORECASE)
+"""Its end tag, or that of what it stands in."""
 _LONGEST_TAG = 80
 _FIELD = re.compile(
     r"(<((?:[\w.-]+:)?(?:title|description|summary|content|encoded|subtitle|body))\b[^>]*(?<!/)>)"
