@@ -74,9 +74,9 @@ _LABELS = {
     "windows-949": "cp949",
 }
 _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
-# What a text holds hardly any of; of what is compressed it is a tenth. Shifts between alphabets
-# stay out of it, and so do the zeros of wide characters.
-_CONTROLS = bytes({*range(1, 32)} - {*b"\t\n\v\f\r\x0e\x0f\x1b"})
+# What a text holds hardly any of; of what is compressed it is a fifteenth. Shifts between
+# alphabets stay out of it, so do the zeros of wide characters, and what frames a wire's messages.
+_CONTROLS = bytes({*range(5, 32)} - {*b"\t\n\v\f\r\x0e\x0f\x16\x1b"})
 _MOST_CONTROLS = 0.04
 _NOT_TEXT = "The document is no text but an image, a PDF, an archive or the like."
 # A document that names one of these in ASCII isn't written in it: those that are were seen before.

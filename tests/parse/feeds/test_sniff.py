@@ -156,3 +156,9 @@ def test_a_file_that_is_no_text_tells_no_stories(name: str, content_type: str | 
     with pytest.raises(ParseError) as caught:
         parse(packed(name), content_type=content_type)
     assert caught.value.code == "not_text"
+
+
+def test_what_frames_the_messages_of_a_wire_is_text() -> None:
+    wire = "\x16\x16\x01a0012\r\n\x02^Café fire kills two<\r\n   PARIS _ Two died.<\r\n\x03\x04"
+    (story,) = parse(wire.encode("latin-1")).entries
+    assert story.title == "Café fire kills two"
