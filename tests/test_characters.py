@@ -43,11 +43,14 @@ def test_no_part_that_is_shown_begins_with_a_mark_or_leaves_one_behind(row: Row)
                 assert end == len(text) or unicodedata.category(text[end]) != "Mn"
 
 
-def test_emoji_and_flags_are_kept_whole(row: Row) -> None:
+def test_emoji_flags_and_letters_are_kept_whole(row: Row) -> None:
     for text, whole in {
         "a👩‍👩‍👧b": {0, 1, 6, 7},
         "🇺🇦🇵🇱": {0, 2, 4},
         "👍🏽!": {0, 2, 3},
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f!": {0, 7, 8},
+        "น้ำใจ": {0, 3, 4, 5},
+        "ｶﾞｽ": {0, 2, 3},
         "한국": {0, 1, 2},
         "": {0},
     }.items():

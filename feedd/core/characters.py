@@ -10,7 +10,16 @@ from typing import Final
 
 _ZWJ: Final = "\u200d"
 _MODIFIERS: Final = range(0x1F3FB, 0x1F400)
+_TAGS: Final = range(0xE0020, 0xE0080)
+"""What makes 🏴 the flag of a part of a country."""
 _FLAG_LETTERS: Final = range(0x1F1E6, 0x1F200)
+_SPACING_MARKS: Final = frozenset("\u0e33\u0eb3\uff9e\uff9f")
+"""Letters by category that are marks of the letter before: Thai and Lao am, half-width dakuten."""
+
+
+def is_mark(char: str) -> bool:
+    """Tell whether a character belongs to the letter before it."""
+    return char in _SPACING_MARKS or unicodedata.category(char)[0] == "M"
 
 
 def boundary(text: str, at: int) -> int:
@@ -23,7 +32,7 @@ def boundary(text: str, at: int) -> int:
 def continues(text: str, at: int) -> bool:
     """Tell whether the code point at a place belongs to the character before it."""
     char = text[at]
-    if unicodedata.category(char)[0] == "M" or char == _ZWJ or ord(char) in _MODIFIERS:
+    if is_mark(char) or char == _ZWJ or ord(char) in _MODIFIERS or ord(char) in _TAGS:
         return True
     return text[at - 1] == _ZWJ or _second_of_flag(text, at)
 

@@ -28,6 +28,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from feedd.core.characters import is_mark
 from feedd.core.query.han import simplified
 
 
@@ -71,8 +72,6 @@ _KINDS: Final = {
     **dict.fromkeys(_APOSTROPHES, Kind.GAP),
     **dict.fromkeys(_WITHIN_WORDS, Kind.SKIP),
 }
-_SPACING_MARKS = frozenset("\u0e33\u0eb3\uff9e\uff9f")
-"""Letters by category that are marks of the letter before: Thai and Lao am, half-width dakuten."""
 
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
@@ -119,11 +118,6 @@ def _is_within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
 def is_lone(char: str) -> bool:
     """Tell whether a folded letter stands for itself, in a script without spaces."""
     return _is_within(char, _LONE)
-
-
-def is_mark(char: str) -> bool:
-    """Tell whether a character belongs to the letter before it."""
-    return char in _SPACING_MARKS or unicodedata.category(char)[0] == "M"
 
 
 def is_european(char: str) -> bool:

@@ -14,8 +14,9 @@ from itertools import accumulate, chain
 from sys import intern
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
+from feedd.core.characters import is_mark
 from feedd.core.query import plain
-from feedd.core.query.fold import cluster_end, is_mark
+from feedd.core.query.fold import cluster_end
 from feedd.core.query.han import simplified
 from feedd.core.query.tokens import Token, analyse
 
