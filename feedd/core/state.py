@@ -33,9 +33,11 @@ def succeeded(
     """Give the state after a visit that worked; ``at`` and ``why`` plan the next one."""
     fresh = outcome.fresh if isinstance(outcome, Arrived) else ()
     rhythm = _learn(before, fresh, now=now)
+    # What is still as it was when it was refused is no success either.
+    was_read = isinstance(outcome, Arrived) or before.last_success_at is not None
     after = before._replace(
         last_visit_at=now,
-        last_success_at=now,
+        last_success_at=now if was_read else None,
         next_visit_at=at,
         why=why,
         hold_until=None,

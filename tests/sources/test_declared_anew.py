@@ -46,7 +46,9 @@ REFUSAL = Serve(body=LOG_IN, headers=(("Content-Type", "text/html"),))
     [
         pytest.param([feed(1, 2, 3, 4)], "1 alert", id="the same feed, and one new entry"),
         pytest.param([feed(*range(50, 62))], "0 alerts", id="another feed"),
-        pytest.param([REFUSAL, feed(*range(50, 62))], "0 alerts", id="another feed, once it may"),
+        pytest.param(
+            [REFUSAL, REFUSAL, feed(*range(50, 62))], "0 alerts", id="another feed, once it may"
+        ),
     ],
 )
 def test_another_address_is_a_first_visit_where_nothing_of_it_is_known(
