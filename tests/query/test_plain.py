@@ -39,6 +39,7 @@ def test_every_character_folds_between_letters_as_it_does_anywhere() -> None:
         "الأسبوع كتابي مدرسة، ى",
         "می‌خواهد AT&T کتاب‌خانه‌ها ۱۲۳",
         "삼성전자가 co\u00adop ｕｓ ½",
+        "путин은 הпутин الμ γ는",
     ],
 )
 def test_texts_in_alphabets_are_folded_as_a_whole(text: str) -> None:
