@@ -174,7 +174,7 @@ def test_a_configuration_named_behind_the_command_is_told_its_place(feedd: Feedd
 
 
 def test_help_is_asked_for_in_short_too(feedd: Feedd) -> None:
-    assert feedd.call("check", "-h").out == feedd.call("check", "--help").out != ""
+    assert feedd.call("poll", "-h").out == feedd.call("poll", "--help").out != ""
 
 
 @pytest.mark.parametrize(
