@@ -140,11 +140,14 @@ _VARIANTS: Final = """
 譁哗 谘咨 钜巨 迳径 硷碱 亙亘 僞伪 冑胄 劄札 卽即 厠厕 塚冢 墻墙 壎埙 壜坛 奬奖 嫋袅 嫺娴 峯峰
 嵗岁 廕荫 彫雕 慼戚 搧扇 擡抬 擣捣 旂旗 旣既 枴拐 棊棋 榦干 汎泛 泝溯 淩凌 滷卤 瀰弥 燉炖 燻熏
 爲为 甕瓮 痠酸 癡痴 皁皂 稜棱 竪竖 箇个 簑蓑 糉粽 綉绣 綑捆 綫线 縴纤 罎坛 羣群 羶膻 翫玩 脩修
-舖铺 舘馆 葯药 蓆席 蔘参 蝨虱 蠍蝎 蠔蚝 衆众 裏里 覈核 証证 諡谥 譭毁 谿溪 豔艳 貍狸 踰逾 遶绕
-醃腌 釦扣 鈅钥 鉆钻 鉢钵 鍼针 鎗枪 鎚锤 鎭镇 闇暗 陞升 霑沾 頽颓 駡骂 鬨哄 鳬凫 鵰雕 鶿鹚 鷄鸡
+舖铺 舘馆 葯药 蓆席 蔘参 蝨虱 蠍蝎 蠔蚝 衆众 覈核 証证 諡谥 譭毁 谿溪 豔艳 貍狸 踰逾 遶绕
+醃腌 釦扣 鈅钥 鉆钻 鉢钵 鍼针 鎗枪 鎚锤 鎭镇 陞升 霑沾 頽颓 駡骂 鬨哄 鳬凫 鵰雕 鶿鹚 鷄鸡
 麪面 麫面 齧啮 拏拿 濬浚 燄焰 瑯琅 籐藤 荳豆 菓果 隄堤 粧妆 慇殷 閙闹 鬪斗 鬬斗 讌宴 姪侄
 """
-"""Others in which Taiwan and Hong Kong write a word and the mainland doesn't."""
+"""Others in which Taiwan and Hong Kong write a word and the mainland doesn't.
+
+裏 and 闇 aren't among them: in Japan they are other letters than 里 and 暗.
+"""
 
 _JAPANESE: Final = """
 亜亚 悪恶 圧压 囲围 隠隐 栄荣 営营 駅驿 円圆 塩盐 縁缘 応应 桜樱 仮假 価价 壊坏 懐怀 絵绘 拡扩 殻壳
