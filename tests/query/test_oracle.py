@@ -70,7 +70,7 @@ def test_queries_that_are_filed_anew_match_as_before(seed: int) -> None:
     assert {key: matcher._held[key].pairs for key in queries} != filed
 
 
-@pytest.mark.long
+@pytest.mark.slow
 def test_they_agree_on_a_million_pairs() -> None:
     pairs = seed = 0
     while pairs < 1_000_000:
