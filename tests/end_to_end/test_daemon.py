@@ -134,6 +134,7 @@ def test_an_address_of_ones_own_network_is_not_dialled_unless_allowed(tmp_path: 
         assert feedd.stop() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_thread_that_still_works_keeps_nobody_from_leaving() -> None:
     works_on = (

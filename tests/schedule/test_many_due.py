@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+import pytest
+
 from feedd import config
 from feedd.newsroom import open_newsroom
 from feedd.workers.visiting import AT_ONCE
@@ -44,6 +46,7 @@ async def _begun(toml: Path, *, most: int) -> list[int]:
     return seen
 
 
+@pytest.mark.slow
 def test_all_are_polled_a_few_at_a_time(tmp_path: Path) -> None:
     toml = tmp_path / "feedd.toml"
     many = (f'[[sources]]\nname = "s{n}"\nurl = "http://s{n}.example/"\n' for n in range(20))

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 
 from benchmarks.start import fill
@@ -51,6 +52,7 @@ def steps(folder: Path, *, topics: int) -> int:
     return counted
 
 
+@pytest.mark.slow
 def test_topics_that_hold_little_cost_little(tmp_path: Path) -> None:
     assert steps(tmp_path / "many", topics=40) < 1.5 * steps(tmp_path / "one", topics=1)
 
