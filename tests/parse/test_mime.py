@@ -130,7 +130,10 @@ def test_a_mail_without_anything_to_read_is_refused() -> None:
         "Ferries\n\nMessage-ID: is what a mail has.\nFrom: nobody\n",
         "Received: three letters\n\nThe ferry stays in port until noon.",
         "<html><body>MIME-Version: 1.0\nFrom: a\n\n</body></html>",
-        "From our bureau\nKabul: It rained.\n\nFrom our other bureau\nParis: So it did.",
+        (
+            "From our bureau\nKabul: It rained.\n\nThe river rose.\n\n"
+            "From our other bureau\nParis: So it did.\n\nThe bridge holds."
+        ),
     ],
 )
 def test_what_only_speaks_of_mails_is_none(text: str) -> None:
@@ -157,6 +160,18 @@ def test_of_a_mailbox_of_countless_parts_the_latest_are_read() -> None:
     told = parse(box).entries
     assert len(told) <= mime.MOST_PARTS
     assert told[-1].title == "Ferry 399 sails"
+
+
+def test_the_parts_of_a_mailbox_count_together() -> None:
+    part = "\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt sails again."
+    head = 'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n'
+    mails = (
+        f"From a@b.example Mon May  4 08:{n:02}:00 2026\r\nFrom: a\r\nSubject: Ferry {n}\r\n{head}"
+        f"{part * 100}\r\n--b--\r\n\r\n"
+        for n in range(10)
+    )
+    told = [entry.title for entry in parse("".join(mails).encode()).entries]
+    assert told == ["Ferry 8", "Ferry 9"]
 
 
 def test_a_mail_of_countless_lines_is_read_down_to_a_bound() -> None:
