@@ -78,6 +78,13 @@ PAGE_1 = MIMEText(PAGE.replace("–", "-"), "html", "iso-8859-1")
 PLAIN = MIMEText(TEXT, "plain", "utf-8")
 
 
+def test_a_link_that_a_mail_filter_wrapped_leads_to_the_story() -> None:
+    wrapper = "https://eur02.safelinks.protection.outlook.com/?data=desk%40example.net&amp;url="
+    page = PAGE.replace('href="https://', f'href="{wrapper}https://')
+    links = [each.link for each in parse(mail(MIMEText(page, "html", "utf-8"))).entries]
+    assert links == [f"https://news.example/{number}" for number in range(len(STORIES))]
+
+
 @pytest.mark.parametrize(
     ("document", "kind"),
     [

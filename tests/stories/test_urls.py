@@ -40,6 +40,9 @@ SAME_PAGE = {
     "search redirector": "https://www.google.com/url?rct=j&url=https%3A%2F%2Fexample.org%2Fnews%2Fbridge-17&ct=ga",
     "social redirector": "https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2Fnews%2Fbridge-17&h=A",
     "news redirector": "http://www.bing.com/news/apiclick.aspx?ref=FexRss&url=https%3a%2f%2fexample.org%2fnews%2fbridge-17",
+    "search redirector of a country": "https://www.google.co.uk/url?q=https://example.org/news/bridge-17&sa=D",
+    "mail's filter": "https://eur02.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2Fnews%2Fbridge-17&data=05%7C02%7Cdesk%40example.net&reserved=0",
+    "messenger's reader": "https://t.me/iv?url=https%3A%2F%2Fexample.org%2Fnews%2Fbridge-17&rhash=1",
     "redirector behind redirector": "https://out.reddit.com/t3?url=https%3A%2F%2Ft.umblr.com%2Fredirect%3Fz%3Dhttps%253A%252F%252Fexample.org%252Fnews%252Fbridge-17",
     "session": "https://example.org/news/bridge-17;jsessionid=0A1B2C",
     "space around": "  https://example.org/news/bridge-17\n",
@@ -54,6 +57,18 @@ OTHER_PAGE = {
     "other port": ("https://example.org:8443/a", "https://example.org/a"),
     "domain that is named m": ("https://m.org/a", "https://org/a"),
     "meaningful ref": ("https://example.org/a?ref=main", "https://example.org/a?ref=next"),
+    "search for an address": (
+        "https://www.google.com/search?q=https://example.org/a",
+        "https://example.org/a",
+    ),
+    "login that leads back": (
+        "https://example.org/login?url=https://example.org/a",
+        "https://example.org/a",
+    ),
+    "no address behind": (
+        "https://www.google.com/url?url=http://[a",
+        "https://www.google.com/url",
+    ),
     "subdomain": ("https://sport.example.org/a", "https://example.org/a"),
     "page number": ("https://example.org/a?page=2", "https://example.org/a"),
 }

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, cohesion, script
 from feedd.core.parse.limits import beginning, told_of_cuts
-from feedd.core.parse.links import absolute
+from feedd.core.parse.links import absolute, destination
 from feedd.core.parse.times import calendars, datelines
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
     return Entry(
         id=draft.id,
         title=_line(draft.headline),
-        link=absolute(draft.link, base),
+        link=destination(absolute(draft.link, base)),
         published=draft.published,
         updated=draft.updated,
         authors=tuple(name for name in map(_line, draft.authors) if name),

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from feedd.core.parse.allowed import SCHEMES
 from feedd.core.parse.limits import LINE
+from feedd.core.redirectors import behind
 
 _CONTROLS = "\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
 _PLAIN = re.compile(rf"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"\\{_CONTROLS}]*)?")
@@ -35,6 +36,15 @@ def absolute(address: str | None, base: str | None) -> str | None:
         return without_login(resolved) if is_one else None
     except ValueError:
         return None
+
+
+def destination(link: str | None) -> str | None:
+    """Give the page that a whole link leads to, where it goes through a redirector that tells.
+
+    Readers see where they go, queries find the outlet, and a mail's link tells of nobody.
+    """
+    target = behind(link) if link else link
+    return link if target == link else absolute(target, None) or link
 
 
 def _leads_somewhere(address: str) -> bool:

@@ -1,7 +1,7 @@
 """Whether two addresses lead to the same page, without asking the network.
 
-Order: redirectors that carry their target, AMP caches, host (case, port, ``www``, mobile), path
-(dot segments, escapes, AMP, closing slash), query (tracking out, the rest sorted), fragment.
+Order: redirectors and AMP caches (``feedd.core.redirectors``), host (case, port, ``www``, mobile),
+path (dot segments, escapes, AMP, closing slash), query (tracking out, the rest sorted), fragment.
 Whatever isn't known to be meaningless stays, so that different pages are never taken for one.
 """
 
@@ -11,28 +11,7 @@ import re
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
 
-_TARGETS = {
-    ("google.com", "/url"): ("q", "url"),
-    ("news.google.com", "/news/url"): ("url",),
-    ("google.com", "/imgres"): ("imgrefurl",),
-    ("bing.com", "/news/apiclick.aspx"): ("url",),
-    ("l.facebook.com", "/l.php"): ("u",),
-    ("facebook.com", "/l.php"): ("u",),
-    ("lm.facebook.com", "/l.php"): ("u",),
-    ("l.instagram.com", "/"): ("u",),
-    ("out.reddit.com", ""): ("url",),
-    ("t.umblr.com", "/redirect"): ("z",),
-    ("steamcommunity.com", "/linkfilter"): ("url", "u"),
-    ("youtube.com", "/redirect"): ("q",),
-    ("vk.com", "/away.php"): ("to",),
-    ("slack-redir.net", "/link"): ("url",),
-    ("duckduckgo.com", "/l"): ("uddg",),
-    ("feedproxy.google.com", ""): ("url", "u"),
-    ("feedsportal.com", ""): ("url", "u"),
-    ("exit.sc", ""): ("url",),
-    ("medium.com", "/r"): ("url",),
-}
-"""Redirectors by host and start of path, with the parameters that may hold the target."""
+from feedd.core.redirectors import behind
 
 _TRACKING = re.compile(
     r"(?:utm_|mtm_|pk_|piwik_|matomo_|hsa_|at_(?:medium|campaign|custom|link|ptr|bbc|format)|ns_"
@@ -57,7 +36,6 @@ _IDLE_FRAGMENT = re.compile(
 )
 _VARIANTS = frozenset({"www", "m", "mobile", "amp", "wap"})
 _AMP_PATH = re.compile(r"(?:/amp|\.amp|\.amp\.html|/amp\.html)$", re.IGNORECASE)
-_AMP_CACHE = re.compile(r"/(?:[cvi]|amp)/(s/)?(.+)")
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _AS_IS = "/:@!$&'()*+,;=-._~%"
 _INDEX = re.compile(r"/index\.html?$", re.IGNORECASE)
@@ -68,7 +46,6 @@ _USUAL = re.compile(
     r"((?:/[A-Za-z0-9_~-]+(?:\.[A-Za-z0-9_~-]+)*)*)/?"
 )
 _LABELS_OF_A_SUBDOMAIN = 3
-_MOST_HOPS = 4  # redirectors inside one another
 _MOST_CACHED = 2048
 
 
@@ -88,7 +65,7 @@ def canonical(url: str) -> str | None:
 
 
 def _canonical(url: str) -> str | None:
-    parts = _split(_behind_redirectors(url.strip()))
+    parts = _split(behind(url.strip()))
     return None if parts is None else _assemble(parts)
 
 
@@ -120,44 +97,6 @@ def _split(url: str) -> SplitResult | None:
     except ValueError:  # a bracket, or a port that isn't one
         return None
     return parts if usable else None
-
-
-def _behind_redirectors(url: str) -> str:
-    for _ in range(_MOST_HOPS):
-        target = _target(url)
-        if target is None:
-            break
-        url = target
-    return url
-
-
-def _target(url: str) -> str | None:
-    parts = _split(url)
-    if parts is None:
-        return None
-    host = _bare_host(parts)
-    if host.endswith(".cdn.ampproject.org") or (host == "google.com" and "/amp/" in parts.path):
-        return _cached(parts)
-    values = dict(parse_qsl(parts.query))
-    targets = (values.get(name, "") for name in _parameters(host, parts.path))
-    return next((target for target in targets if target.startswith(("http://", "https://"))), None)
-
-
-def _parameters(host: str, path: str) -> tuple[str, ...]:
-    for (known, start), names in _TARGETS.items():
-        if host == known and path.startswith(start):
-            return names
-    return ()
-
-
-def _cached(parts: SplitResult) -> str | None:
-    found = _AMP_CACHE.match(parts.path)
-    query = f"?{parts.query}" if parts.query else ""
-    return f"http{'s' if found[1] else ''}://{found[2]}{query}" if found else None
-
-
-def _bare_host(parts: SplitResult) -> str:
-    return (parts.hostname or "").rstrip(".").removeprefix("www.")
 
 
 def _host(parts: SplitResult) -> str:

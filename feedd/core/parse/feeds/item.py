@@ -21,7 +21,7 @@ from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
 from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, beginning, identified
-from feedd.core.parse.links import absolute, joined, relation
+from feedd.core.parse.links import absolute, destination, joined, relation
 from feedd.core.parse.remembering import remembering
 from feedd.core.parse.times import dates
 
@@ -125,7 +125,7 @@ def _entry(
         id=identity or (None if link else derived_id(title, content.text)),
         id_derived=not identity and not link,
         title=title or None,
-        link=link,
+        link=destination(link),
         published=published,
         updated=updated,
         authors=people,

@@ -19,7 +19,7 @@ from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
 from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, beginning, identified, told_of_cuts
-from feedd.core.parse.links import absolute
+from feedd.core.parse.links import absolute, destination
 from feedd.core.parse.times import dates
 from feedd.errors import ParseError
 
@@ -163,7 +163,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
         id=identity or (None if link else derived_id(title, content_text)),
         id_derived=not identity and not link,
         title=title,
-        link=link,
+        link=destination(link),
         published=_date(item, "date_published"),
         updated=_date(item, "date_modified"),
         authors=_authors(item) or defaults.authors,
