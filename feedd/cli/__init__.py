@@ -61,18 +61,13 @@ class _Commands(click.Group):
         module, _ = COMMANDS[cmd_name]
         command = getattr(importlib.import_module(module), cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101  ours, by the table above
+        _take_config(command)
         return command
 
     def invoke(self, ctx: click.Context) -> None:
         """Tell every failure in a sentence, never in a traceback; exit with the command's code."""
         try:
             code = super().invoke(ctx)
-        except click.NoSuchOption as error:
-            if error.option_name not in {"-c", "--config"} or error.ctx is None:
-                raise
-            rest = error.ctx.command_path.removeprefix(ctx.command_path)
-            hint = f"{ctx.command_path} -c FILE{rest}"
-            raise click.UsageError(f"-c stands before the command: {hint}", error.ctx) from error
         except (ConfigError, QueryError, UnknownName) as error:
             tell(str(error), err=True)
             code = FAULT
@@ -92,19 +87,37 @@ class _Commands(click.Group):
             formatter.write_dl([(name, what) for name, (_, what) in COMMANDS.items()])
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "-c",
-    "--config",
+def _name(ctx: click.Context, _: click.Parameter, config: Path | None) -> None:
+    """Take the configuration that the command line names, wherever it does."""
+    if config is not None or ctx.obj is None:
+        ctx.obj = Options(config=config or default_config())
+
+
+_CONFIG = click.Option(
+    ["-c", "--config"],
     type=click.Path(path_type=Path, readable=False),  # reading it tells more
     help="The configuration file (default: $FEEDD_CONFIG, ./feedd.toml, ./config/feedd.toml or "
     "/etc/feedd/feedd.toml).",
+    expose_value=False,
+    callback=_name,
 )
+
+
+def _take_config(command: click.Command) -> None:
+    """Let a command, and those below it, take the configuration's name too."""
+    if _CONFIG not in command.params:
+        command.params.append(_CONFIG)
+    for below in command.commands.values() if isinstance(command, click.Group) else ():
+        _take_config(below)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="feedd")
-@click.pass_context
-def feedd(ctx: click.Context, config: Path | None) -> None:
+def feedd() -> None:
     """Watch the news so that you don't have to."""
-    ctx.obj = Options(config=config or default_config())
+
+
+feedd.params.insert(0, _CONFIG)
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ def limit(words: str) -> Callable[[_Command], _Command]:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of the command line that stand before the command."""
+    """The options that every command takes."""
 
     config: Path
 

@@ -167,10 +167,14 @@ def test_a_mistyped_command_is_guessed(feedd: Feedd) -> None:
     assert "'serve': feedd --help lists them" in feedd.call("serve").err
 
 
-def test_a_configuration_named_behind_the_command_is_told_its_place(feedd: Feedd) -> None:
-    done = feedd.call("alerts", "list", "-c", "my.toml")
-    told = "Error: -c stands before the command: feedd -c FILE alerts list\n"
-    assert (done.code, done.err.endswith(told)) == (2, True)
+@pytest.mark.parametrize(
+    "words", ["check -c {}", "watch --config {} list", "watch list -c {}", "stories -c {}"]
+)
+def test_a_configuration_is_named_anywhere(feedd: Feedd, tmp_path: Path, words: str) -> None:
+    other = tmp_path / "other.toml"
+    other.write_text("[[watches]]\nname = 1\n")
+    done = feedd.call(*words.format(other).split())
+    assert (done.code, str(other) in done.out + done.err) == (2, True)
 
 
 def test_help_is_asked_for_in_short_too(feedd: Feedd) -> None:
