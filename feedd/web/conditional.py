@@ -122,7 +122,7 @@ def _forbids(asked: Mapping[bytes, str], tag: str, last_modified: datetime) -> b
     """Tell whether the request wants a version that is gone (RFC 9110 §13.1.1, §13.1.4)."""
     if_match = asked.get(b"if-match")
     if if_match is not None:
-        return not _names(if_match, tag, weak=False)
+        return not names(if_match, tag, weak=False)
     since = _moment(asked.get(b"if-unmodified-since"))
     return since is not None and last_modified > since
 
@@ -131,12 +131,12 @@ def _has_current(asked: Mapping[bytes, str], tag: str, last_modified: datetime) 
     """Tell whether the client holds this version (RFC 9110 §13.1.2, §13.1.3)."""
     if_none_match = asked.get(b"if-none-match")
     if if_none_match is not None:
-        return _names(if_none_match, tag, weak=True)
+        return names(if_none_match, tag, weak=True)
     since = _moment(asked.get(b"if-modified-since"))
     return since is not None and last_modified <= since
 
 
-def _names(tags: str, tag: str, *, weak: bool) -> bool:
+def names(tags: str, tag: str, *, weak: bool) -> bool:
     """Find a tag in a list; the strong comparison passes over weak ones (RFC 9110 §8.8.3.2)."""
     if tags in {tag, "*"}:
         return True

@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from feedd.config import ConfigFaults
 from feedd.config.joining import name_of
 from feedd.config.made import as_toml, judge, where_declared
 from feedd.store import made
+from feedd.web import conditional
 from feedd.web.drafts import fingerprint
 from feedd.web.problems import FaultShape, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+
+    from sqlalchemy.engine import Connection
 
     from feedd.config import Config
     from feedd.core.settings import Made, MadeKind
@@ -38,6 +42,31 @@ class Stale(Refusal):
             " Save again to put what you see in its place.",
         )
         self.now = now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What must hold of what is there before it is written over (RFC 9110 §13.1)."""
+
+    if_match: str | None
+    if_none_match: str | None
+
+    def hold(self, table: Mapping[str, object] | None, noun: str) -> None:
+        """Refuse what was meant for another definition than this; raises ``Refusal``."""
+        tag = entity_tag(table)
+        if self.if_match and not (tag and conditional.names(self.if_match, tag, weak=False)):
+            raise Refusal(
+                412,
+                f"This {noun} was changed or removed meanwhile:"
+                " read it again, and send your change with its new ETag.",
+            )
+        if self.if_none_match and tag and conditional.names(self.if_none_match, tag, weak=True):
+            raise Refusal(412, f"There is a {noun} of this name already.")
+
+
+def entity_tag(table: Mapping[str, object] | None) -> str:
+    """Give the ETag of a definition; "" if there is none."""
+    return "" if table is None else f'"{fingerprint(table)}"'
 
 
 def refuse_overwriting(kind: MadeKind, before: Mapping[str, object] | None, *, seen: str) -> None:
@@ -67,19 +96,21 @@ def judged(site: Site, thing: Made) -> Config:
         raise Refusal(422, f"This is no {NOUNS[thing.kind]} yet.", told) from faults
 
 
-async def make(site: Site, thing: Made) -> bool:
+async def make(site: Site, thing: Made, *, only_if: Condition | None = None) -> bool:
     """Make or change something; tell whether it is new. Raises ``Refusal``."""
     _refuse_declared(site, thing.kind, thing.name)
     judged(site, thing)
     is_new = thing.name not in names(site.config, thing.kind)
-    await asyncio.to_thread(_save, site, thing)
+    await asyncio.to_thread(_save, site, thing, only_if)
     await site.reload()
     return is_new
 
 
-async def remove(site: Site, kind: MadeKind, name: str) -> None:
+async def remove(
+    site: Site, kind: MadeKind, name: str, *, only_if: Condition | None = None
+) -> None:
     """Remove something that was made, though it be declared by now, too. Raises ``Refusal``."""
-    if not await asyncio.to_thread(_remove, site, kind, name):
+    if not await asyncio.to_thread(_remove, site, kind, name, only_if):
         _refuse_declared(site, kind, name)
         raise Refusal(404, f"There is no {NOUNS[kind]} {name!r}.")
     await site.reload()
@@ -96,8 +127,7 @@ async def mute(site: Site, watch: str, until: datetime | None) -> None:
 def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | None:
     """Give the definition of something that was made; None for what a file declares."""
     with site.database.read() as connection:
-        found = made.every(connection, kind, names=[name])
-    return next((one.table for one in found), None)
+        return _made(connection, kind, name)
 
 
 _OPERATORS = re.compile(r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\b[a-z]+:")
@@ -134,14 +164,22 @@ def _refuse_declared(site: Site, kind: MadeKind, name: str) -> None:
     )
 
 
-def _save(site: Site, thing: Made) -> None:
+def _save(site: Site, thing: Made, only_if: Condition | None) -> None:
     with site.database.write() as connection:
+        if only_if:
+            only_if.hold(_made(connection, thing.kind, thing.name), NOUNS[thing.kind])
         made.save(connection, thing, now=site.now())
 
 
-def _remove(site: Site, kind: MadeKind, name: str) -> bool:
+def _remove(site: Site, kind: MadeKind, name: str, only_if: Condition | None) -> bool:
     with site.database.write() as connection:
+        if only_if:
+            only_if.hold(_made(connection, kind, name), NOUNS[kind])
         return made.remove(connection, kind, name)
+
+
+def _made(connection: Connection, kind: MadeKind, name: str) -> Mapping[str, object] | None:
+    return next((one.table for one in made.every(connection, kind, names=[name])), None)
 
 
 def _mute(site: Site, watch: str, until: datetime | None) -> None:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import httpx
+
+    from tests.rows import Row
+
 pytestmark = pytest.mark.slow
 
 RULES = f"""
@@ -280,6 +284,35 @@ def test_what_was_made_can_be_read_changed_and_sent_back(
     assert getattr(office.newsroom.config, noun) == getattr(before, noun)
 
 
+@pytest.mark.parametrize(
+    ("path", "tables"),
+    [
+        ("/watches/sea", [{"query": "sea"}, {"query": "ferry"}]),
+        ("/topics/sea", [{"query": "sea"}, {"query": "ferry"}]),
+        ("/sources/sea", [{"url": "https://sea.example/a"}, {"url": "https://sea.example/b"}]),
+    ],
+)
+def test_a_change_of_another_version_is_refused(
+    person: Person, path: str, tables: list[dict[str, str]]
+) -> None:
+    def put(table: dict[str, str], **headers: str) -> httpx.Response:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return person.ask("PUT", f"/api/v1{path}", json=table, headers=named)
+
+    first, second = tables
+    assert put(first, if_match="*").status_code == 412
+    old = put(first, if_none_match="*").headers["etag"]
+    assert person.get(f"/api/v1{path}").headers["etag"] == old
+    assert put(second, if_none_match="*").status_code == 412
+    new = put(second, if_match=old).headers["etag"]
+    assert put(first, if_match=old).status_code == 412
+    gone = [
+        person.ask("DELETE", f"/api/v1{path}", headers={"if-match": tag}).status_code
+        for tag in (old, new)
+    ]
+    assert gone == [412, 204]
+
+
 def test_a_topic_that_is_made_is_filled_and_has_a_feed(person: Person) -> None:
     made = send(person, "PUT", "/topics/jail", {"query": "prison", "title": "Prisons"}, 201)
     assert made["feed"] == f"http://{HOST}/feeds/jail.atom"
@@ -496,15 +529,27 @@ def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> 
 @pytest.mark.parametrize(
     ("path", "allowed"),
     [
-        ("/watches/rockets", "DELETE, GET, PUT"),
+        ("/watches/rockets", "DELETE, GET, HEAD, PUT"),
         ("/match", "POST"),
-        ("/stories", "GET"),
+        ("/stories", "GET, HEAD"),
         ("/openapi.json", "GET, HEAD"),
     ],
 )
 def test_another_method_is_told_which_there_are(reader: Person, path: str, allowed: str) -> None:
     answer = reader.ask("PATCH", f"/api/v1{path}", json={})
     assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+
+
+def test_head_tells_of_whatever_get_gives(reader: Person, row: Row) -> None:
+    pages = ("/", "/sources", "/healthz", "/metrics", "/feeds/world.atom", "/static/feedd.css")
+    things = ("openapi.json", "stories", "sources/bulletin", "config/export", "watches/none")
+    for path in (*pages, *(f"/api/v1/{thing}" for thing in things)):
+        with row(path):
+            told, whole = reader.ask("HEAD", path), reader.get(path)
+            assert (told.status_code, told.content) == (whole.status_code, b"")
+            assert told.headers["content-type"] == whole.headers["content-type"]
+    assert reader.ask("HEAD", "/api/v1/stream").status_code == 200
+    assert reader.ask("HEAD", "/api/v1/match").headers["allow"] == "POST"
 
 
 def test_nobody_is_led_to_another_scheme_with_their_token(reader: Person) -> None:

@@ -6,6 +6,7 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
+from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from starlette.responses import Response
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from feedd.web.site import Site
 
@@ -73,7 +75,35 @@ def build(site: Site) -> FastAPI:
         api.include_router(part(site).router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)
+    api.add_middleware(_Heads)
     return api
+
+
+class _Heads:
+    """Answers HEAD as GET without a body (RFC 9110 §9.3.2): FastAPI's routes know GET alone."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or let answer."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body"})
+            elif message.get("more_body"):
+                raise _Told  # a stream would go on
+
+        with suppress(_Told):
+            await self._app({**scope, "method": "GET"}, receive, send_head)
+
+
+class _Told(Exception):
+    """All that a HEAD asks for has been sent."""
 
 
 def _who_asks(site: Site) -> Sequence[params.Depends]:
@@ -135,7 +165,8 @@ def _http(request: Request, error: Exception) -> Response:
 def _methods(request: Request) -> Sequence[str]:
     """Give what can be done at a request's path; nothing for that of the document itself."""
     described = request.app.openapi()["paths"].get(request.scope["route"].path, ())
-    return [method.upper() for method in described]
+    methods = [method.upper() for method in described]
+    return [*methods, *(["HEAD"] if "GET" in methods else [])]
 
 
 def _store(_request: Request, error: Exception) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from feedd.config import Config
@@ -28,7 +28,23 @@ SomeOnly = Annotated[
 ]
 Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 
-_READ_ONLY = documented({409: "It is declared in a file"})
+_READ_ONLY = documented(
+    {409: "It is declared in a file", 412: "It isn't as If-Match or If-None-Match says"}
+)
+
+
+def _condition(
+    if_match: Annotated[
+        str | None, Header(description="The ETag of the definition that this is a change of")
+    ] = None,
+    if_none_match: Annotated[
+        str | None, Header(description="`*`: only if there is none of this name")
+    ] = None,
+) -> workshop.Condition:
+    return workshop.Condition(if_match=if_match, if_none_match=if_none_match)
+
+
+OnlyIf = Annotated[workshop.Condition, Depends(_condition)]
 
 
 class Making:
@@ -95,18 +111,26 @@ class Making:
         items = [self._source(one, lines, tables, request) for one in found]
         return Page(items=items, next=following)
 
-    def source(self, name: Named, request: Request) -> SourceShape:
+    def source(self, name: Named, request: Request, response: Response) -> SourceShape:
         """One source; who may only read sees no secrets in its address."""
         found = self._site.config.source(name)
         if found is None:
             raise _unknown("sources", name)
-        return self._source(found, self._lines([name]), self._tables("sources", [name]), request)
+        tables = self._tables("sources", [name])
+        if may_write(request.scope):
+            _tag(response, tables.get(name))
+        return self._source(found, self._lines([name]), tables, request)
 
     async def put_source(
-        self, name: Named, draft: SourceDraft, request: Request, response: Response
+        self,
+        name: Named,
+        draft: SourceDraft,
+        only_if: OnlyIf,
+        request: Request,
+        response: Response,
     ) -> SourceShape:
         """Make a source, or change one that was made."""
-        config, table = await self._put("sources", name, draft, response)
+        config, table = await self._put("sources", name, draft, only_if, response)
         lines = await asyncio.to_thread(self._lines, [name])
         return self._source(config.sources[0], lines, {name: table}, request)
 
@@ -118,11 +142,11 @@ class Making:
     ) -> SourceShape:
         """Let a source, declared or made, be visited within moments."""
         await visiting.visit(self._site, name, insist=insist)
-        return await asyncio.to_thread(self.source, name, request)
+        return await asyncio.to_thread(self.source, name, request, Response())
 
-    async def delete_source(self, name: Named) -> None:
+    async def delete_source(self, name: Named, only_if: OnlyIf) -> None:
         """Forget a source that was made; its stories stay."""
-        await workshop.remove(self._site, "sources", name)
+        await workshop.remove(self._site, "sources", name, only_if=only_if)
 
     def list_topics(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[TopicShape]:
         """Every topic."""
@@ -130,21 +154,25 @@ class Making:
         tables = self._tables("topics", _few(found))
         return Page(items=[self._topic(topic, tables) for topic in found], next=following)
 
-    def topic(self, name: Named) -> TopicShape:
+    def topic(self, name: Named, response: Response) -> TopicShape:
         """One topic."""
         found = self._site.config.topic(name)
         if found is None:
             raise _unknown("topics", name)
-        return self._topic(found, self._tables("topics", [name]))
+        tables = self._tables("topics", [name])
+        _tag(response, tables.get(name))
+        return self._topic(found, tables)
 
-    async def put_topic(self, name: Named, draft: TopicDraft, response: Response) -> TopicShape:
+    async def put_topic(
+        self, name: Named, draft: TopicDraft, only_if: OnlyIf, response: Response
+    ) -> TopicShape:
         """Make a topic, or change one that was made; it fills from the stored stories."""
-        config, table = await self._put("topics", name, draft, response)
+        config, table = await self._put("topics", name, draft, only_if, response)
         return self._topic(config.topics[0], {name: table})
 
-    async def delete_topic(self, name: Named) -> None:
+    async def delete_topic(self, name: Named, only_if: OnlyIf) -> None:
         """Forget a topic that was made."""
-        await workshop.remove(self._site, "topics", name)
+        await workshop.remove(self._site, "topics", name, only_if=only_if)
 
     def list_watches(self, limit: SomeOnly = None, cursor: Cursor = None) -> Page[WatchShape]:
         """Every watch."""
@@ -152,26 +180,30 @@ class Making:
         tables = self._tables("watches", _few(found))
         return Page(items=[self._watch(watch, tables) for watch in found], next=following)
 
-    def watch(self, name: Named) -> WatchShape:
+    def watch(self, name: Named, response: Response) -> WatchShape:
         """One watch."""
         found = self._site.config.watch(name)
         if found is None:
             raise _unknown("watches", name)
-        return self._watch(found, self._tables("watches", [name]))
+        tables = self._tables("watches", [name])
+        _tag(response, tables.get(name))
+        return self._watch(found, tables)
 
-    async def put_watch(self, name: Named, draft: WatchDraft, response: Response) -> WatchShape:
+    async def put_watch(
+        self, name: Named, draft: WatchDraft, only_if: OnlyIf, response: Response
+    ) -> WatchShape:
         """Make a watch, or change one that was made; it counts for the very next story."""
-        config, table = await self._put("watches", name, draft, response)
+        config, table = await self._put("watches", name, draft, only_if, response)
         return self._watch(config.watches[0], {name: table})
 
-    async def delete_watch(self, name: Named) -> None:
+    async def delete_watch(self, name: Named, only_if: OnlyIf) -> None:
         """Forget a watch that was made; its alerts stay in the ledger."""
-        await workshop.remove(self._site, "watches", name)
+        await workshop.remove(self._site, "watches", name, only_if=only_if)
 
     async def mute_watch(self, name: Named, wanted: MuteRequest) -> WatchShape:
         """Let a watch, declared or made, raise no alerts for a while."""
         until = self._site.now() + timedelta(minutes=wanted.minutes) if wanted.minutes else None
-        shape = self.watch(name)
+        shape = self.watch(name, Response())
         await workshop.mute(self._site, name, until)
         return shape.model_copy(update={"muted_until": until})
 
@@ -192,13 +224,19 @@ class Making:
         return PlainTextResponse(workshop.export(self._site), media_type="application/toml")
 
     async def _put(
-        self, kind: MadeKind, name: str, draft: Draft, response: Response
+        self,
+        kind: MadeKind,
+        name: str,
+        draft: Draft,
+        only_if: workshop.Condition,
+        response: Response,
     ) -> tuple[Config, Mapping[str, Any]]:
         table = draft.model_dump(exclude_unset=True, exclude_none=True)
         table.pop("name", None)
         thing = Made(kind=kind, name=name, table=table)
-        is_new = await workshop.make(self._site, thing)
+        is_new = await workshop.make(self._site, thing, only_if=only_if)
         response.status_code = 201 if is_new else 200
+        _tag(response, table)
         return workshop.judged(self._site, thing), table
 
     def _lines(self, names: list[str] | None) -> dict[str, SourceLine]:
@@ -266,6 +304,12 @@ class Making:
             made=table is not None,
             definition=WatchDraft(**table) if table else None,
         )
+
+
+def _tag(response: Response, table: Mapping[str, object] | None) -> None:
+    """Name the version of a definition; what a file declares isn't changed here."""
+    if table is not None:
+        response.headers["etag"] = workshop.entity_tag(table)
 
 
 def _few(found: Sequence[Source | Topic | Watch]) -> list[str] | None:
