@@ -9,6 +9,7 @@
     ├── FetchError       a source can't be fetched (code)
     │   └── DeniedAddress    its address is one feedd must not dial
     ├── StoreError       the database refuses
+    │   ├── NoDatabase       there is none yet, or an empty one
     │   ├── SchemaTooNew     it was written by a newer feedd
     │   ├── Unstorable       what is to be stored is nothing that it takes
     │   └── Conflict         somebody else stored the same thing first; decide again
@@ -109,6 +110,10 @@ class DeniedAddress(FetchError):
 
 class StoreError(FeeddError):
     """The database refuses."""
+
+
+class NoDatabase(StoreError):
+    """There is no database yet, or an empty one."""
 
 
 class SchemaTooNew(StoreError):

@@ -8,9 +8,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from feedd.cli.terminal import dumped, tell
 from feedd.core.settings import FetchLimits
 from feedd.core.visit import Failed
-from feedd.errors import FetchError
+from feedd.errors import FetchError, ParseError
 from feedd.net import (
     AllowedNetwork,
     Answer,
@@ -21,6 +22,8 @@ from feedd.net import (
     files,
     user_agent,
 )
+
+_UNREADABLE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +71,15 @@ def _fetched(
     return Document(
         body=answer.body, url=url or answer.url, content_type=content_type or answer.content_type
     )
+
+
+def refused(error: FetchError | ParseError, advice: str = "", *, as_json: bool) -> int:
+    """Tell why a document can't be read; give the exit code."""
+    if as_json:
+        tell(dumped({"error": {"code": error.code, "message": error.message}}, indent=2))
+    else:
+        tell(f"feedd: {error.message}{advice}", err=True)
+    return _UNREADABLE
 
 
 async def _fetch(place: str, allow_private: tuple[AllowedNetwork, ...]) -> Answer:

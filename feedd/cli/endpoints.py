@@ -10,7 +10,7 @@ import click
 
 from feedd import dispatch
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, load, opened
+from feedd.cli.options import AS_JSON_LINES, declared, load
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.spans import to_the_minute
@@ -43,7 +43,7 @@ def list_endpoints(options: Options, *, as_json: bool) -> int:
 
     So are those that are no longer declared, as long as something waits for them.
     """
-    with opened(options) as newsroom, newsroom.database.read() as connection:
+    with declared(options) as newsroom, newsroom.database.read() as connection:
         found = stored.lines(connection)
     now = datetime.now(UTC)
     kinds = {endpoint.name: endpoint.kind for endpoint in newsroom.config.endpoints}

@@ -21,6 +21,7 @@ from feedd.config.faults import Wrong
 from feedd.config.values import check_name
 from feedd.core.counting import counted
 from feedd.core.parse import parse as parse_document
+from feedd.errors import FetchError, ParseError
 from feedd.newsroom import open_newsroom
 from feedd.visits import Ingested, Visited
 
@@ -63,9 +64,12 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     """Take a document through the whole pipe, once."""
     config = load(options)
     now = time(at, "--at") if at else datetime.now(UTC)
-    document = documents.read(
-        place, url=url, content_type=None, allow_private=config.daemon.allow_private
-    )
+    try:
+        document = documents.read(
+            place, url=url, content_type=None, allow_private=config.daemon.allow_private
+        )
+    except FetchError as error:
+        return documents.refused(error, as_json=as_json)
     if form == "jsonl":
         with open_newsroom(config, now=now) as newsroom:
             return bulk.ingest(
@@ -74,7 +78,10 @@ def ingest(  # noqa: PLR0913, PLR0917  one for each option
     if name is None:
         raise click.UsageError("say which source it comes from: --source NAME")
     with open_newsroom(config, now=now) as newsroom:
-        (result,) = _ingest(newsroom, document, name, now, silent=silent)
+        try:
+            (result,) = _ingest(newsroom, document, name, now, silent=silent)
+        except ParseError as error:
+            return documents.refused(error, as_json=as_json)
     tell(dumped(as_json_value(result), indent=2) if as_json else _summary(result, silent=silent))
     return 0
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from feedd.cli.terminal import tell
+from feedd.errors import NoDatabase
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from feedd.config import Config, Storage
     from feedd.newsroom import Newsroom
@@ -74,6 +79,24 @@ def opened(options: Options, *, may_be_new: bool = False) -> Newsroom:
     from feedd.newsroom import open_newsroom  # noqa: PLC0415  as above
 
     return open_newsroom(load(options), now=datetime.now(UTC), may_be_new=may_be_new)
+
+
+@contextmanager
+def declared(options: Options) -> Iterator[Newsroom]:
+    """Open what is declared, even where feedd has never run: then there is nothing else."""
+    from feedd.newsroom import open_newsroom  # noqa: PLC0415  as above
+
+    config = load(options)
+    now = datetime.now(UTC)
+    with ExitStack() as stack:
+        try:
+            newsroom = open_newsroom(config, now=now, may_be_new=False)
+        except NoDatabase as absent:
+            tell(f"this is only what the files declare: {absent}", err=True)
+            url = f"sqlite:///{stack.enter_context(TemporaryDirectory())}/feedd.db"
+            empty = replace(config, daemon=replace(config.daemon, database=url))
+            newsroom = open_newsroom(empty, now=now)
+        yield stack.enter_context(newsroom)
 
 
 def load_apart(options: Options) -> Config:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from feedd.cli.shapes import Json
     from feedd.core.model import Bulletin, Entry
 
-UNREADABLE = 1
-
 _NO_RULES = "parse reads no configuration: save the page and parse the file, or use sources add"
 
 
@@ -61,8 +59,8 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
             selectors=selectors,
         )
     except (FetchError, ParseError) as error:
-        _refuse(error, as_json=as_json)
-        return UNREADABLE
+        denied = f"; {_NO_RULES}" if error.code == "denied_address" and not as_json else ""
+        return documents.refused(error, denied, as_json=as_json)
     tell(dumped(as_json_value(bulletin), indent=2) if as_json else _summary(bulletin))
     return 0
 
@@ -104,14 +102,6 @@ def _entry(entry: Entry) -> dict[str, Json]:
         "enclosures": list(map(enclosure, entry.enclosures)),
         "language": entry.language,
     }
-
-
-def _refuse(error: FetchError | ParseError, *, as_json: bool) -> None:
-    if as_json:
-        tell(dumped({"error": {"code": error.code, "message": error.message}}, indent=2))
-    else:
-        denied = f"; {_NO_RULES}" if error.code == "denied_address" else ""
-        tell(f"feedd: {error.message}{denied}", err=True)
 
 
 def _summary(bulletin: Bulletin) -> str:

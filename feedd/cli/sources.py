@@ -14,7 +14,7 @@ import click
 
 from feedd.cli import adding, health
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, opened
+from feedd.cli.options import AS_JSON_LINES, declared, opened
 from feedd.cli.progress import bars
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
@@ -58,7 +58,7 @@ sources.add_command(adding.discover)
 def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> int:
     """Show the health of all sources, or of those named; those in trouble first."""
     now = datetime.now(UTC)
-    with opened(options) as newsroom:
+    with declared(options) as newsroom:
         if unknown := [name for name in names if newsroom.config.source(name) is None]:
             raise UnknownName(f"no source is named {', '.join(unknown)}")
         found = _known(newsroom, names)
@@ -116,7 +116,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
 @click.pass_obj
 def export(options: Options) -> int:
     """Print the sources that have a web address as OPML."""
-    with opened(options) as newsroom:
+    with declared(options) as newsroom:
         config = newsroom.config
         with newsroom.database.read() as connection:
             said = overview.source_sites(connection)

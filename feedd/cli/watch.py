@@ -17,7 +17,7 @@ from rich.text import Text
 
 from feedd import backtest
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON, AS_JSON_LINES, load, opened
+from feedd.cli.options import AS_JSON, AS_JSON_LINES, declared, load
 from feedd.cli.shapes import moment, passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
@@ -58,7 +58,7 @@ def watch() -> None:
 @click.pass_obj
 def list_watches(options: Options, *, as_json: bool) -> int:
     """List the watches."""
-    with opened(options) as newsroom:
+    with declared(options) as newsroom:
         for one in newsroom.config.watches:
             if as_json:
                 document = {

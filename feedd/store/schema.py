@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.errors import SchemaTooNew, StoreError
+from feedd.errors import NoDatabase, SchemaTooNew
 from feedd.store.backup import back_up
 from feedd.store.database import Matter
 from feedd.store.tables import metadata
@@ -68,20 +68,20 @@ def check(revision: str | None, *, where: str, known: Migrations = OURS) -> None
 
 
 def expect(database: Database) -> None:
-    """Raise ``StoreError`` where there is no database, and make none."""
+    """Raise ``NoDatabase`` where there is no database, and make none."""
     if database.path is not None:
         try:
             database.path.stat()
         except NotADirectoryError:
             return  # the lock beside it says more
         except FileNotFoundError as error:
-            raise StoreError(
+            raise NoDatabase(
                 f"there is no database {database.path}: feedd run makes one; if it was moved,"
                 " put it back, or name it as database in [daemon]"
             ) from error
     with database.read() as connection:
         if current(connection) is None:
-            raise StoreError(f"the database {database.url!r} is empty: feedd run fills it")
+            raise NoDatabase(f"the database {database.url!r} is empty: feedd run fills it")
 
 
 def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | None, str]:

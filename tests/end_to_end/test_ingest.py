@@ -265,9 +265,11 @@ def test_an_old_story_raises_no_alert(feedd: Feedd) -> None:
 
 
 def test_an_unreadable_document_is_told_and_stores_nothing(feedd: Feedd) -> None:
-    done = feedd.call("ingest", "-", "--source", "bulletin", given="")
-    assert done.code == 3
-    assert done.err.startswith("feedd: ")
+    told = feedd.call("ingest", "-", "--source", "bulletin", given="")
+    assert (told.code, told.err) == (1, "feedd: The document is empty.\n")
+    for place, code in (("-", "empty"), ("none.txt", "not_found")):
+        done = feedd.call("ingest", place, "--source", "bulletin", "--json", given="")
+        assert (done.code, json.loads(done.out)["error"]["code"]) == (1, code)
     assert feedd.call("stories").code == 1
 
 

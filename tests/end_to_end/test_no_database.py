@@ -16,7 +16,6 @@ ASKING = (
     "stories retract s1",
     "explain s1",
     "feed world",
-    "watch list",
     "watch test flood",
     "watch test --all",
     "alerts list",
@@ -25,10 +24,7 @@ ASKING = (
     "alerts release 1",
     "alerts drop 1",
     "alerts replay 1",
-    "endpoints list",
     "endpoints enable desk",
-    "sources list",
-    "sources export",
     "sources remove courier",
     "tokens list",
     "tokens revoke anna",
@@ -56,6 +52,22 @@ def test_what_only_asks_makes_no_database(tmp_path: Path, row: Row) -> None:
                 assert (done.code, done.out) == (3, "")
                 told = f"feedd: there is no database {feedd.folder}/state/feedd.db: feedd run"
                 assert done.err.startswith(told)
+                assert not (feedd.folder / "state").exists()
+
+
+def test_what_the_files_declare_is_listed_without_a_database(tmp_path: Path, row: Row) -> None:
+    rules = f'{RULES}[[sources]]\nname = "gulf"\nurl = "https://gulf.example/news"\n'
+    with Feedd(tmp_path / "feedd", rules, new=True) as feedd:
+        for words, name in (
+            ("watch list", "floods"),
+            ("endpoints list", "desk"),
+            ("sources list", "gulf"),
+            ("sources export", "gulf"),
+        ):
+            with row(words):
+                done = feedd.call(*words.split())
+                assert (done.code, name in done.out) == (0, True)
+                assert done.err.startswith("this is only what the files declare: there is no data")
                 assert not (feedd.folder / "state").exists()
 
 
