@@ -24,6 +24,13 @@ Headers = Iterable[tuple[bytes, bytes]]
 
 Sent = tuple[tuple[bytes, bytes], ...]
 
+HARMLESS: Sent = (
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"),
+    (b"referrer-policy", b"no-referrer"),  # the address may hold a subscriber's token
+    (b"x-content-type-options", b"nosniff"),
+)
+"""What keeps a document that a browser shows from doing or telling anything."""
+
 _ENTITY_TAG = re.compile(r'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
 _WEIGHT = re.compile(r"0(\.\d{0,3})?|1(\.0{0,3})?")
 _CONSULTED = frozenset(
@@ -81,7 +88,7 @@ def _describing(rendered: Rendered, length: int, *, gzipped: bool) -> Sent:
         (b"last-modified", _http_date(rendered.last_modified)),
         (b"content-type", rendered.content_type.encode()),
         (b"content-length", str(length).encode()),
-        (b"x-content-type-options", b"nosniff"),
+        *HARMLESS,
         *(((b"link", rendered.link.encode()),) if rendered.link else ()),
         *(((b"content-encoding", b"gzip"),) if gzipped else ()),
     )

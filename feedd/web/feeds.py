@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from feedd.core.hub import Format
-from feedd.web.conditional import Answer, answer
+from feedd.web.conditional import HARMLESS, Answer, answer
 from feedd.web.visitor import NOBODY
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _plain(status: int, text: bytes, *headers: tuple[bytes, bytes]) -> Answer:
     described = (
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", length),
-        (b"x-content-type-options", b"nosniff"),
+        *HARMLESS,
     )
     return Answer(status=status, headers=(*described, *headers), body=text)
 

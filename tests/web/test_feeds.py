@@ -67,6 +67,12 @@ def test_every_condition_is_met_for_each_method_and_encoding(
             assert_answered(got, status, first, method=method)
 
 
+def assert_harmless(got: Response) -> None:
+    assert got.headers["x-content-type-options"] == "nosniff"
+    assert got.headers["referrer-policy"] == "no-referrer"
+    assert got.headers["content-security-policy"].startswith("default-src 'none'; ")
+
+
 def assert_answered(got: Response, status: int, first: Response, *, method: str) -> None:
     assert got.status == status
     for name in ("etag", "cache-control", "vary"):
@@ -74,7 +80,7 @@ def assert_answered(got: Response, status: int, first: Response, *, method: str)
     if status == 200:
         assert got.headers["content-length"] == str(len(first.body))
         assert got.headers["content-type"] == "application/atom+xml; charset=utf-8"
-        assert got.headers["x-content-type-options"] == "nosniff"
+        assert_harmless(got)
     assert got.body == (first.body if (method, status) == ("GET", 200) else b"")
     if status == 304:
         assert "content-length" not in got.headers
@@ -154,7 +160,7 @@ def test_an_address_that_is_nearly_a_feed_s_is_answered_in_plain_words(
     got = site.ask("GET", path)
     assert got.status == 404
     assert got.headers["content-type"] == "text/plain; charset=utf-8"
-    assert got.headers["x-content-type-options"] == "nosniff"
+    assert_harmless(got)
     assert len(shelf.asked) == before
 
 
