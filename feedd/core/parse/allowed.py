@@ -12,6 +12,15 @@ TAGS = frozenset(
 DROPPED_WITH_CONTENT = frozenset(
     "script style iframe noembed noframes template textarea title xmp select svg math".split()
 )
+HTML = (
+    TAGS
+    | DROPPED_WITH_CONTENT
+    | frozenset(
+        """applet area base body button embed fieldset font form frame frameset head html input
+        label link map marquee meta nav noscript object param strike""".split()
+    )
+)
+"""Elements by which a text shows that it is HTML."""
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 """Elements that hold nothing and have no end tag (HTML §13.1.2)."""
 EVERYWHERE = "*"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import nh3
 
 from feedd.core.parse import tidy
-from feedd.core.parse.allowed import ATTRIBUTES, SCHEMES, VOID, WITHIN_PAGE
+from feedd.core.parse.allowed import ATTRIBUTES, HTML, SCHEMES, VOID, WITHIN_PAGE
 from feedd.core.parse.sanitiser import cleaner
 
 if TYPE_CHECKING:
@@ -49,6 +49,21 @@ _HIDDEN = re.compile(
 _HOLDS_APART = re.compile(
     r"<(?:applet|button|dir|fieldset|form|hgroup|listing|marquee|menu|nav|object|plaintext|search)\b",
     re.IGNORECASE,
+)
+# Elements whose content HTML reads to the document's end if their end tag is missing. What is
+# behind one of the last two is code.
+_SWALLOWS = re.compile(
+    r"<(/?)(iframe|noembed|noframes|select|template|textarea|title|xmp|script|style)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_CODE = frozenset({"script", "style"})
+_NAMED = re.compile(r"(</?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_DRAWN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
+# Elements that HTML's tree construction knows. The sanitiser drops others with what they hold if
+# MathML or SVG has such: "<text>", "<list>", the "<int>" of a program.
+_KNOWN = HTML | frozenset(
+    """dialog dir hgroup image keygen listing menu nobr optgroup option plaintext rb rtc
+    search""".split()
 )
 _LOUD = re.compile(r"</?[A-Za-z]*[A-Z]")
 _BLOCK = re.compile(
@@ -118,8 +133,7 @@ def _rebuilt(html: str, base: str | None) -> str:
     """Sanitise what is free of illegal characters by building its HTML tree."""
     if "<" not in html and "&" not in html:
         return html
-    if "noscript" in html:
-        html = _NOSCRIPT.sub("", html)
+    html = _unknown_renamed(_unended_left_out(_NOSCRIPT.sub("", html)))
     if _costs_too_much(html):
         html = _flattened(html)
     cleaned = _cleaned(html, base)
@@ -131,6 +145,30 @@ def _rebuilt(html: str, base: str | None) -> str:
     ):
         return cleaned
     return _settled(cleaned, base)
+
+
+def _unended_left_out(html: str) -> str:
+    """Leave out start tags that would hide all behind them: HTML reads ``<iframe/>`` as one."""
+    pieces: list[str] = []
+    ended: set[str] = set()
+    upto = len(html)
+    for tag in reversed([*_SWALLOWS.finditer(html)]):
+        name = tag[2].lower()
+        if tag[1]:
+            ended.add(name)
+        elif tag[0].endswith("/>") or not (name in ended or name in _CODE):
+            pieces.append(html[tag.end() : upto])
+            upto = tag.start()
+    return html[:upto] + "".join(reversed(pieces)) if pieces else html
+
+
+def _unknown_renamed(html: str) -> str:
+    """Give elements that HTML doesn't know names that nothing knows: these are dropped alone."""
+    if _KNOWN.issuperset(name.lower() for _, name in _NAMED.findall(html)) or _DRAWN.search(html):
+        return html
+    return _NAMED.sub(
+        lambda tag: tag[0] if tag[2].lower() in _KNOWN else f"{tag[1]}x-{tag[2]}", html
+    )
 
 
 def _cleaned(html: str, base: str | None) -> str:

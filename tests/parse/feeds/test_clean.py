@@ -87,6 +87,13 @@ SANITISED = {
         '<table><tbody><tr><td colspan="2">a</td></tr></tbody></table>',
     ),
     "unknown elements": ("<fb:like>a</fb:like><x-y>b</x-y>", "ab"),
+    "names of SVG and MathML": (
+        "<p>a <Text>b <i>c</i></Text></p><list><item>d</item></list> vector<int> e",
+        "<p>a b <i>c</i></p>d vector e",
+    ),
+    "a frame written as in XML": ('<p>a</p><iframe src="/v" /><p>b</p>', "<p>a</p><p>b</p>"),
+    "scripts written as in XML": ("<script src=/j />a<iframe/>b<iframe>x</iframe>c", "abc"),
+    "a title without an end": ("<p>a <title> b</p><style>c", "<p>a  b</p>"),
     "control characters": ("a\x00b\x0bc&#1;d\ufffe", "abcd"),
     "windows characters": ("\x93a\x94", "“a”"),
     "pre": ("<pre>\n\n  a\n b</pre>", "<pre>  a\n b</pre>"),

@@ -13,7 +13,7 @@ from html.entities import html5
 from typing import TYPE_CHECKING, NamedTuple
 
 from feedd.core.parse import clean
-from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, TAGS, VOID
+from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, HTML, VOID
 from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
 from feedd.core.parse.links import absolute, joined
@@ -26,14 +26,6 @@ _XHTML = frozenset({"xhtml", "application/xhtml+xml"})
 _TEXT = frozenset({"text", "plain", "text/plain"})
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
-_TAGS = (
-    TAGS
-    | DROPPED_WITH_CONTENT
-    | frozenset(
-        """applet area base body button embed fieldset font form frame frameset head html input
-        label link map marquee meta nav noscript object param strike""".split()
-    )
-)
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|([A-Za-z][A-Za-z0-9]{1,31}));")
 _ADDRESSES = frozenset({"href", "src", "cite", "poster"})
 # The first character that isn't ASCII begins what UTF-8 looks like in Latin-1. To look is cheaper
@@ -104,11 +96,18 @@ def _decoded(value: str) -> str:
 
 def _looks_like_html(value: str) -> bool:
     """Tell whether a text holds a tag or an entity that HTML knows."""
-    if "<" in value and any(found[1].lower() in _TAGS for found in _TAG.finditer(value)):
+    if "<" in value and any(_is_markup(found, value) for found in _TAG.finditer(value)):
         return True
     if "&" not in value or ";" not in value:
         return False
     return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
+
+
+def _is_markup(tag: re.Match[str], value: str) -> bool:
+    """Tell a tag of HTML from one that a text tells of: "XSS by <script> in …" shows none."""
+    name = tag[1].lower()
+    told = name in DROPPED_WITH_CONTENT and value.startswith(">", tag.end())
+    return name in HTML and not (told and f"</{name}" not in value.lower())
 
 
 def own_text(element: Element) -> str:
