@@ -73,12 +73,12 @@ def _fetched(
     )
 
 
-def refused(error: FetchError | ParseError, advice: str = "", *, as_json: bool) -> int:
+def refused(error: FetchError | ParseError, *, as_json: bool) -> int:
     """Tell why a document can't be read; give the exit code."""
     if as_json:
         tell(dumped({"error": {"code": error.code, "message": error.message}}, indent=2))
     else:
-        tell(f"feedd: {error.message}{advice}", err=True)
+        tell(f"feedd: {error.message}", err=True)
     return _UNREADABLE
 
 

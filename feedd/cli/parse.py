@@ -1,4 +1,4 @@
-"""``feedd parse``: what a document holds. No database, and no configuration.
+"""``feedd parse``: what a document holds. No database; of a configuration only ``allow_private``.
 
 ``--json`` prints one document, as ``docs/commands.md`` describes it; a document that can't be
 read gives ``{"error": {"code", "message"}}`` and exit code 1.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli import documents
-from feedd.cli.options import AS_JSON
+from feedd.cli.options import AS_JSON, load
 from feedd.cli.shapes import enclosure, moment
 from feedd.cli.terminal import dumped, tell
 from feedd.core.model import Selectors
@@ -20,10 +20,10 @@ from feedd.core.spans import to_the_minute
 from feedd.errors import FetchError, ParseError
 
 if TYPE_CHECKING:
+    from feedd.cli.documents import Document
+    from feedd.cli.options import Options
     from feedd.cli.shapes import Json
     from feedd.core.model import Bulletin, Entry
-
-_NO_RULES = "parse reads no configuration: save the page and parse the file, or use sources add"
 
 
 @click.command()
@@ -36,7 +36,9 @@ _NO_RULES = "parse reads no configuration: save the page and parse the file, or 
 @click.option("--time", "time_", help="Their times, inside each story.")
 @click.option("--body", help="Their texts, inside each story.")
 @AS_JSON
+@click.pass_obj
 def parse(  # noqa: PLR0913, PLR0917  one for each option
+    options: Options,
     place: str,
     url: str | None,
     content_type: str | None,
@@ -51,7 +53,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     """Show what a document holds: a feed, a page, or a text."""
     selectors = _selectors(story, title, link, time_, body)
     try:
-        document = documents.read(place, url=url, content_type=content_type)
+        document = _document(options, place, url, content_type)
         bulletin = parse_document(
             document.body,
             url=document.url,
@@ -59,10 +61,20 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
             selectors=selectors,
         )
     except (FetchError, ParseError) as error:
-        denied = f"; {_NO_RULES}" if error.code == "denied_address" and not as_json else ""
-        return documents.refused(error, denied, as_json=as_json)
+        return documents.refused(error, as_json=as_json)
     tell(dumped(as_json_value(bulletin), indent=2) if as_json else _summary(bulletin))
     return 0
+
+
+def _document(options: Options, place: str, url: str | None, content_type: str | None) -> Document:
+    """Read a document; the configuration, which may have faults, only if it takes that."""
+    try:
+        return documents.read(place, url=url, content_type=content_type)
+    except FetchError as error:
+        if error.code != "denied_address" or not options.config.exists():
+            raise
+    allowed = load(options).daemon.allow_private
+    return documents.read(place, url=url, content_type=content_type, allow_private=allowed)
 
 
 def _selectors(story: str | None, *inside: str | None) -> Selectors | None:

@@ -111,6 +111,21 @@ def test_parse_needs_no_configuration_and_leaves_nothing_behind(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_parse_reaches_the_private_address_that_the_configuration_allows(
+    feedd: Feedd, tmp_path: Path
+) -> None:
+    faulty = tmp_path / "faulty.toml"
+    faulty.write_text("[[watches]]\n")
+    with Origin() as origin:
+        origin.play("/b", Serve(body=edition(ROCKETS).encode()))
+        done = feedd.call("parse", origin.url("/b"))
+        refused = feedd.call("-c", str(tmp_path / "none.toml"), "parse", origin.url("/b"))
+        judged = feedd.call("-c", str(faulty), "parse", origin.url("/b"))
+    assert (done.code, ROCKETS.title in done.out) == (0, True)
+    assert (refused.code, "isn't a public address" in refused.err) == (1, True)
+    assert (judged.code, str(faulty) in judged.err) == (2, True)
+
+
 def test_poll_visits_what_is_due_and_leaves_alone_what_is_not(tmp_path: Path) -> None:
     with Origin() as origin, Feedd(tmp_path / "f", visited(origin.url("/b"))) as feedd:
         origin.play("/b", Serve(body=edition(ROCKETS, SEAWALL).encode(), etag='"1"'))
