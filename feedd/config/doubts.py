@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses
 from feedd.config.quantities import spell_duration
 from feedd.core.hub import own_hub
+from feedd.core.query.strangers import Known, strangers
 from feedd.core.stories import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from feedd.config.faults import Fault
     from feedd.config.files import Document
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from feedd.config.tables import Tables
     from feedd.config.values import ReadQuery
     from feedd.core.settings import Endpoint
-
-# A name written in full: a prefix or a group may be meant for names that are added later.
-_NAMED = re.compile(r"\b(topic|source):(?:\"([\w -]+)\"|\{([\w-]+)\}|([\w-]+)(?![\w*-]))")
 
 POLITE = timedelta(minutes=15)
 """The shortest interval that most publishers put up with."""
@@ -35,7 +31,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _cautions(document, tables)
     yield from _networks(document, config)
     yield from _callback(document, config)
-    yield from _strangers(document, tables)
+    yield from _strangers(document, tables, config)
     yield from _twins(document, config)
     yield from _sources(document, config)
     yield from _receivers(document, config)
@@ -56,35 +52,20 @@ def _cautions(document: Document, tables: Tables) -> Iterator[Fault]:
             yield document.place(loc).fault(words)
 
 
-def _strangers(document: Document, tables: Tables) -> Iterator[Fault]:
+def _strangers(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
     """Warn of queries that name a topic or a source that isn't there.
 
     It may still be made by page or API, so this is no fault.
     """
     known = {
-        "topic": _words(topic.name for topic in tables.topics),
-        "source": _words(source.name for source in tables.sources),
+        "topic": Known("topic", {topic.name: topic.title for topic in config.topics}),
+        "source": Known("source", {source.name: source.title for source in config.sources}),
     }
     for loc, query in _queries(tables):
-        for field, wanted in _names_in(query.text):
-            if strange := _words([wanted]) - known[field]:
-                yield document.place(loc).fault(
-                    f"no {field} in these files is named {wanted}",
-                    _meant(min(strange), known[field]),
-                )
-
-
-def _meant(word: str, known: set[str]) -> str:
-    close = get_close_matches(word, known, n=1)
-    return f"did you mean {close[0]}?" if close else ""
-
-
-def _names_in(text: str) -> Iterator[tuple[str, str]]:
-    return ((match[1], match[2] or match[3] or match[4]) for match in _NAMED.finditer(text))
-
-
-def _words(names: Iterable[str]) -> set[str]:
-    return {word for name in names for word in re.findall(r"[a-z0-9]+", name.casefold())}
+        for one in strangers(query.text, known):
+            yield document.place(loc).fault(
+                f"no {one.field} in these files is named {one.wanted}", one.hint
+            )
 
 
 def _networks(document: Document, config: Config) -> Iterator[Fault]:

@@ -75,6 +75,33 @@ WARNINGS = {
             " (did you mean iran?)"
         ),
     ),
+    "a source by its title": (
+        (
+            '[[sources]]\nname = "bbc-world"\ntitle = "BBC News: Worldwide"\n'
+            '[[topics]]\nname = "a"\nquery = \'gas source:"BBC news"\'\n'
+        ),
+        (
+            "feedd.toml:6: topics[0].query: no source in these files is named BBC news"
+            ' ("BBC News: Worldwide" is the title of bbc-world: write source:{bbc-world})'
+        ),
+    ),
+    "a source by words of two names": (
+        (
+            '[[sources]]\nname = "bbc"\n[[sources]]\nname = "world"\n'
+            '[[topics]]\nname = "a"\nquery = \'gas source:"bbc world"\'\n'
+        ),
+        "feedd.toml:7: topics[0].query: no source in these files is named bbc world",
+    ),
+    "a source in other letters than its name's": (
+        (
+            '[[sources]]\nname = "payk"\ntitle = "پیک کرانه"\n'
+            '[[topics]]\nname = "a"\nquery = "gas source:پیک"\n'
+        ),
+        (
+            "feedd.toml:6: topics[0].query: no source in these files is named پیک"
+            ' ("پیک کرانه" is the title of payk: write source:{payk})'
+        ),
+    ),
     "a topic that isn't there, as a whole name": (
         '[[topics]]\nname = "a"\nquery = "gas topic:{irann}"\n',
         "feedd.toml:3: topics[0].query: no topic in these files is named irann",

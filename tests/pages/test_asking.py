@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 
@@ -41,6 +42,19 @@ def test_it_says_clause_by_clause(
     page = person.read(f"/stories/{story_of(person, words)}?why={asked}")
     for one in told:
         assert one in page
+
+
+def test_who_asks_for_a_title_is_told_the_name(office: Office) -> None:
+    person = Person(office)
+    for asked, told in {
+        'source:"پیک ساحل"': '"پیک ساحل" is the title of payk: write source:{payk} (column 1)',
+        'barley topic:"Harbours and ferries"': "write topic:{harbours} (column 8)",
+    }.items():
+        assert told in person.read(f"/stories?q={quote(asked)}")
+        assert told in person.read(f"/watches/~new?query={quote(asked)}")
+        tried = person.ask("POST", "/api/v1/backtest", json={"query": asked}).json()
+        assert told.partition(" (column")[0] in tried["warnings"][0]["message"]
+    assert "is named" not in person.read('/stories?q=source:"coast wire"')
 
 
 def test_what_held_an_alert_back_is_told(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@
 
 =============  ==================================================================================
 reading        ``lexer`` → ``grammar`` → tree: ``syntax``, ``trees`` · ``condition`` ·
-               ``cautions``, ``extent`` about what may not be meant
+               ``cautions``, ``extent``, ``strangers`` about what may not be meant
 a story        ``fold`` its letters (``han``: Chinese) → ``tokens``; ``lexicon``, ``plain`` for
                those met before → ``reading``, and where its words stand: ``places``
 one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stretches``; ``stems`` by

@@ -7,7 +7,7 @@ from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
-from feedd.web import deliveries
+from feedd.web import deliveries, naming
 from feedd.web.api.asked import BacktestRequest, MatchRequest
 from feedd.web.api.making import Named
 from feedd.web.api.reading import story_of
@@ -50,7 +50,7 @@ class Trying:
         return MatchShape(
             match=match is not None,
             passages=_passages(match.passages if match else ()),
-            warnings=[CautionShape.model_validate(one) for one in read.warnings],
+            warnings=self._warnings(read),
         )
 
     def backtest(self, asked: BacktestRequest) -> BacktestShape:
@@ -69,8 +69,12 @@ class Trying:
             total=len(done.hits),
             days=[DayShape(date=day, alerts=count) for day, count in done.per_day],
             matches=[_hit(one) for one in done.hits[:_MOST_HITS]],
-            warnings=[CautionShape.model_validate(one) for one in read.warnings],
+            warnings=self._warnings(read),
         )
+
+    def _warnings(self, read: Query) -> list[CautionShape]:
+        doubts = (*read.warnings, *naming.cautions(self._site, read.text))
+        return [CautionShape.model_validate(one) for one in doubts]
 
     async def test_endpoint(self, name: Named) -> SentShape:
         """Send a sample to an endpoint, and give its answer."""

@@ -13,7 +13,7 @@ from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.errors import QueryError
 from feedd.store import alertlist, charts, overview, stories, walk
-from feedd.web import marking
+from feedd.web import marking, naming
 from feedd.web.bars import Chart, chart
 from feedd.web.pressing import pressing
 
@@ -106,6 +106,7 @@ class FrontPages:
             until=until,
             is_later=until is not None or "before" in request.query_params,
             count=counted(len(found), "story"),
+            cautions=() if found or error else naming.cautions(self._site, text),
             found=[
                 (story, marking.marked_title(story, where), marking.snippets(story, where))
                 for story, where in found

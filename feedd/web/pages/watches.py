@@ -18,7 +18,7 @@ from feedd.core.counting import counted
 from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
 from feedd.store import alertlist
-from feedd.web import deliveries, drafts, marking, workshop
+from feedd.web import deliveries, drafts, marking, naming, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
 from feedd.web.finding import MANY, Place, holds, turn
@@ -255,7 +255,7 @@ class WatchPages:
         return Feedback(
             test=done,
             changed=changed,
-            warnings=read.warnings,
+            warnings=(*read.warnings, *naming.cautions(self._site, draft.query)),
             chart=_daily(done),
             hits=tuple(_hit(hit, gained) for hit in done.hits[:_SHOWN]),
         )
