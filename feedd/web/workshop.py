@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from sqlalchemy.engine import Connection
-
     from feedd.config import Config
     from feedd.core.settings import Made, MadeKind
+    from feedd.store import Connection
     from feedd.web.site import Site
 
 NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}
