@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ class Renderer:
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
         self._templates = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(str(resources.files("feedd.web") / "templates")),
+            loader=jinja2.DictLoader(_templates()),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -81,6 +82,13 @@ class Renderer:
         response = HTMLResponse(text, status_code=status)
         forms.remember(request, response, secure=self._frame.secure)
         return response
+
+
+@cache
+def _templates() -> dict[str, str]:
+    """Read the templates once: those of a newer feedd, put in their place, want newer pages."""
+    folder = resources.files("feedd.web") / "templates"
+    return {one.name: one.read_text("utf-8") for one in folder.iterdir()}
 
 
 def direction(language: str | None) -> str:
