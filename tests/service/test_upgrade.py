@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -37,11 +38,10 @@ Sails Again</title><description>It sails again from Tallholm.</description></ite
 """
 
 
-def page(feedd: Feedd, path: str) -> tuple[int, str]:
-    connection = HTTPConnection("127.0.0.1", feedd.port, timeout=20)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode()
+def page(daemon: Feedd, path: str) -> str:
+    with closing(HTTPConnection("127.0.0.1", daemon.port, timeout=20)) as connection:
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
 
 
 def test_until_the_restart_feeds_alert_and_pages_are_shown(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_until_the_restart_feeds_alert_and_pages_are_shown(tmp_path: Path) -> No
         feed.write_text(FEED.format(2), encoding="utf-8")
         (letters / "1.txt").write_text(edition(SEAWALL, ROCKETS), encoding="utf-8")
         assert daemon.expect("alert", watch="ferries")["title"] == "Ferry 2 Sails Again"
-        assert "Ferry 2 Sails Again" in page(daemon, "/")[1]
+        assert "Ferry 2 Sails Again" in page(daemon, "/")
         daemon.expect("visit failed", source="letters")
         assert daemon.stop() == 0
         assert daemon.notice().startswith("STOPPING=1")
