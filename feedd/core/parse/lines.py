@@ -31,8 +31,8 @@ _BY = re.compile(
 _AT_TIME = re.compile(r"\s(?:at|um|à)\s\d{1,2}[:.]\d\d.*$")
 _PARTED = re.compile(r"\s[|·•]\s")
 _CAPTION = re.compile(
-    rf"^[\[(]?{phrases.PICTURE}\s?{phrases.ARCHIVED}?"
-    r"\s?(?:[:：/／]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
+    rf"^[\[(（【]?{phrases.PICTURE}\s?{phrases.ARCHIVED}?"
+    r"\s?(?:[:：/／=＝]|[-–—]\s|\(.*$|$|\b(?:by|von|par|por|de)\b)",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(
@@ -46,6 +46,7 @@ _CREDIT = re.compile(
     rf"(?<![^\W\d_]){phrases.AGENCY}(?![^\W\d_])[^()\[\]]{{0,40}}[)\]]?\.?$",
     re.IGNORECASE,
 )
+_TAKEN = re.compile(rf"{phrases.TAKEN}[)）]?[。.]?$")
 _DATE_TAIL = re.compile(
     r"[.,،。،–—(-]\s*(?:[^\W\d_]{2,12}\.?\s)?(?:\d{1,2}\.?\s[^\W\d_]{3,12}\.?,?\s\d{4}|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4}"
     r"|[^\W\d_]{3,12}\s\d{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}年\d{1,2}月(?:\d{1,2}日)?)[)\]]?\.?$"
@@ -185,7 +186,7 @@ def is_caption(line: str) -> bool:
     if not _CAPTION_AT_LEAST <= len(line) <= _CAPTION_AT_MOST:
         return False
     tail = max(0, len(line) - _TAIL)
-    if _CAPTION.match(line) or _CREDIT.search(line, tail):
+    if _CAPTION.match(line) or _CREDIT.search(line, tail) or _TAKEN.search(line, tail):
         return True
     return bool(_DATE_TAIL.search(line, tail)) and "." in line[:-1].rstrip("0123456789 ")
 

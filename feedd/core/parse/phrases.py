@@ -100,9 +100,15 @@ PICTURE = any_of(
     """(?:file |archive |stock |ap |afp )?photo(?:graph)?s?; foto(?:s|grafie|ğraf)?;
     image; picture; pictured; caption; bild; abbildung; grafik; légende; crédit;
     credits?; photo credit; imagen; imagem; didascalia; фото; снимок; иллюстрация;
-    عکس; تصویر; صورة; الصورة; תמונה; צילום; 图; 图片; 圖; 圖片; 写真; 画像; รูป; ภาพ; 사진;
-    zdjęcie"""
+    عکس; تصویر; صورة; الصورة; תמונה; צילום; รูป; ภาพ; zdjęcie;
+    (?:资料)?图片?(?:来源|说明)?; 图[源说]; (?:資料)?圖片?(?:來源|說明)?; 圖[源說];
+    写真(?:提供)?; 画像(?:提供)?; (?:자료 ?)?사진(?: ?(?:제공|출처))?"""
 )
+TAKEN = any_of(
+    """(?:(?: |[记記]者)[^ ，。,.]{0,8}(?<![拍开開]) ?[摄攝]|供[图圖](?: [^ ，。,.]{2,8})?);
+    [(（][^ ()（）]{0,4}(?:截|[资資]料)[图圖]片?[)）]; [ =＝/／]撮影"""
+)
+"""How a line ends in who took its picture, where no bracket or dash parts that off."""
 ARCHIVED = any_of("file; archiv; d'archives; de archivo; آرشیوی; أرشيفية")
 AGENCY = any_of(
     """photo; foto; reuters; afp; ap; getty; epa; dpa; фото; عکس; صورة; 写真; 摄; 撮影;
