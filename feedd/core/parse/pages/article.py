@@ -35,6 +35,8 @@ _SIGNED_SHARE = 0.75  # of it, where an author or a day stands below
 _SIGNATURE = 60  # weight
 _NEAR = 0.1  # how far apart parts of one article stand (``cohesion.apart``)
 _SEVERAL = 3
+_TEXT_ALONE = 200  # weight of a text that is what its page is about
+_NEARLY = 0.8  # of it
 _SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
 """Completes times and days, so that they can be ordered: by the middle of a leap year."""
 
@@ -302,6 +304,39 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
     above = {id(each) for region in found for each in dom.ancestors(region.marker)}
     apart = len(told) > 1 or (id(told[0]) not in above and titled.opens_article(root, title))
     return list(found) if apart else None
+
+
+def titled_text(
+    root: Element, found: Sequence[Region], title: str | None
+) -> tuple[Region, list[Region]] | None:
+    """Give the text under the line that the page's title names, and what stands beside it.
+
+    None unless that text is long, signed or dated, and what was found stands outside it, or is
+    all of it.
+    """
+    text, line = find(root, title), titled.headline(root, title)
+    if text is None or line is None or text.marker is not line:
+        return None
+    inside = {id(each) for each in text.elements}
+    told = {id(each): each.weight for each in text.elements if _is_told(each)}
+    whole = sum(told.values())
+    shares = {id(each): sum(told.get(id(one), 0) for one in each.elements) for each in found}
+    beside = [each for each in found if shares[id(each)] < _NEARLY * whole]
+    if whole < _TEXT_ALONE or any(id(one) in inside for each in beside for one in each.elements):
+        return None
+    own = len(told) > _SEVERAL or _is_signed(line, root)
+    return (text, beside) if own and not lines.names_bulletin(dom.text(line)) else None
+
+
+def _is_told(element: Element) -> bool:
+    return dom.is_lowest(element) and titled.is_told(element)
+
+
+def _is_signed(line: Element, root: Element) -> bool:
+    """Say whether an author or a day stands between a headline and its first paragraph."""
+    below = titled.blocks_below(line, root)
+    between = [*takewhile(lambda each: not titled.is_told(each), below)]
+    return any(_signs(each) or stamps.states_day(dom.text(each)) for each in between)
 
 
 def _states_day(region: Region) -> bool:

@@ -59,7 +59,10 @@ _NAME_WORDS = 4  # at most
 
 
 def find(root: Element, title: str | None) -> list[Region]:
-    """Find the regions of a page's stories; none or one when it doesn't hold several."""
+    """Find the regions of a page's stories; none or one when it doesn't hold several.
+
+    One is all that the page tells, and all beside it is cut from the page.
+    """
     whole = max(1, root.weight)
     best: list[Region] = []
     for markers, way in _candidates(root):
@@ -84,6 +87,10 @@ def find(root: Element, title: str | None) -> list[Region]:
     kept = strays.without(best, title) if best else best
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
+    if kept and (alone := article.titled_text(root, kept, title)):
+        text, beside = alone
+        _cut(root, beside)
+        return [text]
     return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
 
 

@@ -287,7 +287,7 @@ def _together(
         return found
     if len(found) >= _SEVERAL and not _is_part(declared.stories[0], about):
         return found
-    return _one(declared, document, about)
+    return _one(declared, document, about, is_alone=len(found) == 1)
 
 
 def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> bool:
@@ -321,9 +321,11 @@ def _is_part(draft: Draft, about: _About) -> bool:
 # One story, or none
 
 
-def _one(declared: Declared, document: Document, about: _About) -> tuple[Draft, ...]:
+def _one(
+    declared: Declared, document: Document, about: _About, *, is_alone: bool
+) -> tuple[Draft, ...]:
     root = document.root
-    if declared.kind != "article":
+    if declared.kind != "article" and not is_alone:
         by_rhythm = unmarked.split(root, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm

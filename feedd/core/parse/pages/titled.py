@@ -47,7 +47,7 @@ def opens_article(root: Element, title: str | None) -> bool:
     line = headline(root, title)
     if line is None or lines.names_bulletin(dom.text(line)) or not _opens_text(line, root):
         return False
-    below = [each for each in _below(line, root) if is_told(each)]
+    below = [each for each in blocks_below(line, root) if is_told(each)]
     return not cohesion.stems(dom.text(line)).isdisjoint(
         cohesion.stems(dom.text(below[:_OPENING]))
     )
@@ -79,7 +79,7 @@ def _opens_text(headline: Element, root: Element) -> bool:
     Lines between them that are set as the text is, or as others below, may be headlines: those of
     a bulletin's first story. So may lines of one look that recur below.
     """
-    blocks = [*_below(headline, root)]
+    blocks = [*blocks_below(headline, root)]
     at = next((at for at, each in enumerate(blocks[:_MOST_ABOVE]) if is_told(each)), None)
     if at is None or lines.greets(dom.text(blocks[at])):
         return False
@@ -96,7 +96,8 @@ def _look(block: Element) -> tuple[Element | None, str, str]:
     return None if named else block.parent, block.tag, named
 
 
-def _below(line: Element, root: Element) -> Iterator[Element]:
+def blocks_below(line: Element, root: Element) -> Iterator[Element]:
+    """Walk the blocks that hold no other, from below a line on."""
     return filter(dom.is_lowest, dom.behind(line, root))
 
 
