@@ -357,6 +357,48 @@ def test_a_post_dated_later_is_an_edited_one_if_it_keeps_headline_or_text(row: R
             assert desk.verdicts(later) == [verdict]
 
 
+MILITIAS = (
+    "Treasury in Calder sanctions three heads of the Marlow militias",
+    (
+        "The treasury in Calder has put the heads of three militias from Marlow under "
+        "sanctions for killing dozens of people who had marched against the government. It "
+        "named Amos Reed, Joan Teller and Piet Harker, and accused them of grave abuses. A "
+        "senior official condemned how Thornby meddles in the affairs of Marlow. People there "
+        "had paid a bloody price, he said, while their leaders looked on and did nothing at "
+        "all for a whole year."
+    ),
+)
+BESIDE_THE_LONG_ONE = {
+    "news of the same beat in a line": (
+        "Sanctions imposed on the bank of Marlow",
+        "The bank of Marlow was put under sanctions by the treasury over transfers to militias.",
+        False,
+    ),
+    "its first sentence under another headline": (
+        "Militia heads of Marlow face sanctions",
+        MILITIAS[1].partition(" It named")[0],
+        True,
+    ),
+    "its headline over a line in other words": (
+        MILITIAS[0],
+        "Heads of militias that killed marchers in Marlow are under sanctions now.",
+        True,
+    ),
+}
+
+
+def test_a_line_that_stands_where_a_long_entry_was_is_that_if_it_keeps_a_sentence(
+    row: Row,
+) -> None:
+    for name, (title, text, is_alike) in BESIDE_THE_LONG_ONE.items():
+        for before, after in ((MILITIAS, (title, text)), ((title, text), MILITIAS)):
+            with row(name):
+                desk = Desk()
+                desk.visit(entry(*BRIDGE), entry(*before))
+                _, found = desk.visit(entry(*BRIDGE), entry(*after))
+                assert ("alike" in names(found)) == is_alike
+
+
 def test_short_items_rewritten_under_one_address_stay_one_story_each() -> None:
     desk = Desk()
     lines = (Path(__file__).parents[1] / "data" / "stories" / "short.txt").read_text().splitlines()

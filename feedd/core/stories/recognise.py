@@ -41,6 +41,7 @@ from feedd.core.stories.words import masked, spelled, tokens
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from feedd.core.stories.fingerprint import Runs
     from feedd.core.stories.probe import Sketch
     from feedd.core.stories.stream import Stream
 
@@ -51,6 +52,8 @@ _SAME_HEADLINE = 0.9  # score, if the words are related too
 _HEADLINE_WORDS = 3  # at least
 _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
+_CUT = 0.5  # of the longer text; who cuts an entry so, or fills it up, keeps sentences of it
+_SENTENCES = 0.1  # share of passages
 _KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
@@ -203,6 +206,8 @@ class _Visit:
                     score = _likeness(item, known, opinion)
                     if score < _ALIKE or _is_later(item, known, opinion.features):
                         continue
+                    if _is_written_anew(item, known, (mine.sketch.runs, theirs.runs), opinion):
+                        continue
                     if not self._is_elsewhere(item, known, mine, theirs):
                         yield score, place, known
 
@@ -345,6 +350,20 @@ def _is_later(item: Item, known: Remembered, features: Features) -> bool:
     if published is None or published <= known.last_seen:
         return False
     return features.title < _RELATED_TITLE and features.passages < _KEPT
+
+
+def _is_written_anew(
+    item: Item, known: Remembered, texts: tuple[Runs, Runs], opinion: Opinion
+) -> bool:
+    """Tell whether a much longer or shorter text, under another headline, has no sentence left.
+
+    All that a source tells on one beat shares names and places: what is new there, in two lines,
+    is no edition of the long entry that has just gone.
+    """
+    shorter, longer = sorted(text.length for text in texts)
+    if shorter >= _CUT * longer or opinion.features.passages >= _SENTENCES:
+        return False
+    return spelled(item.title) != spelled(known.title)
 
 
 def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:
