@@ -25,6 +25,7 @@ _BULLET = re.compile(
 _BY = re.compile(
     rf"^{phrases.BY}\s?[:：/]?\s+(?P<name>.{{2,60}})$"
     r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$"
+    r"|^(?:\S{0,10}(?:[社报報网網台刊]|新[闻聞]))(?:记者|記者)\s(?P<sent>[\u4e00-\u9fff]{2,3}(?:[\s、][\u4e00-\u9fff]{2,3}){0,3})$"
     r"|^(?P<before>[\uac00-\ud7af]{2,4})\s?(?:기자|특파원|논설위원)$",
     re.IGNORECASE,
 )
@@ -150,7 +151,9 @@ def byline(line: str) -> str | None:
     found = _BY.match(line) if len(line) <= _LABEL_AT_MOST else None
     if not found or script.ending(line) != "open":
         return None
-    name = _AT_TIME.sub("", (found["name"] or found["unspaced"] or found["before"]).strip())
+    name = _AT_TIME.sub(
+        "", (found["name"] or found["unspaced"] or found["sent"] or found["before"]).strip()
+    )
     return name if is_name(name) and not _PARTED.search(name) else None
 
 

@@ -22,7 +22,7 @@ from feedd.core.parse.times import moments, stamps
 from feedd.core.parse.times.moments import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from feedd.core.parse.pages.about import Elements
 
@@ -200,8 +200,16 @@ def _names_file(html: str) -> bool:
 
 def _authors(named: Sequence[str]) -> tuple[str, ...]:
     """Give the authors' names; what they are called on a service only where they have none."""
-    names = [each for each in named if not each.startswith("@")]
-    return tuple(dict.fromkeys(names or named))
+    names = [each for each in named if not each.startswith("@")] or named
+    return tuple(dict.fromkeys(each for each in names if not _tells_more(each, names)))
+
+
+def _tells_more(name: str, others: Iterable[str]) -> bool:
+    """Say whether a name is another with what stood beside it: a day, a place, a second name."""
+    held = (
+        each for each in others if each != name and f" {each} " in f" {name} ".replace(",", " ")
+    )
+    return any(" " in each or any(map(str.isdigit, name)) for each in held)
 
 
 def _categories(labels: Sequence[str], authors: Sequence[str]) -> tuple[str, ...]:

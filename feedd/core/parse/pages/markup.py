@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse import lines, phrases
 from feedd.core.parse.pages import dom, times
 from feedd.core.parse.pages.regions import is_dated
-from feedd.core.parse.times import stamps
+from feedd.core.parse.times import stamps, timephrases
 
 if TYPE_CHECKING:
     from feedd.core.parse.pages.dom import Element
@@ -34,6 +34,7 @@ _OF_AUTHOR = re.compile(
     r"columnists?|by)/[^/?#]",
     re.IGNORECASE,
 )
+_LEADS_TO_TIME = re.compile(rf"\s(?:{timephrases.TIME_JOINT}|\S+[:：])$", re.IGNORECASE)
 _HYPHENS = re.compile("[_-]")
 
 
@@ -56,11 +57,30 @@ def _states_author(element: Element, parts: Parts) -> bool:
     pieces = [piece for piece in SEPARATORS.split(shown) if piece]
     exact = any(dom.tagged(element, "time"))  # heard on its own
     for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
-        if not (when := stamps.moment(piece)):
-            parts.authors.append(lines.byline(piece) or piece)
-        elif not exact:
+        name, when = _name_and_time(piece)
+        if name:
+            parts.authors.append(lines.byline(name) or name)
+        if when and not exact:
             parts.hear(when)
     return True
+
+
+def _name_and_time(piece: str) -> tuple[str, str | None]:
+    """Part an author's name from the time behind it: "Ada Lin @adalin on June 26, 2014"."""
+    words = piece.split()
+    for at, word in enumerate(words):
+        opens = not at or word[0].isdigit() or stamps.is_month(word.rstrip(".,"))
+        if opens and (when := stamps.moment(" ".join(words[at:]))):
+            return _name(_LEADS_TO_TIME.sub("", " ".join(words[:at]))), when
+    before = piece.partition(stamps.day_within(piece) or piece)[0].strip()
+    return _name_and_time(_LEADS_TO_TIME.sub("", before)) if before else (_name(piece), None)
+
+
+def _name(shown: str) -> str:
+    """Give a name without what it is called on a service; none of a label or a number."""
+    words = shown.split()
+    name = " ".join([each for each in words if not each.startswith("@")] or words)
+    return name if any(map(str.isalpha, name)) and not lines.names_source(name) else ""
 
 
 def is_of_author(element: Element) -> bool:
