@@ -172,7 +172,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _public_url_meant(text: str) -> str:
-    right = f"https://{text.strip()}"
+    right = f"https://{text.strip().rpartition('://')[2]}"
     try:
         check_url(right)
     except Wrong:

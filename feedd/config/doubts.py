@@ -33,7 +33,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     yield from _callback(document, config)
     yield from _strangers(document, tables, config)
     yield from _twins(document, config)
-    yield from _sources(document, config)
+    yield from _sources(document, tables, config)
     yield from _receivers(document, config)
     yield from _untold(document, tables, config)
     yield from _unheard(document, config)
@@ -94,12 +94,21 @@ def _callback(document: Document, config: Config) -> Iterator[Fault]:
         )
 
 
-def _sources(document: Document, config: Config) -> Iterator[Fault]:
+def _sources(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
+    told: set[Loc] = set()
     # Everything is asked of a URL at once: reading it takes longer than all the questions.
     for index, source in enumerate(config.sources):
-        if source.url is not None and addresses.is_web(source.url):
-            yield from _interval(document, index, source.interval, source.url)
-            yield from _unreachable(document, ("sources", index, "url"), source.url, config)
+        if source.url is None or not addresses.is_web(source.url):
+            continue
+        if source.interval < POLITE and not addresses.is_local(source.url):
+            if (loc := _paced(tables, index)) not in told:
+                pace = spell_duration(source.interval)
+                yield document.place(loc).fault(
+                    f"every {pace} is oftener than most publishers allow",
+                    f'write "{spell_duration(POLITE)}" or more',
+                )
+            told.add(loc)
+        yield from _unreachable(document, ("sources", index, "url"), source.url, config)
 
 
 def _twins(document: Document, config: Config) -> Iterator[Fault]:
@@ -112,12 +121,13 @@ def _twins(document: Document, config: Config) -> Iterator[Fault]:
             )
 
 
-def _interval(document: Document, index: int, interval: timedelta, url: str) -> Iterator[Fault]:
-    if interval < POLITE and not addresses.is_local(url):
-        yield document.place(("sources", index, "interval")).fault(
-            f"every {spell_duration(interval)} is oftener than most publishers allow",
-            f'write "{spell_duration(POLITE)}" or more',
-        )
+def _paced(tables: Tables, index: int) -> Loc:
+    """Say where it is written how often a source is visited: with it, or for all of them."""
+    own = tables.sources[index]
+    is_own = own.interval or own.max_interval
+    table = own if is_own else tables.daemon.visits
+    above = ("sources", index) if is_own else ("daemon", "visits")
+    return (*above, "interval" if table.interval else "max_interval")
 
 
 def _receivers(document: Document, config: Config) -> Iterator[Fault]:

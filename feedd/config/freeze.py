@@ -170,13 +170,14 @@ def _keep(table: KeepTable) -> Keep:
 
 
 def _visits(table: VisitsTable) -> Visits:
-    ceiling = _ceiling(table.interval, table.max_interval, Visits().max_interval)
-    return Visits(interval=table.interval, max_interval=ceiling, baseline=table.baseline)
+    floor, ceiling = _between(table, Visits())
+    return Visits(interval=floor, max_interval=ceiling, baseline=table.baseline)
 
 
-def _ceiling(floor: timedelta, ceiling: timedelta | None, default: timedelta) -> timedelta:
-    """Where only the floor is written it lifts the ceiling with it."""
-    return ceiling or max(floor, default)
+def _between(table: VisitsTable | SourceTable, usual: Visits) -> tuple[timedelta, timedelta]:
+    """Give floor and ceiling; where only one of them is written, it moves the other with it."""
+    floor = table.interval or min(usual.interval, table.max_interval or usual.interval)
+    return floor, table.max_interval or max(floor, usual.max_interval)
 
 
 def _source(
@@ -188,14 +189,13 @@ def _source(
 ) -> Source:
     url, login = _visited(document, loc, table.url)
     headers = _headers(loc, table.headers, secrets)
-    # Where only the ceiling is written, it lowers the floor with it.
-    floor = table.interval or min(visits.interval, table.max_interval or visits.interval)
+    floor, ceiling = _between(table, visits)
     return Source(
         name=table.name,
         url=url,
         title=table.title,
         interval=floor,
-        max_interval=_ceiling(floor, table.max_interval, visits.max_interval),
+        max_interval=ceiling,
         baseline=visits.baseline if table.baseline is None else table.baseline,
         enabled=table.enabled,
         trust_dates=table.trust_dates,

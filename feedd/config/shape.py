@@ -80,6 +80,10 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
             words = f"must be at least {limits['ge']:g}"
         case "less_than_equal":
             words = f"must be at most {limits['le']:g}"
+        case "too_long":
+            words = f"holds {limits['actual_length']} values, and may hold {limits['max_length']}"
+        case "int_type" if isinstance(detail["input"], float):
+            words = "must be a whole number"
         case kind if kind in _TYPES:
             wanted, hint = _TYPES[kind]
             words = f"must be {wanted}, not {toml_type(detail['input'])}"
@@ -101,7 +105,7 @@ def _to_fill(loc: Loc) -> str:
 
 def _meant(detail: ErrorDetails, expected: str) -> str:
     """Suggest one of the words that pydantic lists in single quotes."""
-    close = get_close_matches(str(detail["input"]), expected.split("'")[1::2], n=1)
+    close = get_close_matches(str(detail["input"]).lower(), expected.split("'")[1::2], n=1)
     return f'write "{close[0]}"' if close else ""
 
 

@@ -69,7 +69,7 @@ class _Table(BaseModel):
 class VisitsTable(_Table):
     """``[daemon.visits]``: the defaults of sources."""
 
-    interval: Interval = _VISITS.interval
+    interval: Interval | None = None
     max_interval: Interval | None = None
     baseline: bool = _VISITS.baseline
 

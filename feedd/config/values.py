@@ -18,6 +18,7 @@ from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
 from feedd.core import cron
 from feedd.core.query import compile as compile_query
+from feedd.core.query.cautions import TAGS
 from feedd.deliver.template import NAMES as TEMPLATE_NAMES
 from feedd.deliver.template import names_in
 from feedd.deliver.template import read as read_template
@@ -102,8 +103,10 @@ def as_name(text: str) -> str:
 
 def language(text: str) -> str:
     """Read a language tag: ``fa``, ``zh-Hant``."""
-    if not _LANGUAGE.fullmatch(text):
-        raise Wrong(f"{shown(text)} is not a language tag", 'write as in "fa", "en" or "zh-Hant"')
+    meant = TAGS.get(text.lower())
+    if meant or not _LANGUAGE.fullmatch(text):
+        hint = f'write "{meant}"' if meant else 'write as in "fa", "en" or "zh-Hant"'
+        raise Wrong(f"{shown(text)} is not a language tag", hint)
     return text
 
 

@@ -148,6 +148,29 @@ FAULTS = {
         "[daemon.delivery]\njitter = 1.5\n",
         "feedd.toml:2: daemon.delivery.jitter: must be at most 1",
     ),
+    "a fraction where a whole number belongs": (
+        "[daemon.fetch]\nredirects = 1.5\n",
+        "feedd.toml:2: daemon.fetch.redirects: must be a whole number",
+    ),
+    "more waits than there may be": (
+        f"[daemon.delivery]\nwaits = {['1s'] * 101}\n",
+        "feedd.toml:2: daemon.delivery.waits: holds 101 values, and may hold 100",
+    ),
+    "a word in capitals": (
+        '[daemon.log]\nformat = "JSON"\n',
+        "feedd.toml:2: daemon.log.format: must be 'text' or 'json' (write \"json\")",
+    ),
+    "a public address of another scheme": (
+        '[daemon]\npublic_url = "ftp://news.example.org"\n',
+        (
+            "feedd.toml:2: daemon.public_url: is not an http or https URL"
+            ' (write "https://news.example.org")'
+        ),
+    ),
+    "a language's code of three letters": (
+        '[[sources]]\nname = "a"\nlanguage = "fas"\n',
+        'feedd.toml:3: sources[0].language: "fas" is not a language tag (write "fa")',
+    ),
     "no duration": (
         '[[sources]]\nname = "a"\ninterval = "PT15M"\n',
         (

@@ -188,8 +188,10 @@ def test_a_source_and_a_watch_take_what_they_dont_say_from_the_daemon(tmp_path: 
 def test_a_floor_and_a_ceiling_push_each_other(
     tmp_path: Path, written: str, floor: timedelta, ceiling: timedelta
 ) -> None:
-    (source,) = read(tmp_path, f'[[sources]]\nname = "a"\n{written}\n').sources
-    assert (source.interval, source.max_interval) == (floor, ceiling)
+    for table in ("[[sources]]", '[[sources]]\nname = "a"\n[daemon.visits]'):
+        name = "" if "name" in table else 'name = "a"\n'
+        (source,) = read(tmp_path, f"{table}\n{name}{written}\n").sources
+        assert (source.interval, source.max_interval) == (floor, ceiling)
 
 
 def test_a_local_source_is_an_absolute_path_from_its_own_file(tmp_path: Path) -> None:

@@ -22,6 +22,24 @@ WARNINGS = {
             ' (write "15m" or more)'
         ),
     ),
+    "visits oftener than is polite, by their ceiling": (
+        f'{SOURCE}url = "https://coast.example/"\nmax_interval = "5m"\n',
+        (
+            "feedd.toml:4: sources[0].max_interval: every 5m is oftener than most publishers allow"
+            ' (write "15m" or more)'
+        ),
+    ),
+    "visits of all sources oftener than is polite, told once": (
+        (
+            f'{SOURCE}url = "https://coast.example/"\n'
+            '[[sources]]\nname = "b"\nurl = "https://lund.example/"\n'
+            '[daemon.visits]\nmax_interval = "1m"\n'
+        ),
+        (
+            "feedd.toml:8: daemon.visits.max_interval: every 1m is oftener than most publishers"
+            ' allow (write "15m" or more)'
+        ),
+    ),
     "a private address that isn't allowed": (
         f'{SOURCE}url = "http://192.168.1.4/"\n',
         (

@@ -118,7 +118,7 @@ _ENDINGS: Final = (
     ("ko", re.compile("[\uac00-\ud7a3\\W]+"), "before 은 이 을 의 에"),
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
-_TAGS: Final = {
+TAGS: Final = {
     "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ir": "fa", "iw": "he", "jp": "ja", "kr": "ko",
     "ua": "uk",
     "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fas": "fa", "fra": "fr", "fre": "fr",
@@ -322,10 +322,8 @@ def _bare(node: Node) -> tuple[str, ...]:
 
 def _about_languages(node: Node) -> Iterator[Caution]:
     match node:
-        case Word(text, _, span) if text.casefold() in _TAGS:
-            yield caution(
-                span, f"“{text}” is no tag of a language; write {_TAGS[text.casefold()]}"
-            )
+        case Word(text, _, span) if text.casefold() in TAGS:
+            yield caution(span, f"“{text}” is no tag of a language; write {TAGS[text.casefold()]}")
         case Word(text, _, span) if len(text.partition("-")[0]) > LONGEST_LANGUAGE:
             yield caution(span, f"“{text}” is no tag of a language; write as in lang:fa, lang:zh")
         case Or(nodes):
