@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from feedd.core.model import Reason
 from feedd.core.parse import clean
+from feedd.core.stories import story_id
+from feedd.store import people
 from feedd.store.tables import entries, revisions, sources, stories
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def carriers(connection: Connection, story: str) -> tuple[Carried, ...]:
         .where(stories.c.id == story)
         .order_by(entries.c.id)
     )
+    decided = people.said_of(connection, story)
     return tuple(
         Carried(
             entry=row.id,
@@ -72,7 +75,7 @@ def carriers(connection: Connection, story: str) -> tuple[Carried, ...]:
             language=row.language,
             first_seen=row.first_seen_at,
             shown=row.id == row.shown_entry,
-            reasons=_reasons(row.reasons),
+            reasons=_first(decided.get(story_id(row.source, row.key)), _reasons(row.reasons)),
         )
         for row in connection.execute(query)
     )
@@ -97,6 +100,11 @@ def former_texts(connection: Connection, story: str) -> tuple[FormerText, ...]:
         )
         for row in connection.execute(query)
     )
+
+
+def _first(decided: Reason | None, reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    """Put what a person decided, perhaps after the entry came, before all other reasons."""
+    return reasons if decided is None or decided in reasons else (decided, *reasons)
 
 
 def _reasons(text: str) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from feedd.core.stories import Decisions, story_id
+from feedd.core.stories import Decisions, grounds, story_id
 from feedd.errors import Conflict, UnknownName
 from feedd.store.events import EVENT, TELLS_OF_ANY
 from feedd.store.prepared import Prepared
@@ -24,10 +24,12 @@ from feedd.store.tables import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy.engine import Connection
 
+    from feedd.core.model import Reason
     from feedd.store.prepared import Row
 
 
@@ -47,6 +49,16 @@ def current(connection: Connection, story: str) -> str:
     """Give the id of the story that a story has become; its own if it was never merged."""
     into = connection.scalar(sa.select(joined.c.into).where(joined.c.story == story))
     return into or story
+
+
+def said_of(connection: Connection, story: str) -> Mapping[str, Reason]:
+    """Give what people decided about a story, by the ids of the stories that its entries began."""
+    merged = connection.scalars(sa.select(joined.c.story).where(joined.c.into == story))
+    apart = sa.select(kept_apart.c.one).where(
+        (kept_apart.c.one == story) | (kept_apart.c.other == story)
+    )
+    own = {story: grounds.APART} if connection.scalar(apart.limit(1)) else {}
+    return own | dict.fromkeys(merged, grounds.JOINED)
 
 
 def merge(connection: Connection, story: str, other: str, *, at: datetime) -> str:

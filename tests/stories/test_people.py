@@ -67,6 +67,14 @@ def named(found: Any, told: Told) -> str:
     raise AssertionError(told.title)
 
 
+def why(feedd: Feedd, story: str) -> list[list[str]]:
+    """Name the reasons for which each entry tells a story, but for its marks and scores."""
+    told: Any = feedd.call("explain", story, "--json").json
+    known = {"joined", "kept_apart", "same_story", "unknown"}
+    reasons = ([reason["name"] for reason in entry["reasons"]] for entry in told["entries"])
+    return [[name for name in names if name in known] for names in reasons]
+
+
 def merged(feedd: Feedd) -> tuple[str, str]:
     """Let the rockets take in the sanctions, of another source."""
     first = named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS)
@@ -97,6 +105,7 @@ def test_the_id_of_a_story_that_was_merged_away_leads_to_the_one_that_is_left(
     told: Any = feedd.call("explain", second, "--json").json
     assert told["story"] == first
     assert [entry["source"] for entry in told["entries"]] == ["one", "two"]
+    assert why(feedd, first) == [["unknown"], ["joined", "unknown"]]
 
 
 def test_what_comes_again_or_is_copied_later_is_the_story_it_was_merged_into(
@@ -144,6 +153,7 @@ def test_a_split_entry_is_a_story_of_its_own_and_stays_one(feedd: Feedd) -> None
     story, entry = carried_twice(feedd)
     own = feedd.call("stories", "split", story, entry, "--source", "two").out.strip()
     assert own != story
+    assert why(feedd, own) == [["kept_apart", "same_story"]]
     assert {one: told["sources"] for one, told in listed(feedd, "--topic", "khelad").items()} == {
         story: ["one"],
         own: ["two"],

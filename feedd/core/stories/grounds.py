@@ -19,6 +19,7 @@ OUT_OF_ORDER = Reason(name="out_of_order", text="a later text of it is known alr
 SAME_LINK = Reason(name="same_link", text="another entry with this address tells the story")
 RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
 JOINED = Reason(name="joined", text="a person has said that its story is this one")
+APART = Reason(name="kept_apart", text="a person has said that it is a story of its own")
 UNSEEN_REVISION = Reason(
     name="revision", text="judged by the fingerprints, as the older text is not at hand"
 )
