@@ -362,7 +362,7 @@ class Daemon:
 def _ran_last(database: Database) -> datetime | None:
     # Visits since the clock leapt prove nothing: whoever sees the leap may restart feedd.
     with database.read() as connection:
-        return sources.last_visit(connection, before=_now() - timedelta(seconds=DOUBT))
+        return sources.ran_last(connection, before=_now() - timedelta(seconds=DOUBT))
 
 
 def _attempted(claimed: Claimed, attempt: Attempt, following: retry.Next) -> None:

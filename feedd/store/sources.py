@@ -15,7 +15,7 @@ from feedd.core.politeness import LONGEST_HOLD
 from feedd.core.visit import VisitState
 from feedd.store import states
 from feedd.store.prepared import AtHand, Prepared, among
-from feedd.store.tables import sources, visits
+from feedd.store.tables import installation, sources, visits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -203,9 +203,14 @@ def history(connection: Connection, source_id: int, *, limit: int) -> tuple[Past
     )
 
 
-def last_visit(connection: Connection, *, before: datetime) -> datetime | None:
-    """Give when anything was visited last before then, or None."""
-    return connection.scalar(_LAST_VISIT, {"before": before})
+def ran_last(connection: Connection, *, before: datetime) -> datetime | None:
+    """Give when feedd visited anything last before then, or None.
+
+    What a person hands in may be of a time before feedd was there, which proves nothing.
+    """
+    visited = connection.scalar(_LAST_VISIT, {"before": before})
+    began = connection.scalar(sa.select(installation.c.created_at))
+    return max(visited, began) if visited and began else None
 
 
 def as_new(first: FirstVisit, *, now: datetime, declared: bool = True) -> dict[str, object]:
