@@ -2,17 +2,19 @@
 
 A document is ``{"id", "url", "title", "summary", "text", "published", "source", "language"}``, all
 but ``id`` optional; its ``published`` is taken as the time of its visit. A line that can't be read
-is reported and skipped.
+is reported and skipped, as is one whose date can't: as of now, an old story would be news.
 """
 
 from __future__ import annotations
 
 import sys
+from codecs import BOM_UTF8
+from datetime import datetime  # noqa: TC003  pydantic reads annotations
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from feedd import pipeline
 from feedd.cli.progress import bars
@@ -26,13 +28,21 @@ from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from feedd.core.settings import Source
     from feedd.newsroom import Newsroom
 
 NOT_ALL = 1
 BATCH = 200
+
+
+def _time(given: object) -> datetime | None:
+    """Read a time as feeds write it, or as seconds since 1970; ``""`` is none."""
+    if given is None or given == "":
+        return None
+    if (found := dates.read(str(given))) is None:
+        raise ValueError("is no time, 2026-11-26T08:00:00Z is")
+    return found
 
 
 class Line(BaseModel):
@@ -45,7 +55,7 @@ class Line(BaseModel):
     title: str | None = None
     summary: str | None = None
     text: str | None = None
-    published: str | None = None
+    published: Annotated[datetime | None, BeforeValidator(_time)] = None
     source: str | None = None
     language: str | None = None
 
@@ -60,7 +70,7 @@ def ingest(  # noqa: PLR0913  one for each option
     as_json: bool,
 ) -> int:
     """Take the documents in, in their order; give the exit code."""
-    lines = body.splitlines()
+    lines = body.removeprefix(BOM_UTF8).splitlines()
     unread = 0
     with bars() as shown:
         task = shown.add_task("documents", total=len(lines))
@@ -91,7 +101,8 @@ def _documents(lines: list[bytes], start: int) -> Iterator[Line | str]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            yield f"line {number}: {where + ': ' if where else ''}{first['msg']}; passed over"
+            words = str(first.get("ctx", {}).get("error", first["msg"]))
+            yield f"line {number}: {where + ': ' if where else ''}{words}; passed over"
 
 
 def _take_in(
@@ -108,7 +119,7 @@ def _take_in(
 
 
 def _visited(line: Line, source: Source, now: datetime, *, silent: bool) -> Visited:
-    at = (dates.read(line.published) if line.published else None) or now
+    at = line.published or now
     entry = Entry(
         id=line.id,
         title=clean.legal(line.title) if line.title else None,

@@ -1,6 +1,6 @@
 """``feedd ingest``: one document, or many as JSON lines, through the whole pipe.
 
-Nothing is delivered: alerts lie in the database until the daemon, or ``feedd poll``, sends them.
+Nothing is delivered: alerts lie in the database until the daemon sends them.
 ``docs/commands.md`` describes what ``--json`` prints.
 """
 

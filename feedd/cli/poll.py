@@ -175,7 +175,8 @@ def _line(source: Source, result: Ingested | Next) -> str:
         )
         counts += f", {len(result.held)} held (see: feedd alerts held)" if result.held else ""
         following = f"; {result.following.why}" if result.following else ""
-        return f"{source.name}: {counts}{following}"
+        warnings = (f"  warning: {warning}" for warning in result.warnings)
+        return "\n".join((f"{source.name}: {counts}{following}", *warnings))
     error = result.state.error
     if error and result.why.startswith(error):
         return f"{source.name}: {result.why}"

@@ -142,10 +142,12 @@ def test_poll_visits_what_is_due_and_leaves_alone_what_is_not(tmp_path: Path) ->
 
 def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
     with Origin() as origin, Feedd(tmp_path / "f", visited(origin.url("/b"))) as feedd:
-        origin.play("/b", Serve(status=404))
+        origin.play("/b", Serve(status=404), Serve(body=b"<title>Soon</title>"))
         done = feedd.call("poll")
         assert done.code == 1
         assert "404" in done.err
+        doubtful = feedd.call("poll", "--force")
+        assert "\n  warning: No story was found" in doubtful.err
 
 
 @pytest.mark.parametrize(

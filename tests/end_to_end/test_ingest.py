@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import feedparser
 import pytest
 
+from feedd.store import Database, sources
 from tests.end_to_end.bulletins import (
     ROCKETS,
     SANCTIONS,
@@ -19,7 +22,7 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.running import Feedd
+from tests.running import Feedd, database_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -280,11 +283,14 @@ def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> N
         {"id": "3", "title": SEAWALL.title, "text": "\n".join(SEAWALL.paragraphs), "source": "b"},
     ]
     file = tmp_path / "bulk.jsonl"
-    file.write_text("\n".join([json.dumps(lines[0]), "{", *map(json.dumps, lines[1:])]))
+    undated = json.dumps(lines[2] | {"published": "30 February"})
+    given = "\n".join([json.dumps(lines[0]), "{", undated, *map(json.dumps, lines[1:])])
+    file.write_text(given, encoding="utf-8-sig")
     done = feedd.call("ingest", str(file), "--format", "jsonl", "--json")
     told = [json.loads(line) for line in done.out.splitlines()]
     assert done.code == 1
-    assert "line 2" in done.err
+    assert [line[:7] for line in done.err.splitlines()] == ["line 2:", "line 3:"]
+    assert "line 3: published: is no time, 2026-11-26T08:00:00Z is; passed over\n" in done.err
     assert [(line["id"], line["verdict"]) for line in told] == [
         ("1", "new"),
         ("2", "duplicate"),
@@ -310,6 +316,11 @@ def test_what_was_told_long_ago_raises_no_alert_if_a_person_says_so(
     again = feedd.call("ingest", "-", "--silent", "--source", "archive", given=edition(ROCKETS))
     assert again.out.endswith("--silent raises no alerts\n")
     assert len(feedd.ingest(edition(ROCKETS))["alerts"]) == 1
+    url = database_url(feedd.folder / "state")
+    with closing(Database(url)) as database, database.read() as connection:
+        began = sources.ran_last(connection, before=datetime(2025, 1, 1, tzinfo=UTC))
+    assert began is not None
+    assert began.year > 2025, "the clock seems to have leapt ahead since then"
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the real bulletin is not here")
