@@ -97,6 +97,9 @@ _TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry"})
 _FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+# A text may speak of a feed's elements, and show some; what a feed begins with says more.
+_FEED_WITHIN = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf)\s", re.IGNORECASE)
+_PLAIN = frozenset({"text/plain", "text/markdown", "text/x-markdown", "text/x-rst"})
 _HTML = re.compile(
     r"<!doctype html|<(?:html|head|body|article|main|section|div|p|h[1-6]|table|ul|ol|meta|title"
     r"|script|link|a|span|br)\b[^<>]*>",
@@ -104,6 +107,8 @@ _HTML = re.compile(
 )
 _HTML_DOCUMENT = re.compile(r"<!doctype html|<html\b", re.IGNORECASE)
 _LOOKED_AT = 4096  # bytes, or characters
+_LINES = 5  # of a text, at least
+_TAGGED = 0.25  # of its lines, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,13 +259,21 @@ def shape(text: str, *, content_type: str | None) -> Shape:
     root = _ROOT.match(start)
     if root and root[2].lower() in _FEED_ROOTS:
         return "feed"
-    if _FEED_START.search(start) and not _HTML_DOCUMENT.search(start):
+    if _HTML_DOCUMENT.search(start):
+        return "page"
+    is_plain = media in _PLAIN
+    feed = _FEED_START if start.startswith("<") else _FEED_WITHIN
+    if feed.search(start) or (not is_plain and _is_xml(media, text)):
         return "feed"
-    if media == "text/plain" and not _HTML_DOCUMENT.search(start):
-        return "text"
-    if _is_xml(media, text) and not _HTML_DOCUMENT.search(start):
-        return "feed"
-    return "page" if "html" in media or _HTML.search(start) else "text"
+    tagged = not is_plain and _HTML.search(start) and not _speaks_of_tags(start)
+    return "page" if tagged or "html" in media else "text"
+
+
+def _speaks_of_tags(text: str) -> bool:
+    """Tell whether a text of several lines begins with words, and but few lines hold a tag."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    tagged = sum(1 for line in lines if _HTML.search(line))
+    return not text.startswith("<") and len(lines) >= _LINES and tagged <= _TAGGED * len(lines)
 
 
 def has_markup(text: str) -> bool:

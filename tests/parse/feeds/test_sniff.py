@@ -37,6 +37,18 @@ SHAPES = {
     "json by name": ("[", "application/feed+json", "json"),
     "a list": (" \n[1, 2]", None, "json"),
     "text": ("Harbour opens\n\nShips sail.", None, "text"),
+    "text whose list speaks of tags": (
+        "Log\n\n1.2\n- keep <br>\n- no <p>\n\n1.1\n- a\n- b\n- c",
+        None,
+        "text",
+    ),
+    "text that shows a feed": (
+        "# Log\n\nParse this:\n\n<feed>\n <title>\n</feed>\n\n- more\n- all",
+        None,
+        "text",
+    ),
+    "words before markup": ("Dear all,<br>\nnews<br>\nand<br>\nmore<br>\nnews", None, "page"),
+    "Markdown with markup": ("# Log\n<p>a</p>\n<br>", "text/markdown", "text"),
     "text that names tags": ("Use <b> for bold.", "text/plain", "text"),
     "text with a brace": ("{draft} Harbour opens", None, "text"),
     "text with a bracket": ("[Oslo] Harbour opens", None, "text"),
