@@ -8,26 +8,19 @@ no alert: those that come meanwhile leave together after it.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core import hindsight
 from feedd.core.hindsight import Past, Telling
-from feedd.core.query import Matcher, Sieve
+from feedd.core.model import Passage, Reason, Story
+from feedd.core.query import Match, Matcher, Query, Sieve
 from feedd.core.query import compile as compile_query
-from feedd.core.settings import Watch
-from feedd.store import pasts, stories, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date
-
-    from feedd.core.model import Passage, Reason, Story
-    from feedd.core.query import Match, Query
-    from feedd.core.settings import Realert
-    from feedd.store import Connection, Database
+from feedd.core.settings import Realert, Watch
+from feedd.store import Connection, Database, pasts, stories, walk
 
 _NOW: Final = "now"
 _BEFORE: Final = "before"

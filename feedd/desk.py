@@ -6,33 +6,32 @@ window of recent stories fills itself from what is stored, whoever stored it.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from feedd.core import query
-from feedd.core.alerting import Arrival, Hit, was_too_old
+from feedd.core.alerting import AlertedText, Arrival, Decision, Hit, was_too_old
 from feedd.core.backdating import oldest_allowed
-from feedd.core.model import Story
+from feedd.core.model import Passage, Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
-from feedd.core.release import plan_release
-from feedd.core.stories import Decisions, Memory, Window, changes, compare
+from feedd.core.release import Release, plan_release
+from feedd.core.settings import Digest, Endpoint, Topic, Watch
+from feedd.core.stories import (
+    Decisions,
+    Document,
+    Ground,
+    Memory,
+    Resolution,
+    Window,
+    changes,
+    compare,
+)
 from feedd.core.turns import AsOf
-from feedd.store import recent
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from feedd.core.alerting import AlertedText, Decision
-    from feedd.core.model import Passage
-    from feedd.core.release import Release
-    from feedd.core.settings import Digest, Endpoint, Topic, Watch
-    from feedd.core.stories import Document, Ground, Resolution
-    from feedd.store import Connection
+from feedd.store import Connection, recent
 
 _AT_ONCE = 1000  # entries that the window reads in one query
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
-    from feedd.core.settings import Digest
+from feedd.core.settings import Digest
 
 
 def next_digest(digest: Digest, after: datetime) -> datetime:

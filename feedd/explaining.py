@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd import backtest
 from feedd.core import query
-from feedd.core.query import StoryReading
-from feedd.store import alertlist, events, history, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from feedd.core.model import Reason, Story
-    from feedd.core.query import Clause
-    from feedd.core.settings import Topic, Watch
-    from feedd.core.turns import AsOf
-    from feedd.store import Connection
-    from feedd.store.alertlist import Alert
-    from feedd.store.history import Carried, FormerText
+from feedd.core.model import Reason, Story
+from feedd.core.query import Clause, StoryReading
+from feedd.core.settings import Topic, Watch
+from feedd.core.turns import AsOf
+from feedd.store import Connection, alertlist, events, history, stories
+from feedd.store.alertlist import Alert
+from feedd.store.history import Carried, FormerText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

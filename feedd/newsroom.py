@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from feedd import desk
-from feedd.config import declaration
+from feedd.config import Config, declaration
 from feedd.config import made as config_made
 from feedd.core import hub, query, schedule
-from feedd.core.settings import Source
-from feedd.desk import Recent
+from feedd.core.settings import Source, Topic
+from feedd.desk import Desk, Recent
 from feedd.digests import next_digest
 from feedd.filling import fill
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, listeners, made, schema, sources, stories
 from feedd.store.spool import Spool
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Mapping
-    from datetime import datetime
-
-    from feedd.config import Config
-    from feedd.core.settings import Topic
-    from feedd.desk import Desk
 
 RECENT = timedelta(hours=72)
 """How long a story can be recognised by its text alone."""

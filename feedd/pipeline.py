@@ -14,17 +14,22 @@ into the outbox, often at the end of the same transaction.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from feedd import batch, metrics, recording, troubles
 from feedd.core import alerting
-from feedd.core.stories import recognise, resolve
-from feedd.desk import Carrier
+from feedd.core.alerting import Arrival, Decision
+from feedd.core.schedule import Next
+from feedd.core.stories import Resolution, recognise, resolve
+from feedd.desk import Carrier, Desk
 from feedd.gathering import (
+    Knowledge,
+    News,
     backdated,
     begun_with,
     copies_flood,
@@ -36,25 +41,12 @@ from feedd.gathering import (
     namesakes,
     news_in,
 )
-from feedd.store import alerts, topics
+from feedd.store import Connection, Database, alerts, topics
 from feedd.store import entries as stored
-from feedd.store.entries import EntryRow
+from feedd.store.entries import EntryRow, Taken
 from feedd.store.prepared import together
-from feedd.visits import Ingested, TakenIn, Visited, note, update_by
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.alerting import Arrival, Decision
-    from feedd.core.schedule import Next
-    from feedd.core.stories import Resolution
-    from feedd.desk import Desk
-    from feedd.gathering import Knowledge, News
-    from feedd.store import Connection, Database
-    from feedd.store.entries import Taken
-    from feedd.store.sources import StoredSource
-    from feedd.visits import Visit
+from feedd.store.sources import StoredSource
+from feedd.visits import Ingested, TakenIn, Visit, Visited, note, update_by
 
 T = TypeVar("T")
 

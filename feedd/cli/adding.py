@@ -9,26 +9,21 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import AS_JSON, load
+from feedd.cli.options import AS_JSON, Options, load
 from feedd.cli.terminal import dumped, tell
 from feedd.config.joining import known_as, suggest_name
 from feedd.config.made import judge
 from feedd.core.counting import counted
+from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Made
 from feedd.errors import FeeddError
-from feedd.newsroom import make_door, open_newsroom, opened_door
+from feedd.newsroom import Newsroom, make_door, open_newsroom, opened_door
 from feedd.store import made
 from feedd.web import discovery
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
-    from feedd.core.model import Bulletin, Entry
-    from feedd.newsroom import Newsroom
-    from feedd.web.discovery import Discovered
+from feedd.web.discovery import Discovered
 
 NOTHING = 1
 SAMPLES = 5

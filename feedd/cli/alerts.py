@@ -5,32 +5,25 @@ Exit codes: 0 when something was found or done, 1 when there was nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, limit, opened
-from feedd.cli.shapes import moment, passage
+from feedd.cli.options import AS_JSON_LINES, Options, limit, opened
+from feedd.cli.shapes import Json, moment, passage
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time_or_span
 from feedd.core.counting import counted
 from feedd.deliver import kept
+from feedd.deliver.notice import Finding, Snippet
 from feedd.recording import release as release_held
-from feedd.store import Matter, ledger
-from feedd.store.ledger import Selection
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from feedd.cli.options import Options
-    from feedd.cli.shapes import Json
-    from feedd.deliver.notice import Finding, Snippet
-    from feedd.store import Connection
-    from feedd.store.ledger import LedgerLine, StoredMessage
-    from feedd.store.progress import AttemptRecord
+from feedd.store import Connection, Matter, ledger
+from feedd.store.ledger import LedgerLine, Selection, StoredMessage
+from feedd.store.progress import AttemptRecord
 
 NONE = 1
 

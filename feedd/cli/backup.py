@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import load_storage
+from feedd.cli.options import Options, load_storage
 from feedd.cli.progress import copying
 from feedd.errors import StoreError
 from feedd.store import Database
 from feedd.store.backup import back_up
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
 
 _NAME = "feedd-{:%Y%m%dT%H%M%SZ}.db"
 _NAMES = "feedd-????????T??????Z.db"

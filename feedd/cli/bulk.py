@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
-from datetime import datetime  # noqa: TC003  pydantic reads annotations
+from datetime import datetime
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Annotated

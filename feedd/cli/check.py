@@ -14,20 +14,14 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import click
 
 from feedd import config
-from feedd.cli.options import AS_JSON
-from feedd.config import ConfigFaults
+from feedd.cli.options import AS_JSON, Options
+from feedd.config import Config, ConfigFaults, Fault
 from feedd.core.counting import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.cli.options import Options
-    from feedd.config import Config, Fault
 
 FAULTY = 2
 MOST_WARNINGS = 20

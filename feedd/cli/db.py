@@ -6,20 +6,15 @@ Exit codes: 0 done, 3 when it can't be done; then nothing has changed.
 from __future__ import annotations
 
 from contextlib import ExitStack, closing
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import load_storage
+from feedd.cli.options import Options, load_storage
 from feedd.cli.progress import copying
 from feedd.lock import alone_on
 from feedd.store import Database, schema
 from feedd.store.copying import copy as copy_everything
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
-
 
 KINDS = ("sqlite:///", "postgresql+psycopg://")
 

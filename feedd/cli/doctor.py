@@ -8,17 +8,12 @@ is ``well``, ``doubtful`` or ``ill`` and ``advice`` null when nothing needs doin
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import AS_JSON_LINES, load
+from feedd.cli.options import AS_JSON_LINES, Options, load
 from feedd.cli.terminal import dumped, shown, tell
-from feedd.doctor import examine
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
-    from feedd.doctor import Finding
+from feedd.doctor import Finding, examine
 
 ILL = 1
 _COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}

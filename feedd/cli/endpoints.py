@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd import dispatch
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, declared, load
+from feedd.cli.options import AS_JSON_LINES, Options, declared, load
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
+from feedd.config import Config
+from feedd.core.settings import Endpoint
 from feedd.core.spans import to_the_minute
 from feedd.deliver import signing
+from feedd.deliver.attempt import Attempt
 from feedd.errors import UnknownName
 from feedd.newsroom import make_door, open_newsroom
 from feedd.store import endpoints as stored
+from feedd.store.endpoints import EndpointLine
 from feedd.troubles import remedy
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
-    from feedd.config import Config
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Attempt
-    from feedd.store.endpoints import EndpointLine
 
 REFUSED = NONE = 1
 

@@ -6,31 +6,24 @@ or didn't. ``--json`` prints one document, as ``docs/commands.md`` describes it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd import explaining
-from feedd.cli.options import AS_JSON, opened
-from feedd.cli.shapes import moment, passage, reasons
+from feedd.cli.options import AS_JSON, Options, opened
+from feedd.cli.shapes import Json, moment, passage, reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
+from feedd.core.model import Reason
+from feedd.core.query import Clause
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
-from feedd.store import people, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.cli.options import Options
-    from feedd.cli.shapes import Json
-    from feedd.core.model import Reason
-    from feedd.core.query import Clause
-    from feedd.explaining import Explanation, Judged
-    from feedd.store import Connection
-    from feedd.store.alertlist import Alert, Delivery
-    from feedd.store.history import Carried, FormerText
+from feedd.explaining import Explanation, Judged
+from feedd.store import Connection, people, stories
+from feedd.store.alertlist import Alert, Delivery
+from feedd.store.history import Carried, FormerText
 
 MOST_SILENT = 20
 """How many topics and watches that don't match are told of: a list of names may be thousands."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import click
 
-from feedd.cli.options import opened
+from feedd.cli.options import Options, opened
+from feedd.publish import Format
 from feedd.web.publisher import Publisher
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
-    from feedd.publish import Format
 
 
 @click.command()

@@ -7,32 +7,26 @@ Nothing is delivered: alerts lie in the database until the daemon sends them.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd import pipeline
 from feedd.cli import bulk, documents
-from feedd.cli.options import load
-from feedd.cli.shapes import reasons
+from feedd.cli.documents import Document
+from feedd.cli.options import Options, load
+from feedd.cli.shapes import Json, reasons
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time
 from feedd.config.faults import Wrong
 from feedd.config.values import check_name
+from feedd.core.alerting import Decision
 from feedd.core.counting import counted
+from feedd.core.model import Verdict
 from feedd.core.parse import parse as parse_document
+from feedd.core.stories import Resolution
 from feedd.errors import FetchError, ParseError
-from feedd.newsroom import open_newsroom
+from feedd.newsroom import Newsroom, open_newsroom
 from feedd.visits import Ingested, Visited
-
-if TYPE_CHECKING:
-    from feedd.cli.documents import Document
-    from feedd.cli.options import Options
-    from feedd.cli.shapes import Json
-    from feedd.core.alerting import Decision
-    from feedd.core.model import Verdict
-    from feedd.core.stories import Resolution
-    from feedd.newsroom import Newsroom
 
 
 @click.command()

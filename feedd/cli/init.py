@@ -8,15 +8,12 @@ from __future__ import annotations
 import os
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.options import Options
 from feedd.deliver.signing import new_secret
 from feedd.errors import FeeddError
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
 
 SYSTEM = Path("/etc/feedd")
 """The service reads it as a user of its own: so everybody may, and it holds no secret."""

@@ -15,24 +15,19 @@ message with its caret.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import click
 
 from feedd.cli.options import AS_JSON
-from feedd.cli.shapes import passage
+from feedd.cli.shapes import Json, passage
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
-from feedd.core.model import Story
+from feedd.core.model import Passage, Story
+from feedd.core.query import Caution, Match, Query
 from feedd.errors import FeeddError, QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from feedd.cli.shapes import Json
-    from feedd.core.model import Passage
-    from feedd.core.query import Caution, Match, Query
 
 REFUSED: Final = 2
 MOST_BYTES: Final = 32 << 20

@@ -6,24 +6,17 @@ read gives ``{"error": {"code", "message"}}`` and exit code 1.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from feedd.cli import documents
-from feedd.cli.options import AS_JSON, load
-from feedd.cli.shapes import enclosure, moment
+from feedd.cli.documents import Document
+from feedd.cli.options import AS_JSON, Options, load
+from feedd.cli.shapes import Json, enclosure, moment
 from feedd.cli.terminal import dumped, tell
-from feedd.core.model import Selectors
+from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import parse as parse_document
 from feedd.core.spans import to_the_minute
 from feedd.errors import FetchError, ParseError
-
-if TYPE_CHECKING:
-    from feedd.cli.documents import Document
-    from feedd.cli.options import Options
-    from feedd.cli.shapes import Json
-    from feedd.core.model import Bulletin, Entry
 
 
 @click.command()

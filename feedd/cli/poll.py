@@ -6,37 +6,30 @@ or a named source was left alone.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime, timedelta
 
 import click
 import uvloop
 
 from feedd import heap, log
 from feedd.cli import profile as profiling
-from feedd.cli.options import load
+from feedd.cli.options import Options, load
 from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
 from feedd.core.counting import counted
+from feedd.core.schedule import Next
+from feedd.core.settings import Source
 from feedd.daemon import logbook
 from feedd.errors import StoreError, UnknownName
-from feedd.newsroom import open_newsroom, opened_door
+from feedd.newsroom import Newsroom, open_newsroom, opened_door
 from feedd.store import sources
+from feedd.store.sources import StoredSource
 from feedd.visits import Ingested
 from feedd.workers.bringing import Tools
 from feedd.workers.visiting import Visiting
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import timedelta
-
-    from feedd.cli.options import Options
-    from feedd.core.schedule import Next
-    from feedd.core.settings import Source
-    from feedd.newsroom import Newsroom
-    from feedd.store.sources import StoredSource
 
 NOT_ALL = 1
 FAILURE = 3

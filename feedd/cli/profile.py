@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from feedd import metrics
 from feedd.core.counting import counted
 from feedd.metrics import Times
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 WITHIN_COMMIT = ("gather", "resolve", "match", "store", "remember")
 """The stages of a writing transaction, in their order."""

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from feedd.cli.options import load_storage
+from feedd.cli.options import Options, load_storage
 from feedd.cli.progress import copying
 from feedd.lock import alone_on
 from feedd.store import Database
 from feedd.store.restore import restore as put_in_place
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
 
 
 @click.command()

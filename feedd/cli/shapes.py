@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from feedd.core.model import Enclosure, Passage, Reason
+from feedd.core.model import Enclosure, Passage, Reason
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 

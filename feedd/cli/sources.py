@@ -6,38 +6,32 @@ them up by itself. Exit codes: 0 done, 1 nothing was found or added.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd.cli import adding, health
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, declared, opened
+from feedd.cli.options import AS_JSON_LINES, Options, declared, opened
 from feedd.cli.progress import bars
 from feedd.cli.shapes import moment
 from feedd.cli.terminal import dumped, tell
-from feedd.config.joining import folder_topics, join, made_of
+from feedd.config.joining import FolderTopic, Joined, folder_topics, join, made_of
 from feedd.config.listing import listed
 from feedd.config.made import where_declared
 from feedd.core import opml, schedule
 from feedd.core.counting import counted
+from feedd.core.settings import Source
 from feedd.core.visit import rhythm_seen
+from feedd.core.websub import Subscription
 from feedd.errors import UnknownName
+from feedd.newsroom import Newsroom
 from feedd.publish.opml import write as write_opml
 from feedd.store import made, overview, subscriptions
 from feedd.store import sources as stored
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.cli.options import Options
-    from feedd.config.joining import FolderTopic, Joined
-    from feedd.core.settings import Source
-    from feedd.core.websub import Subscription
-    from feedd.newsroom import Newsroom
-    from feedd.store.sources import StoredSource
+from feedd.store.sources import StoredSource
 
 NONE = 1
 

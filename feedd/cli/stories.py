@@ -6,32 +6,25 @@ Exit codes: 0 when there are some, 1 when there are none. ``--json`` prints one 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import TYPE_CHECKING
 
 import click
 
 from feedd import correcting
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, limit, load, opened
-from feedd.cli.shapes import enclosure, moment
+from feedd.cli.options import AS_JSON_LINES, Options, limit, load, opened
+from feedd.cli.shapes import Json, enclosure, moment
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time_or_span
 from feedd.core import query
+from feedd.core.model import Story
+from feedd.core.query import Query
 from feedd.errors import Conflict, UnknownName
-from feedd.newsroom import open_newsroom
+from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store import events, history, people, walk
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.cli.options import Options
-    from feedd.cli.shapes import Json
-    from feedd.core.model import Story
-    from feedd.core.query import Query
-    from feedd.newsroom import Newsroom
-    from feedd.store.history import Carried
+from feedd.store.history import Carried
 
 NONE = 1
 

@@ -6,34 +6,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.text import Text
 
 from feedd import backtest
+from feedd.backtest import BackTest, Hit
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON, AS_JSON_LINES, declared, load
+from feedd.cli.options import AS_JSON, AS_JSON_LINES, Options, declared, load
 from feedd.cli.shapes import moment, passage
 from feedd.cli.terminal import dumped, shown, tell
+from feedd.config import Config
 from feedd.core import query
 from feedd.core.characters import boundary
 from feedd.core.counting import counted
+from feedd.core.model import Passage, Story
+from feedd.core.settings import Watch
 from feedd.core.spans import to_the_minute
 from feedd.newsroom import open_newsroom
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.backtest import BackTest, Hit
-    from feedd.cli.options import Options
-    from feedd.config import Config
-    from feedd.core.model import Passage, Story
-    from feedd.core.settings import Watch
 
 NOTHING = 1
 SAMPLES = 5

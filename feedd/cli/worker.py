@@ -5,14 +5,9 @@ Exit codes: 0 after SIGTERM or SIGINT, 2 for a faulty configuration, 3 when it c
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from feedd.cli.options import load_apart
-
-if TYPE_CHECKING:
-    from feedd.cli.options import Options
+from feedd.cli.options import Options, load_apart
 
 
 @click.command()

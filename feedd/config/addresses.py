@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from ipaddress import IPv6Network, ip_address, ip_network
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedd.config.faults import CONTROLS, Wrong, shown
 from feedd.config.settings import Listen
 from feedd.core.masking import HIDDEN, is_masked
 from feedd.errors import DeniedAddress, FetchError
-from feedd.net.addresses import AllowedNetwork, is_denied, is_literal
+from feedd.net.addresses import AllowedNetwork, Network, is_denied, is_literal
 from feedd.net.urls import basic_auth, port_of, read_url
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.net.addresses import Network
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST_PORT = re.compile(r"(?:\[(?P<v6>[^\]]+)\]|(?P<host>[^:\[\]]+)):(?P<port>\d{1,5})", re.ASCII)

@@ -6,20 +6,17 @@ one fault doesn't hide another; types are judged in ``feedd.config.shape``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
 
 from feedd.config import addresses
 from feedd.config.faults import Fault, Wrong, nearest, shown
 from feedd.config.files import LISTS, Document, Toml
+from feedd.config.lines import Loc
 from feedd.config.paths import absolute, check_path
 from feedd.config.quantities import duration, spell_duration
 from feedd.core.settings import EndpointKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from feedd.config.lines import Loc
 
 _TEMPLATE = ("template", "template_env", "template_file", "template_credential")
 _WEBHOOKS_ONLY = {

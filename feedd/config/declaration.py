@@ -7,19 +7,14 @@ keyed, and so short that millions of secrets share it; enough to see that one ch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from feedd.config.quantities import spell_duration
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.config.settings import Config
+from feedd.config.settings import Config
 
 _KINDS = {
     "sources": "source",

@@ -6,22 +6,16 @@ A secret that is written out is withheld: an environment variable stands in its 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from feedd.config import writing
 from feedd.config.addresses import is_web, split_login
 from feedd.config.faults import ConfigFaults, Fault
-from feedd.config.files import TomlFile, find_files, merge, read
+from feedd.config.files import Document, Toml, TomlFile, find_files, merge, read
+from feedd.config.lines import Loc
 from feedd.config.paths import absolute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
-
-    from feedd.config.files import Document, Toml
-    from feedd.config.lines import Loc
 
 
 @dataclass(frozen=True, slots=True)

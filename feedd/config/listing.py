@@ -6,19 +6,15 @@ folder all of whose sources another holds, too, stands in that one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.config.addresses import is_web
+from feedd.config.settings import Config
 from feedd.core import query
+from feedd.core.settings import Source, Topic
 from feedd.publish import Folder, Outline
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from feedd.config.settings import Config
-    from feedd.core.settings import Source, Topic
-
 
 DEEPEST: Final = 100
 """Folders inside one another: what reads XML goes no deeper than 256 elements (libxml2)."""

@@ -6,25 +6,20 @@ make a source by the API need not be one who may read the disk.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, get_args
+from typing import Final, get_args
 
 from feedd.config import addresses, writing
 from feedd.config.checks import find_faults
 from feedd.config.faults import ConfigFaults, Fault
-from feedd.config.files import Document, Toml, TomlFile, find_marks, merge, read
+from feedd.config.files import Document, Mark, Toml, TomlFile, find_marks, merge, read
 from feedd.config.freeze import freeze
-from feedd.core.settings import MadeKind
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from feedd.config.files import Mark
-    from feedd.config.lines import Loc
-    from feedd.config.settings import Config
-    from feedd.core.settings import Made
+from feedd.config.lines import Loc
+from feedd.config.settings import Config
+from feedd.core.settings import Made, MadeKind
 
 _KINDS: Final[tuple[MadeKind, ...]] = get_args(MadeKind)
 

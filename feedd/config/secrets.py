@@ -16,25 +16,20 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from feedd.config import addresses, values
 from feedd.config.faults import CONTROLS, Empty, Fault, Wrong, nearest, shown, text_of, toml_type
+from feedd.config.files import Document, Toml
+from feedd.config.lines import Loc
 from feedd.config.paths import absolute, check_path
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret
 from feedd.errors import ConfigError
 from feedd.passwords import is_hash
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from feedd.config.files import Document, Toml
-    from feedd.config.lines import Loc
 
 SQLITE = "sqlite:///"
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import TYPE_CHECKING, Literal, TypeVar
+from pathlib import Path
+from typing import Literal, TypeVar
 
+from feedd.config.faults import Fault
+from feedd.config.files import Mark
 from feedd.core.settings import (
     Endpoint,
     FetchLimits,
@@ -16,16 +20,8 @@ from feedd.core.settings import (
     Topic,
     Watch,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
-    from feedd.config.faults import Fault
-    from feedd.config.files import Mark
-    from feedd.net.addresses import AllowedNetwork, Network
-    from feedd.passwords import User
-
+from feedd.net.addresses import AllowedNetwork, Network
+from feedd.passwords import User
 
 _Named = TypeVar("_Named", Source, Topic, Watch, Endpoint)
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from feedd.config import writing
 from feedd.config.faults import Empty, Fault, Wrong, nearest, shown, spell, toml_type
-from feedd.config.files import LISTS
+from feedd.config.files import LISTS, Document
+from feedd.config.lines import Loc
 from feedd.config.tables import Tables
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pydantic_core import ErrorDetails
-
-    from feedd.config.files import Document
-    from feedd.config.lines import Loc
 
 _TYPES = {
     "string_type": ("text", "put it in quotes"),

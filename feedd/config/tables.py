@@ -6,8 +6,9 @@ secrets are only named here; ``feedd.config.secrets`` reads them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainValidator
@@ -26,10 +27,7 @@ from feedd.core.settings import (
     Topic,
     Watch,
 )
-from feedd.net.addresses import AllowedNetwork, Network  # noqa: TC001  pydantic reads annotations
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from feedd.net.addresses import AllowedNetwork, Network
 
 T = TypeVar("T")
 

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -19,13 +18,11 @@ from feedd.config.quantities import duration, size
 from feedd.core import cron
 from feedd.core.query import compile as compile_query
 from feedd.core.query.cautions import TAGS
+from feedd.core.settings import Digest
 from feedd.deliver.template import NAMES as TEMPLATE_NAMES
 from feedd.deliver.template import names_in
 from feedd.deliver.template import read as read_template
 from feedd.errors import QueryError
-
-if TYPE_CHECKING:
-    from feedd.core.settings import Digest
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
 from feedd.core.controls import CONTROLS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -22,17 +22,14 @@ Nothing here decides *whether* a query matches, and nothing sends.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd.core.model import Reason, Story, Verdict
+from feedd.core.settings import Watch
 from feedd.core.spans import spoken, to_the_minute
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from feedd.core.settings import Watch
 
 Fate = Literal["alert", "held", "suppressed"]
 

@@ -7,16 +7,13 @@ that came up again; if all are, a person should know, since nothing of the sourc
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, NamedTuple
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
 
 from feedd.core.alerting import was_too_old
 from feedd.core.spans import spoken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
 LATEST: Final = 8
 """So many of the latest entries are looked at."""

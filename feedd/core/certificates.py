@@ -8,10 +8,8 @@ without what Python insists on from 3.13.
 from __future__ import annotations
 
 import ssl
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Final
 
 _RENEW: Final = "whoever runs it has to renew it, unless this machine's clock is wrong"
 _NAME: Final = "look whether the address is right, else whoever runs it has to put that right"

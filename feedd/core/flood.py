@@ -8,14 +8,12 @@ are new, those of revisions if they are revised.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from datetime import datetime
+from typing import Literal, TypeAlias
 
 from feedd.core.model import Reason
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
 
 PAST_VISITS = 5
 """A source that was visited less often than this has no usual share yet."""

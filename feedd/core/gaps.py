@@ -8,16 +8,12 @@ are gone. They can't be had any more, but the source can be visited more often f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
+from feedd.core.settings import Source
 from feedd.core.spans import spoken
-from feedd.core.visit import Arrived
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
-
-    from feedd.core.settings import Source
-    from feedd.core.visit import Outcome, Pushed, VisitState
+from feedd.core.visit import Arrived, Outcome, Pushed, VisitState
 
 LEAST: Final = 5
 """Fewer entries say too little about how fast one follows another."""

@@ -12,18 +12,14 @@ can differ from what happened; only the ledger says that.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from feedd.core.alerting import Arrival, Decision, Hit, decide, was_too_old
 from feedd.core.model import Reason, Story
+from feedd.core.settings import Watch
 from feedd.core.spans import to_the_minute
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.settings import Watch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,18 +18,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from feedd.core import retry, websub
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from feedd.core.settings import RetrySchedule, Topic
+from feedd.core.settings import RetrySchedule, Topic
 
 Mode = Literal["subscribe", "unsubscribe"]
 Format = Literal["atom", "rss", "json"]

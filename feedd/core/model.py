@@ -24,12 +24,10 @@ Every time is aware and in UTC. A type that only one stage uses lives in that st
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime, timedelta
+from typing import Literal
 
 from feedd.core.characters import boundary
-
-if TYPE_CHECKING:
-    from datetime import datetime, timedelta
 
 Kind = Literal["rss", "atom", "rdf", "json", "page", "text"]
 """What a bulletin was: a feed of one of four families, an HTML page, or plain text."""

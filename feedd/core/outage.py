@@ -10,16 +10,11 @@ off, and the operator is told once, and once when it is over.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from feedd.core.spans import spoken
-from feedd.core.visit import Failed
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.visit import VisitState
+from feedd.core.visit import Failed, VisitState
 
 LAST: Final = 20
 """How many hosts count: the ones that were visited last."""

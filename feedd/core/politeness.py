@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd import __version__
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 LONGEST: Final = 10**8
 """Seconds: a number of more digits is a mistake that dates can't hold (this is three years)."""

@@ -5,19 +5,15 @@ It waits for its watch's digest, then for its cool-down, then for the end of its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 from feedd.core.model import Reason
+from feedd.core.settings import QuietHours, Watch
 from feedd.core.spans import to_the_minute
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date, time
-    from zoneinfo import ZoneInfo
-
-    from feedd.core.settings import QuietHours, Watch
 
 T = TypeVar("T")
 

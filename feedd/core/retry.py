@@ -22,20 +22,17 @@ Rules, the first that applies:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd.core import politeness
 from feedd.core.counting import counted
+from feedd.core.recipients import Recipients
+from feedd.core.settings import RetrySchedule
 from feedd.core.spans import to_the_minute
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from feedd.core.recipients import Recipients
-    from feedd.core.settings import RetrySchedule
 
 Outcome = Literal["delivered", "partly", "failed", "throttled", "aborted", "gone", "disabled"]
 """How an attempt ended.

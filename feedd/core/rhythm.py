@@ -23,15 +23,13 @@ least harm when spread by the rate to the power of ⅔, neither evenly nor in pr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Final
 
 HOUR: Final = timedelta(hours=1)
 WEEK_HOURS: Final = 168

@@ -6,12 +6,10 @@ decides; ``Allow`` wins a tie. ``Crawl-delay`` isn't in the standard, but sites 
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PRODUCT: Final = "feedd"
 LONGEST: Final = 500 * 1024

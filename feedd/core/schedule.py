@@ -18,17 +18,21 @@ Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.counting import roughly
 from feedd.core.gaps import Gap, gap
 from feedd.core.health import Notice, notice, trouble
-from feedd.core.moves import move, onward
+from feedd.core.model import Pace
+from feedd.core.moves import Moved, move, onward
+from feedd.core.politeness import AskedWait
 from feedd.core.rhythm import HOUR, Rhythm, reach
 from feedd.core.setback import hold, taken_back
+from feedd.core.settings import Source
 from feedd.core.spans import spoken
 from feedd.core.state import NOT_TRIED, failed, pushed, sentence, succeeded
 from feedd.core.visit import (
@@ -42,14 +46,6 @@ from feedd.core.visit import (
     current,
     rhythm_seen,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.model import Pace
-    from feedd.core.moves import Moved
-    from feedd.core.politeness import AskedWait
-    from feedd.core.settings import Source
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)

@@ -7,16 +7,12 @@ would keep a source from being visited, or its troubles from being told, until t
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from feedd.core.health import silent_after
 from feedd.core.politeness import LONGEST_HOLD
 from feedd.core.rhythm import Rhythm, learn
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.visit import VisitState
+from feedd.core.visit import VisitState
 
 
 def hold(state: VisitState, *, now: datetime) -> datetime | None:

@@ -6,15 +6,13 @@ Secrets and addresses that hold secrets stay out of ``repr``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Literal
-from zoneinfo import ZoneInfo  # noqa: TC003  annotations here may be read at run time
+from typing import Literal
+from zoneinfo import ZoneInfo
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from feedd.core.model import Selectors
+from feedd.core.model import Selectors
 
 HOUR = timedelta(hours=1)
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.health import silent_after
 from feedd.core.moves import is_same_feed, looked_for, returned, sighted
 from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
-from feedd.core.rhythm import learn
-from feedd.core.visit import Arrived, Unchanged, former_kind, rhythm_seen
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.rhythm import Rhythm
-    from feedd.core.visit import Failed, Pushed, VisitState
+from feedd.core.rhythm import Rhythm, learn
+from feedd.core.visit import (
+    Arrived,
+    Failed,
+    Pushed,
+    Unchanged,
+    VisitState,
+    former_kind,
+    rhythm_seen,
+)
 
 NOT_TRIED: Final = frozenset({"host_held", "offline"})
 """Failures in which no request was made, or none got out: the source isn't to blame."""

@@ -7,12 +7,9 @@ else keep all others waiting for an hour. What is due and doesn't leave yet says
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
+from datetime import datetime
 
 Turns = dict[str | None, int]
 """When each watch had its last turn, counted in turns; None: notices to the operator."""

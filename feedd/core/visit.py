@@ -14,15 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
+from feedd.core.arrears import Arrears
 from feedd.core.model import Kind, Pace
+from feedd.core.politeness import AskedWait
 from feedd.core.rhythm import Rhythm
-
-if TYPE_CHECKING:
-    from feedd.core.arrears import Arrears
-    from feedd.core.politeness import AskedWait
-    from feedd.core.settings import Source
+from feedd.core.settings import Source
 
 FULL_FETCH: Final = timedelta(days=14)
 """Some servers answer 304 for ever; after this long a source is asked without validators."""

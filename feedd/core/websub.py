@@ -16,18 +16,15 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urlencode, urljoin
 
+from feedd.core.model import Bulletin
 from feedd.core.rhythm import HOUR
 from feedd.core.spans import spoken
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from feedd.core.model import Bulletin
 
 State = Literal["offered", "asked", "active", "denied"]
 

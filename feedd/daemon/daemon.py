@@ -5,22 +5,34 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+
+from starlette.types import ASGIApp
 
 from feedd import __version__, heap, log, troubles
+from feedd.config import Config
+from feedd.core import outage, retry
 from feedd.core.counting import counted
+from feedd.core.hub import Address
+from feedd.core.schedule import Next
+from feedd.core.settings import Source, Topic
 from feedd.daemon import logbook, systemd, vitals
 from feedd.daemon.crew import Crew, Hooks
 from feedd.daemon.pruning import prune
 from feedd.daemon.reloading import Files, read_anew
 from feedd.daemon.ticks import DOUBT, Ticks
+from feedd.deliver.attempt import Attempt
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
-from feedd.newsroom import RECENT, adopt, open_unfilled, opened_door, share_door
-from feedd.store import declared, outbox, setback, sources
+from feedd.net import Door
+from feedd.newsroom import RECENT, Adopted, Newsroom, adopt, open_unfilled, opened_door, share_door
+from feedd.publish import Rendered
+from feedd.store import Database, declared, outbox, setback, sources
+from feedd.store.outbox import Claimed
 from feedd.store.retention import Marks
 from feedd.visits import Ingested
 from feedd.web import app
@@ -29,24 +41,6 @@ from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
 from feedd.web.site import Site
 from feedd.workers.background import Background
-
-if TYPE_CHECKING:
-    import socket
-    from collections.abc import Sequence
-
-    from starlette.types import ASGIApp
-
-    from feedd.config import Config
-    from feedd.core import outage, retry
-    from feedd.core.hub import Address
-    from feedd.core.schedule import Next
-    from feedd.core.settings import Source, Topic
-    from feedd.deliver.attempt import Attempt
-    from feedd.net import Door
-    from feedd.newsroom import Adopted, Newsroom
-    from feedd.publish import Rendered
-    from feedd.store import Database
-    from feedd.store.outbox import Claimed
 
 GRACE = 5.0
 """Seconds that visits and attempts under way are given to end; systemd waits for ten."""

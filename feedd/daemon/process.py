@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
 
 import uvloop
 
 from feedd import log
+from feedd.config import Config
 from feedd.daemon.daemon import LAST_ROUND, Daemon
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
-
-if TYPE_CHECKING:
-    from feedd.config import Config
 
 
 def run(config: Config) -> int:

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
 
 from feedd import config as configuration
-from feedd.config import declaration
-from feedd.config.files import find_files, find_marks
+from feedd.config import Config, declaration
+from feedd.config.declaration import Change
+from feedd.config.files import Mark, find_files, find_marks
 from feedd.config.made import PLACE, without_made
 from feedd.errors import ConfigError
-from feedd.newsroom import with_made
-from feedd.store import made
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-    from pathlib import Path
-
-    from feedd.config import Config
-    from feedd.config.declaration import Change
-    from feedd.config.files import Mark
-    from feedd.newsroom import Newsroom
-    from feedd.store import Database
+from feedd.newsroom import Newsroom, with_made
+from feedd.store import Database, made
 
 _Stamp = tuple["Mark", ...]
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 import os
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 FIRST_LISTENER = 3
 """The first file descriptor that is handed over; 0 to 2 are the standard streams."""

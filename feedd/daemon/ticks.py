@@ -8,19 +8,16 @@ for that much longer; so the clock is watched, and when it jumps every tick come
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from feedd import log
 from feedd.errors import FeeddError
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
 STALE = timedelta(seconds=60)
 """A tick is late after this long without a round, or after three of its intervals."""

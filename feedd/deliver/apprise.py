@@ -9,19 +9,15 @@ each service takes. Rates are those of the services behind it, which Apprise kee
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from feedd.core.retry import Result
 from feedd.deliver import replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import clip, code_points
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 TITLE, MESSAGE = 250, 32_768
 

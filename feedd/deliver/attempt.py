@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from feedd.core.recipients import Recipients
 from feedd.core.retry import Result
 from feedd.errors import FetchError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
 
 HEAD = 2_000
 """Bytes of an answer that are read and kept; nobody waits for the rest."""

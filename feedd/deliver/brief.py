@@ -15,19 +15,13 @@ sink counts it, escapes included, so that one story always fits.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from feedd.core.spans import to_the_minute
 from feedd.deliver.links import web_address
-from feedd.deliver.notice import story_page
-from feedd.deliver.text import clip, clip_start, is_rtl, on_one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from feedd.deliver.notice import Finding, Notice, Snippet
-    from feedd.deliver.text import Size
+from feedd.deliver.notice import Finding, Notice, Snippet, story_page
+from feedd.deliver.text import Size, clip, clip_start, is_rtl, on_one_line
 
 HEADING, TITLE, SUMMARY, PASSAGE, AROUND, BYLINE = 150, 250, 300, 200, 100, 200
 READ = frozenset({"title", "body", "summary"})

@@ -9,24 +9,17 @@ alone at once.
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
-from feedd.core.settings import Rate
+from feedd.core.retry import Result
+from feedd.core.settings import Endpoint, Rate
 from feedd.deliver import markdown, replies
-from feedd.deliver.attempt import lowered
+from feedd.deliver.attempt import Reply, lowered
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import utf16_units
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 EMBEDS, EMBEDDED = 10, 6_000
 RATES = (Rate(burst=2, every=timedelta(seconds=2.2)),)

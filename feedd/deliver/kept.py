@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Passage, Story
-from feedd.deliver.body import encode
+from feedd.deliver.body import JSON, encode
 from feedd.deliver.notice import Finding, Snippet
-
-if TYPE_CHECKING:
-    from feedd.deliver.body import JSON
 
 TITLE, SUMMARY, PASSAGE, CHANGE = 2_000, 4_000, 2_000, 2_000
 NAMES, FILES, CHANGES = 50, 3, 10

@@ -7,22 +7,18 @@ so that mail systems recognise a duplicate.
 from __future__ import annotations
 
 import html
+from collections.abc import Iterator
 from email.header import Header
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
-from typing import TYPE_CHECKING
 
+from feedd.core.settings import Endpoint
 from feedd.deliver.brief import Brief, Line, StoryBrief, in_brief, plain
 from feedd.deliver.message import webhook_id
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import clip, code_points, on_one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.notice import Notice
 
 SUBJECT = 200
 # Python's newer policies lose spaces where they fold a long header that isn't ASCII.

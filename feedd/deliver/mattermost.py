@@ -6,20 +6,15 @@ bursts of 100 unless changed).
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
+from feedd.core.retry import Result
 from feedd.core.settings import Rate
 from feedd.deliver import markdown, replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
+from feedd.deliver.notice import Notice
 
 LIMIT = 16_383  # characters
 RATES = (Rate(burst=10, every=timedelta(seconds=0.2)),)

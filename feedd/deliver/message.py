@@ -11,19 +11,14 @@ import base64
 import hashlib
 import json
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from datetime import datetime
 
-from feedd.deliver.body import encode
+from feedd.core.model import Enclosure
+from feedd.deliver.body import JSON, encode
 from feedd.deliver.links import web_address
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page, topic_feed
 from feedd.deliver.text import clip, clip_start, json_bytes
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Enclosure
-    from feedd.deliver.body import JSON
 
 LIMIT = 20_000  # bytes
 CONTENT_TYPE = "application/json"

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 from urllib.parse import quote
 
 from feedd.core.characters import boundary
 from feedd.core.model import Passage, Story
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
 
 NoticeType = Literal["alert.created", "alert.digest", "endpoint.test", "operator.notice"]
 

@@ -8,23 +8,17 @@ address and out of the stored body.
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from feedd.core.settings import Rate
+from feedd.core.retry import Result
+from feedd.core.settings import Endpoint, Rate
 from feedd.deliver import replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import clip, utf8_bytes
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 TITLE, MESSAGE = 1_000, 4_000
 RATES = (Rate(burst=50, every=timedelta(seconds=5.5)),)

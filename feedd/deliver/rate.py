@@ -6,12 +6,9 @@ A sliding window of ``limit`` messages is kept by a bucket with ``burst + window
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.settings import Rate
+from feedd.core.settings import Rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,16 @@ undocumented (slackapi/bolt-js#2509); one message a second for a channel. Answer
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
+from feedd.core.retry import Result
 from feedd.core.settings import Rate
 from feedd.deliver import replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import utf16_units
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 LIMIT = 12_000  # characters
 # A tenth more than a second: what leaves evenly may arrive unevenly.

@@ -14,28 +14,22 @@ import socket
 import ssl
 import threading
 import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from feedd.core.certificates import no_tls
-from feedd.core.recipients import Refusal
-from feedd.core.retry import Result
-from feedd.deliver.attempt import Attempt, failed
+from feedd.core.recipients import Recipients, Refusal
+from feedd.core.retry import Outcome, Result
+from feedd.core.settings import Endpoint
+from feedd.deliver.attempt import Attempt, Outgoing, failed
 from feedd.deliver.mail import domain
 from feedd.errors import FetchError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.recipients import Recipients
-    from feedd.core.retry import Outcome
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Outgoing
 
 PORTS = {"smtp": 587, "smtps": 465}
 OWN_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})

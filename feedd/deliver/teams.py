@@ -7,21 +7,16 @@ run, so "delivered" here means that Teams took the message.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
+from feedd.core.retry import Result
 from feedd.core.settings import Rate
 from feedd.deliver import replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, Line, Run, StoryBrief, fitted, in_brief
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import json_bytes
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 LIMIT = 28_000  # bytes
 RATES = (Rate(burst=2, every=timedelta(seconds=0.5)),)

@@ -8,22 +8,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
-from feedd.core.settings import Rate
+from feedd.core.retry import Result
+from feedd.core.settings import Endpoint, Rate
 from feedd.deliver import replies
+from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import utf16_units
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Reply
-    from feedd.deliver.notice import Notice
 
 LIMIT = 4_096  # UTF-16 units
 CHAT_RATES = (Rate(burst=1, every=timedelta(seconds=1.1)),)

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
 
-from feedd.deliver.body import encode
-from feedd.deliver.brief import fitted, in_brief, plain
+from feedd.deliver.body import JSON, encode
+from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
+from feedd.deliver.notice import Notice
 from feedd.deliver.text import clip, code_points
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
-    from feedd.deliver.body import JSON
-    from feedd.deliver.brief import Brief, StoryBrief
-    from feedd.deliver.notice import Notice
 
 LIMIT: Final = 20_000
 """Bytes; stories are left out of a digest that would be longer."""

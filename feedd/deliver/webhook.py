@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from feedd.core import retry
+from feedd.core.settings import Endpoint
 from feedd.deliver import attempt, headers, message, signing, template
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.settings import Endpoint
-    from feedd.deliver.attempt import Attempt, Outgoing, Post, Poster, Reply
-    from feedd.deliver.notice import Notice
+from feedd.deliver.attempt import Attempt, Outgoing, Post, Poster, Reply
+from feedd.deliver.notice import Notice
 
 
 async def send(

@@ -9,12 +9,10 @@ asked for and can't be bounded, so it isn't opened and counts as too large.
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Final, Protocol
+from collections.abc import AsyncIterator, Iterator
+from typing import Final, Protocol
 
 from feedd.errors import FetchError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
 
 SMALL: Final = 256 * 1024
 """Bytes up to which a body is read without asking whether there is room for a large one."""

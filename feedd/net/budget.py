@@ -12,18 +12,15 @@ sends there. Once two such names have been told to pause, it holds for all.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.politeness import RATE_LIMIT_PAUSE
 from feedd.net.hosters import counted_as
 from feedd.net.places import Places
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from contextlib import AbstractAsyncContextManager
-
 
 SLOW_FOR: Final = 24 * 3600.0
 """Seconds for which a host's wish for a longer gap holds, unless it is repeated."""

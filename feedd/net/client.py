@@ -11,20 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import TYPE_CHECKING, Final
+from collections.abc import AsyncIterator
+from typing import Final
 
 import certifi
 import httpx
 
 from feedd.errors import FetchError
-from feedd.net.dialling import proxy_login
+from feedd.net.dialling import Dialling, proxy_login
 from feedd.net.urls import origin
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from feedd.net.dialling import Dialling
-    from feedd.net.wire import Answer, Wire
+from feedd.net.wire import Answer, Wire
 
 KEEP_ALIVE: Final = 4.0
 """Seconds for which an idle connection is kept: enough for the next page of the same host.

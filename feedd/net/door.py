@@ -10,13 +10,19 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, nullcontext, suppress
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import Self, TypeVar
+
+import httpx
 
 from feedd.core.politeness import RATE_LIMIT_PAUSE
+from feedd.core.settings import FetchLimits
 from feedd.core.visit import Failed
 from feedd.errors import FetchError
 from feedd.net import messages
@@ -33,16 +39,6 @@ from feedd.net.places import Places
 from feedd.net.resolver import Lookup, Resolver, system_lookup
 from feedd.net.robots import RobotsFiles
 from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read_url
-
-if TYPE_CHECKING:
-    import socket
-    import ssl
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
-    from contextlib import AbstractAsyncContextManager
-
-    import httpx
-
-    from feedd.core.settings import FetchLimits
 
 T = TypeVar("T")
 

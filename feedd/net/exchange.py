@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from feedd.core.politeness import AskedWait
 from feedd.core.visit import Failed
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterator, Mapping
-
-    from feedd.core.politeness import AskedWait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

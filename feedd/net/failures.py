@@ -8,16 +8,13 @@ from __future__ import annotations
 import os
 import socket
 import ssl
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from feedd.core.certificates import no_tls
 from feedd.errors import DeniedAddress, FetchError
 from feedd.net.guard import Refused
 from feedd.net.wire import Unanswered
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @contextmanager

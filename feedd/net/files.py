@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import stat
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from feedd.core.visit import Failed, hash_body
 from feedd.net import folders
 from feedd.net.exchange import Answer, Fetched, NotModified
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 def is_path(url: str) -> bool:

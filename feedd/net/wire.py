@@ -8,13 +8,11 @@ that end without a carriage return.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections import deque
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
-
-if TYPE_CHECKING:
-    import ssl
 
 LONGEST_HEAD: Final = 64 * 1024
 """The most bytes that may come beside the body: of a head, or behind the last chunk."""

@@ -12,7 +12,8 @@ same entity tags in any process. Nothing here reads the store, the clock or a so
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from datetime import datetime
 
 from feedd.core.hub import Format, link_header
 from feedd.publish import atom, jsonfeed, opml, rss
@@ -20,10 +21,6 @@ from feedd.publish.document import Feed, Outlet, Tombstone, mint_authority
 from feedd.publish.opml import Folder, Outline
 from feedd.publish.rendered import PERMANENT, TOPICAL, Rendered, pack
 from feedd.publish.topic import feed_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
 
 __all__ = [
     "Feed",

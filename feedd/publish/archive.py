@@ -9,13 +9,10 @@ revised later shows in the window again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.publish.document import Feed, Item
+from feedd.publish.document import Feed, Item
 
 
 def page(window: Feed, number: int, entries: Sequence[Item]) -> Feed:

@@ -9,20 +9,17 @@ bytes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from feedd.publish.document import Feed, Item, Outlet
+from feedd.publish.document import Feed, Item, Outlet
 
 MEDIA_TYPE = "application/atom+xml"
 HISTORY = "http://purl.org/syndication/history/1.0"

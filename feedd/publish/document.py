@@ -11,14 +11,11 @@ and another database.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-if TYPE_CHECKING:
-    from datetime import date, datetime
-
-    from feedd.core.hub import Format
-    from feedd.core.model import Enclosure
+from feedd.core.hub import Format
+from feedd.core.model import Enclosure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

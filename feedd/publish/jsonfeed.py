@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from feedd.core.model import Enclosure
-    from feedd.publish.document import Feed, Item
+from feedd.core.model import Enclosure
+from feedd.publish.document import Feed, Item
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from feedd.publish.wording import legal
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 MEDIA_TYPE = "text/x-opml"
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 TOPICAL = "public, max-age=300"
 """What changes with the news: a reader may keep it for about one poll."""

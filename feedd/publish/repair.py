@@ -8,9 +8,10 @@ of no zone, and an empty one. A sound feed comes back unchanged.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from feedd.core.model import Enclosure
 from feedd.publish.document import Feed, Item, Outlet, Related
 from feedd.publish.wording import (
     iri,
@@ -23,11 +24,6 @@ from feedd.publish.wording import (
     web_address,
     without_markup,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from feedd.core.model import Enclosure
 
 _TITLE_LENGTH = 100  # code points
 

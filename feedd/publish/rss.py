@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from email.utils import format_datetime
 from html import escape
-from typing import TYPE_CHECKING
 
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-if TYPE_CHECKING:
-    from feedd.publish.document import Feed, Item
+from feedd.publish.document import Feed, Item
 
 MEDIA_TYPE = "application/rss+xml"
 _ATOM = "http://www.w3.org/2005/Atom"

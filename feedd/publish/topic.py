@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 from zlib import crc32
 
+from feedd.core.model import Story
+from feedd.core.settings import Topic
 from feedd.publish.document import (
     Feed,
     Item,
@@ -18,13 +22,6 @@ from feedd.publish.document import (
 )
 from feedd.publish.repair import sound
 from feedd.publish.wording import iri, paragraphs, shortened
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Story
-    from feedd.core.settings import Topic
 
 
 def feed_of(  # noqa: PLR0913  all but the subject are named, and none belongs to another

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from feedd.core.characters import boundary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What isn't a Char of XML 1.0 (§2.2), lone surrogates among it, and the C1 controls.

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from datetime import datetime
+from typing import Final, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.errors import Conflict
+from feedd.store.prepared import Row
 from feedd.store.tables import sessions, tokens
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 Scope = Literal["read", "write", "feeds"]
 """What a token opens; ``write`` includes reading, ``feeds`` is for feeds alone."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.turns import AsOf
+from feedd.store.prepared import Row
 from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
 from feedd.store.tables import (
     alerts,
@@ -21,16 +26,6 @@ from feedd.store.tables import (
     stories,
     watches,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.turns import AsOf
-    from feedd.store.prepared import Row
-
 
 _TAKEN_IN = stories.alias()
 _FORMER = alerts.alias()

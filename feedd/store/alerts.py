@@ -14,10 +14,12 @@ its turn), ``dropped`` by a person, or ``told``: then its message says how far i
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.alerting import AlertedText
 from feedd.core.parse import clean
@@ -25,12 +27,6 @@ from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import alerts, deliveries, endpoints, entries, joined, stories, watches
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

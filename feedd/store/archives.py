@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.model import Story
 from feedd.store.stories import by_id
 from feedd.store.tables import archives, stories, topic_stories, topics
 from feedd.store.topics import row_of
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.model import Story
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.store.prepared import Prepared
 from feedd.store.tables import alerts, sources, stories, visits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from sqlalchemy.engine import Connection
 
 HOUR = timedelta(hours=1)
 _MICROSECONDS = 3_600_000_000  # of an hour

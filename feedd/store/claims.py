@@ -10,23 +10,17 @@ told (a HOT update). The price is that a search for due sources has to skip the 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
 
 from feedd.store.columns import Moment
 from feedd.store.prepared import Prepared, among
 from feedd.store.sources import AT_HAND, StoredSource
 from feedd.store.tables import sources
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection, Row
-
 
 SKEW = timedelta(minutes=1)
 """How much the clocks of two workers may differ before one counts as set back."""

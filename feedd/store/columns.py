@@ -7,21 +7,17 @@ database about are packed.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import BigInteger, Integer, LargeBinary, TypeDecorator
+from sqlalchemy.engine import Dialect
 
 from feedd.core.model import Enclosure
 from feedd.core.recipients import Recipients, Refusal
 from feedd.store import packing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from sqlalchemy.engine import Dialect
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

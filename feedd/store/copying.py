@@ -9,21 +9,16 @@ Reading sees one state, and writing is one transaction: all of it arrives, or no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.errors import StoreError
 from feedd.store import schema
+from feedd.store.backup import OnProgress
+from feedd.store.database import Database
 from feedd.store.tables import metadata
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.backup import OnProgress
-    from feedd.store.database import Database
 
 ROWS_AT_ONCE = 1_000
 

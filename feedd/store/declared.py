@@ -6,24 +6,19 @@ What is no longer declared stays stored, marked as such, and is not used.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from feedd.store.prepared import Prepared, among
+from feedd.core.settings import Endpoint, Source, Topic, Watch
+from feedd.store.database import Database
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.sources import OFF, FirstVisit, as_new, due_anew
 from feedd.store.tables import endpoints, installation, sources, topics, watches
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.settings import Endpoint, Source, Topic, Watch
-    from feedd.store.database import Database
-    from feedd.store.prepared import Row
 
 
 def authority(connection: Connection, *, minted: str, now: datetime) -> str:

@@ -6,19 +6,16 @@ Most stories are alone in their event; the event is stored only for those that j
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, sources, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
 EVENT: Final = sa.func.coalesce(stories.c.event, stories.c.id)
 """The id of the story that a story's event began with."""

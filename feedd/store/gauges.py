@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.store.database import Database
 from feedd.store.tables import alerts, deliveries, endpoints, messages, sources, stories
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.model import Reason
 from feedd.core.parse import clean
 from feedd.core.stories import story_id
 from feedd.store import people
 from feedd.store.tables import entries, revisions, sources, stories
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,21 +9,16 @@ workers from slow ones.
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.errors import StoreError
-from feedd.store.database import LOCKS, in_our_words
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.database import Database
+from feedd.store.database import LOCKS, Database, in_our_words
 
 LEADING: Final = LOCKS, 100
 """The lock's name, apart from those of ``Matter``."""

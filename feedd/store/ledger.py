@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.turns import AsOf
 from feedd.store.endpoints import attempt_now
 from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
 from feedd.store.tables import (
@@ -19,14 +22,6 @@ from feedd.store.tables import (
     stories,
     watches,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.turns import AsOf
 
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
 

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.hub import Address, Listener, SubscriptionRequest
+from feedd.store.prepared import Row
 from feedd.store.tables import hub_listeners as listeners
 from feedd.store.tables import hub_requests as requests
 from feedd.store.tables import topics
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 _Condition = sa.ColumnElement[bool]
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from feedd.core.settings import Made
+from feedd.core.settings import Made, MadeKind
 from feedd.store.tables import made
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.settings import MadeKind
 
 
 def every(

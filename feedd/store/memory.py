@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.backdating import Appearance
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
-from feedd.store.prepared import Prepared, among
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import entries, former_texts, links, sources, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 _SEVERAL = 3  # keys at least, to tell that ids have changed
 

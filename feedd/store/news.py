@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.store.prepared import Row
 from feedd.store.tables import alerts, entries, revisions, sources, stories, topics, watches
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 Kind = Literal["story", "revision", "alert"]
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import stories
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from sqlalchemy.engine import Connection
 
 
 def reserve(connection: Connection, column: sa.Column[int], count: int) -> Sequence[int]:

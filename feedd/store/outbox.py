@@ -6,27 +6,22 @@ A message is ``pending`` until its endpoint has it (``delivered``), feedd gave u
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.recipients import Recipients
 from feedd.core.turns import Due, take_turns
 from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named
-from feedd.store.prepared import Prepared, among
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.recipients import Recipients
-    from feedd.store.prepared import Row
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 

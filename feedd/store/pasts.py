@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.hindsight import Former, Past, Telling
 from feedd.core.parse import clean
-from feedd.store.prepared import Prepared, among
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import entries, former_texts, revisions, sources, stories, watches
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 
 def of(connection: Connection, ids: Collection[str]) -> Mapping[str, Past]:

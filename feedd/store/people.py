@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.model import Reason
 from feedd.core.stories import Decisions, grounds, story_id
 from feedd.errors import Conflict, UnknownName
 from feedd.store.events import EVENT, TELLS_OF_ANY
-from feedd.store.prepared import Prepared
+from feedd.store.prepared import Prepared, Row
 from feedd.store.retention import drop_texts
 from feedd.store.tables import (
     entries,
@@ -22,15 +25,6 @@ from feedd.store.tables import (
     tombstones,
     topic_stories,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.model import Reason
-    from feedd.store.prepared import Row
 
 
 def decisions(connection: Connection) -> Decisions:

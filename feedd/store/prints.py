@@ -7,24 +7,17 @@ within the window's few days would read them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.parse import clean
-from feedd.core.stories import Fingerprint, fingerprint
-from feedd.store.prepared import Prepared
+from feedd.core.stories import Fingerprint, Resolution, fingerprint
+from feedd.store.prepared import Prepared, Row
 from feedd.store.tables import entries, prints
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.stories import Resolution
-    from feedd.store.prepared import Row
-
 
 # The texts, which are long, only where there is no fingerprint of them.
 WANTED: Final = (

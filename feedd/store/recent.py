@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.stories import Document, Filing
 from feedd.store.events import EVENT
-from feedd.store.prepared import Prepared
+from feedd.store.prepared import Prepared, Row
 from feedd.store.prints import WANTED, print_of
 from feedd.store.tables import entries, former_texts, prints, sources, stories
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 MARGIN = timedelta(days=1)
 """A clock may be set by less than this, and recent stories are still found by their times."""

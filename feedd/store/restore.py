@@ -6,18 +6,12 @@ import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
+from pathlib import Path
 
 from feedd.errors import StoreError
-from feedd.store import schema
-from feedd.store.backup import Backup, back_up, put_in_place, revision_of, verify
-
-if TYPE_CHECKING:
-    from datetime import datetime
-    from pathlib import Path
-
-    from feedd.store import Database
-    from feedd.store.backup import OnProgress
+from feedd.store import Database, schema
+from feedd.store.backup import Backup, OnProgress, back_up, put_in_place, revision_of, verify
 
 _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database, and would take for part of the backup put there."""

@@ -17,11 +17,15 @@ rows stay, so that no ``webhook-id`` is ever given to another message.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.settings import Keep, Topic
 from feedd.store import prints
 from feedd.store.numbers import named
 from feedd.store.tables import (
@@ -38,14 +42,6 @@ from feedd.store.tables import (
     topics,
     visits,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.settings import Keep, Topic
 
 _Condition = sa.ColumnElement[bool]
 _Place = TypeVar("_Place")

@@ -11,19 +11,14 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.errors import NoDatabase, SchemaTooNew
 from feedd.store.backup import back_up
-from feedd.store.database import Matter
+from feedd.store.database import Database, Matter
 from feedd.store.tables import metadata
-
-if TYPE_CHECKING:
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)

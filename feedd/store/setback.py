@@ -7,9 +7,10 @@ pruned, which are looked for in the order in which they were stored.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.store.claims import SKEW
 from feedd.store.columns import Moment
@@ -22,11 +23,6 @@ from feedd.store.tables import (
     sources,
     visits,
 )
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
 
 def bring_forward(connection: Connection, *, now: datetime) -> int:

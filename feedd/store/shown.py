@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
+from feedd.core.model import Reason
 from feedd.core.parse import clean
-from feedd.core.stories import Shown, choose
+from feedd.core.stories import Resolution, Shown, choose
 from feedd.store.columns import Moment, Packed
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, former_texts, revisions, sources, stories
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.model import Reason
-    from feedd.core.stories import Resolution
 
 
 def show_first(connection: Connection, numbers: Collection[int]) -> None:

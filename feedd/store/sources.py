@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.flood import PastVisit
 from feedd.core.politeness import LONGEST_HOLD
+from feedd.core.settings import Source
 from feedd.core.visit import VisitState
 from feedd.store import states
-from feedd.store.prepared import AtHand, Prepared, among
+from feedd.store.prepared import AtHand, Prepared, Row, among
 from feedd.store.tables import installation, sources, visits
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime, timedelta
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.core.settings import Source
-    from feedd.store.prepared import Row
-
 
 OFF: Final = "switched off"
 """Why a source that isn't enabled is not visited."""

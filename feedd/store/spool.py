@@ -9,13 +9,10 @@ import errno
 import os
 import tempfile
 import weakref
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from feedd.core.stories import extent, place_of
 from feedd.errors import StoreError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _FILE = 8 << 20
 """Bytes of a file; a record lies in one file, and a file is dropped as a whole."""

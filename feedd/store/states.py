@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd.core.arrears import Arrears
 from feedd.core.model import Pace
 from feedd.core.rhythm import Rhythm
 from feedd.core.visit import VisitState
+from feedd.store.prepared import Row
 from feedd.store.tables import sources
-
-if TYPE_CHECKING:
-    from feedd.store.prepared import Row
 
 _NAMES = tuple(name for name in VisitState._fields if name != "declared")
 """The fields of a state that are stored under their own names."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.store import events
-from feedd.store.prepared import Prepared, among
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import (
     entries,
     sources,
@@ -20,14 +22,6 @@ from feedd.store.tables import (
     topics,
 )
 from feedd.store.topics import row_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 _BEYOND = 1 << 62
 """More than any number."""

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.websub import Offer, Subscription
-from feedd.store.prepared import Prepared
+from feedd.store.prepared import Prepared, Row
 from feedd.store.sources import OFF
 from feedd.store.tables import sources
 from feedd.store.tables import websub_subscriptions as subscriptions
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 _SAME_NAME = (
     "state",

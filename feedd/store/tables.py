@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Float,
     ForeignKey,
     Index,
@@ -21,9 +20,6 @@ from sqlalchemy import (
 )
 
 from feedd.store.columns import Files, Hexadecimal, Moment, Number, Packed, Settled, Strings, Text
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 metadata = MetaData(
     naming_convention={

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.store.columns import microseconds
 from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import stories, tombstones, topic_stories, topics
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
-from feedd.store.prepared import Prepared, among
+from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import entries, sources, stories, topic_stories
 from feedd.store.topics import row_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from sqlalchemy.engine import Connection
-
-    from feedd.store.prepared import Row
 
 
 @dataclass(frozen=True, slots=True)

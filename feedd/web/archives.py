@@ -6,21 +6,16 @@ later shows in the feed's window again; its page stays as it was (RFC 5005 §4).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from datetime import datetime
+from typing import Final, Protocol
 
-from feedd.publish import archive, pack, render
+from feedd.core.model import Story
+from feedd.publish import Feed, Rendered, archive, pack, render
 from feedd.publish.atom import MEDIA_TYPE
 from feedd.publish.rendered import PERMANENT
-from feedd.store import archives
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Story
-    from feedd.publish import Feed, Rendered
-    from feedd.store import Connection, Database
+from feedd.store import Connection, Database, archives
 
 SIZE: Final = 50
 """Stories on a page; never more than the window shows, so that no story falls in between."""

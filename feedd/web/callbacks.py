@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.core.websub import CALLBACKS, Intent
 from feedd.web import bodies
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
 _METHODS = {"allow": "GET, POST"}
 _SAFE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}

@@ -6,13 +6,11 @@ that send nothing would take the files that visits and deliveries need.
 
 from __future__ import annotations
 
+import asyncio
 import resource
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
-if TYPE_CHECKING:
-    import asyncio
 
 LONGEST_HEAD: Final = 32 * 1024
 """Bytes of a request line and headers, or of anything else between two pieces of a body."""

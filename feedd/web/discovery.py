@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from feedd.core import opml
+from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
 from feedd.errors import ParseError
-from feedd.net import Failed, Fetched, NotModified, Request
-
-if TYPE_CHECKING:
-    from feedd.core.model import Bulletin, Selectors
-    from feedd.net import Door
+from feedd.net import Door, Failed, Fetched, NotModified, Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,21 +11,15 @@ import hmac
 import secrets
 from base64 import b64decode
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
-from feedd.passwords import NOBODYS, PREFIX, hash_token, is_password, new_token
-from feedd.store import access
+from feedd.passwords import NOBODYS, PREFIX, User, hash_token, is_password, new_token
+from feedd.store import Database, access
 from feedd.web.throttle import Throttle
 from feedd.web.visitor import ALL_RIGHTS, ANYBODY, NOBODY, RIGHTS, Visitor
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-
-    from feedd.passwords import User
-    from feedd.store import Database
 
 COOKIE: Final = "feedd_session"
 SESSION: Final = timedelta(days=30)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from feedd.core.counting import counted
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MANY: Final = 10
 """More than these aren't taken in at a glance."""

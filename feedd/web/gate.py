@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from typing import Final
 from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
-from starlette.responses import PlainTextResponse, RedirectResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd.errors import StoreError
-from feedd.web.entrance import Wait
+from feedd.net.addresses import Network
+from feedd.web.entrance import Entrance, Wait
 from feedd.web.problems import problem
 from feedd.web.visitor import NOBODY, SAFE, Visitor, address_of, is_cross_site, is_ours, needed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from feedd.net.addresses import Network
-    from feedd.web.entrance import Entrance
 
 LARGEST: Final = 4 * 1024 * 1024
 """Bytes of a request's body; the largest is an OPML file."""

@@ -6,17 +6,14 @@ everybody may read, and only to callbacks that have confirmed that they want it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd.core.hub import LONGEST_FORM, PLACE, Refused
 from feedd.web import bodies
-
-if TYPE_CHECKING:
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SAFE = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 

@@ -7,16 +7,12 @@ visit, ``feedd ingest`` or a worker. A listener that doesn't keep up misses the 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from feedd.store import news
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.store import Database
-    from feedd.store.news import Flash, Marks
+from feedd.store import Database, news
+from feedd.store.news import Flash, Marks
 
 MOST_WAITING: Final = 500  # flashes for one listener
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
 
 from markupsafe import Markup
 
-from feedd.store import overview
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from datetime import datetime
-
-    from feedd.store import Database
+from feedd.store import Database, overview
 
 FRESH: Final = timedelta(minutes=1)
 """How long what sources call themselves isn't asked for again: every line of a list wants it."""

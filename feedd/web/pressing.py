@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 
 from feedd.core.counting import counted
 from feedd.core.spans import spoken
-from feedd.store import endpoints, ledger
+from feedd.store import Connection, endpoints, ledger
+from feedd.store.endpoints import EndpointLine
 from feedd.store.ledger import Selection
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from feedd.store import Connection
-    from feedd.store.endpoints import EndpointLine
 
 FAILING_FOR: Final = timedelta(minutes=2)
 """A single failure is often over with the next attempt."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from feedd.deliver import schemas
 from feedd.web.problems import problem
-
-if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.routing import BaseRoute
 
 MEDIA_TYPE: Final = "application/schema+json"
 _DAY: Final = {"cache-control": "max-age=86400"}

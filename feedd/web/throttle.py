@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from datetime import timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import datetime, timedelta
 
 _MOST_NAMES = 10_000
 

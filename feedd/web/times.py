@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
 from feedd.core.spans import spoken, to_the_minute
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 def ago(moment: datetime | None, now: datetime) -> str:

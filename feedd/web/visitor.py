@@ -11,18 +11,14 @@ Nothing here reads or sends; ``feedd.web.gate`` asks in this order:
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
-from feedd.net.addresses import unmapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from feedd.net.addresses import Network
+from feedd.net.addresses import Network, unmapped
 
 Right = Literal["read", "write", "feeds"]
 Way = Literal["nobody", "anybody", "session", "token", "password"]

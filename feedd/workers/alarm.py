@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine
 
 from feedd import log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
 
 
 class Alarm:

@@ -9,24 +9,19 @@ had is taken in without them; its own news waits for them no longer than half of
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from datetime import datetime, timedelta
+from typing import Final
 from urllib.parse import urlsplit
 
 from feedd.core.masking import masked
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
 from feedd.core.stories import entry_key
 from feedd.core.visit import FEEDS, NO_FEED, Failed
 from feedd.errors import ParseError
-from feedd.net import Fetched, Request
-
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
-    from datetime import datetime
-
-    from feedd.core.model import Bulletin, Entry
-    from feedd.core.settings import Source
-    from feedd.net import Answer
+from feedd.net import Answer, Fetched, Request
 
 MOST_DOCUMENTS: Final = 10
 MOST_ENTRIES: Final = 1_000

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Coroutine
+from typing import Final
 from urllib.parse import urlsplit
 
 from feedd import log
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
 
 AT_ONCE: Final = 64
 AT_ONE_HOST: Final = 8

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
-from feedd.core.turns import had_turn
+from feedd.core.settings import Endpoint
+from feedd.core.turns import Turns, had_turn
 from feedd.deliver import sinks
 from feedd.deliver.rate import Meter
-from feedd.store import outbox
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from datetime import datetime
-
-    from feedd.core.settings import Endpoint
-    from feedd.core.turns import Turns
-    from feedd.store import Connection
+from feedd.store import Connection, outbox
 
 MEMORY = timedelta(minutes=5)
 """How long before a start attempts still count towards an endpoint's rates."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from feedd.core.settings import Source
+from feedd.core.settings import Source
 
 LONGEST: Final = 900.0
 """The most seconds that a source is left alone after a visit that wasn't stored."""

@@ -29,21 +29,17 @@ bounds  ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text · ``l
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import mime, sniff
 from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.links import absolute
+from feedd.core.parse.mime import Letter
 from feedd.core.parse.remembering import forget_surplus
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Container
-
-    from feedd.core.model import Bulletin, Entry, Selectors
-    from feedd.core.parse.mime import Letter
 
 __all__ = ["Limits", "parse"]
 

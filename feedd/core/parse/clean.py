@@ -8,18 +8,16 @@ that ``tidy`` accepts needs none of this.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape, unescape
 from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import nh3
 
 from feedd.core.parse import tidy
 from feedd.core.parse.allowed import ATTRIBUTES, HTML, SCHEMES, VOID, WITHIN_PAGE
 from feedd.core.parse.sanitiser import cleaner
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
 # formatting: past these figures markup is flattened to its text.

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from itertools import chain, pairwise
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.parse import script
 from feedd.core.parse.remembering import remembering
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Text
+from feedd.core.parse.texts.paragraphs import Text
 
 _WORD = re.compile(r"[^\s\d_!-/:-@\[-`{-~«»¡¿\u2000-\u206f\u3000-\u303f،؛؟।॥۔]+")
 """A run of letters with their marks: Indic vowel signs are no letters to ``\\w``."""

@@ -12,24 +12,17 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import datetime, time
 from html import escape
-from typing import TYPE_CHECKING
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, cohesion, script
-from feedd.core.parse.limits import beginning, told_of_cuts
+from feedd.core.parse.limits import Limits, beginning, told_of_cuts
 from feedd.core.parse.links import absolute, destination
 from feedd.core.parse.times import calendars, datelines
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
-
-    from feedd.core.parse.limits import Limits
-    from feedd.core.parse.times.localtime import Zone
+from feedd.core.parse.times.localtime import Zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

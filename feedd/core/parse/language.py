@@ -10,12 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
 
 _SAMPLE = 12_000  # characters
 _FEWEST_LETTERS = 30  # to tell a script

@@ -11,19 +11,17 @@ and time for the square of a field's length: so all three are bounded.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import Message
 from itertools import count, islice
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.parse import clean, sniff
 from feedd.core.parse.limits import LINE
 from feedd.core.parse.times import dates
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
 
 _MOST_HEAD = 65_536
 

@@ -7,13 +7,10 @@ little else, on a short line. It may follow an apology, and an article or pronou
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
-from typing import TYPE_CHECKING
 
 from feedd.core.parse.refusalphrases import MISSING, OWN, SAID, SORRY, UNAVAILABLE
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _STATUS = r"(?:4(?:0[0-9]|10|18|2[29]|51)|5(?:0[0-5]|1[01]|2[0-7]))"
 _IS_STATUS = re.compile(

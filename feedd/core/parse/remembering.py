@@ -7,12 +7,10 @@ as whoever writes a feed puts into a category or a line: gigabytes, after some h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import wraps
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, TypeVar, TypeVarTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any, Final, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")

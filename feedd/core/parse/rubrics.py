@@ -8,16 +8,12 @@ words, they say where the stories belong. Words in the brackets of Japanese and 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import numerals, phrases, script
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.times import calendars
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.drafts import Draft
 
 _NAME = r"(?P<name>[^\W\d_][^\d()\[\]【】〔〕（）［］|#:：.!?]{0,22}?)"
 _FORMS = (

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.stems import has_forms
@@ -26,9 +27,6 @@ from feedd.core.query.syntax import (
 )
 from feedd.core.query.tokens import tokenise
 from feedd.core.query.trees import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 FARTHEST_NEAR = 50
 LONGEST_LANGUAGE = 3

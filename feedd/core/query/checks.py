@@ -8,12 +8,14 @@ that it could match at all.
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
-from feedd.core.query.places import Form
+from feedd.core.query.places import Form, Words
+from feedd.core.query.screen import Check, Screen
 from feedd.core.query.stretches import stretches
 from feedd.core.query.syntax import (
     And,
@@ -39,12 +41,6 @@ from feedd.core.query.terms import (
     telling_keys,
     ways,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from feedd.core.query.places import Words
-    from feedd.core.query.screen import Check, Screen
 
 MOST_FORMS: Final = 16
 """In how many ways exact words are looked for before the exact reading is quicker."""

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from feedd.core.model import Story
 from feedd.core.query.lexer import CONDITION, Lexeme, Mark
 from feedd.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.model import Story
 
 _BINDING: Final = frozenset({Mark.OR, Mark.NOT, Mark.NEAR, Mark.FIELD, Mark.ATLEAST})
 _MINUTES = {"min": 1, "m": 1, "h": 60, "d": 1440}

@@ -14,10 +14,8 @@ least; a number before the row tells how many stand before each ending instead.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
+from typing import Final, NamedTuple
 
 _LEAST_LETTERS: Final = 3
 _NONE: Final = "-"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from feedd.core.model import Passage, Story
 from feedd.core.query.judge import NAMES, TEXT, Judge, passages
 from feedd.core.query.pattern import pattern_of
+from feedd.core.query.query import Query
+from feedd.core.query.reading import StoryReading
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
     And,
@@ -25,14 +29,6 @@ from feedd.core.query.syntax import (
     written,
 )
 from feedd.core.query.trees import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Passage, Story
-    from feedd.core.query.query import Query
-    from feedd.core.query.reading import StoryReading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

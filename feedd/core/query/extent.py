@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice, product
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.model import Story
 from feedd.core.query import regex
@@ -27,9 +28,6 @@ from feedd.core.query.syntax import (
     written,
 )
 from feedd.core.query.trees import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _OF_SCRIPTS: Final = ("e", "е", "ا", "的", "이")
 """One letter each, such as any text of the script has."""

@@ -20,9 +20,10 @@ nothing to work on, the letter of a regular expression that RE2 refuses.
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final, NoReturn
 
 from feedd.core.query import cautions, regex
+from feedd.core.query.cautions import Caution
 from feedd.core.query.condition import Condition, parted
 from feedd.core.query.extent import about_extent
 from feedd.core.query.lexer import Lexeme, Mark, lexemes
@@ -46,9 +47,6 @@ from feedd.core.query.syntax import (
 from feedd.core.query.tokens import Token, tokenise
 from feedd.core.query.trees import covering, field_within, flat, only_excludes, with_span
 from feedd.errors import QueryError
-
-if TYPE_CHECKING:
-    from feedd.core.query.cautions import Caution
 
 TEXT_FIELDS: Final = ("title", "body")
 METADATA_FIELDS: Final = ("author", "source", "url", "site", "lang", "topic", "tag")

@@ -8,8 +8,9 @@ show nothing, even if some of their words occur.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from feedd.core.model import Passage
 from feedd.core.query import regex
@@ -32,9 +33,6 @@ from feedd.core.query.syntax import (
     Word,
 )
 from feedd.core.query.tokens import PARAGRAPH_GAP
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 MOST_PASSAGES: Final = 100
 """How many passages of one field are told."""

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import accumulate, chain
 from sys import intern
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from feedd.core.characters import is_mark
 from feedd.core.query import plain
 from feedd.core.query.fold import cluster_end
 from feedd.core.query.han import simplified
 from feedd.core.query.tokens import Token, analyse
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
 Span: TypeAlias = tuple[int, int]
 """From which place to which something stands."""

@@ -8,25 +8,21 @@ query's own terms.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from feedd.core.model import Passage, Story
 from feedd.core.query.checks import Checks
 from feedd.core.query.patternpool import PatternPool
+from feedd.core.query.query import Match, Query
 from feedd.core.query.reading import StoryReading
-from feedd.core.query.screen import Postings, Screen
+from feedd.core.query.screen import Check, Folded, Postings, Screen
+from feedd.core.query.syntax import Regex
 from feedd.core.query.terms import field_of, keys_of, regexes, triggers
 from feedd.core.query.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Passage, Story
-    from feedd.core.query.query import Match, Query
-    from feedd.core.query.screen import Check, Folded
-    from feedd.core.query.syntax import Regex
 
 LOOKED_AT: Final = 4
 """How many queries a story may have filed anew."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from feedd.core.query.screen import Folded
+from feedd.core.query.screen import Folded
 
 _Pair: TypeAlias = tuple[str, str]
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.query.syntax import Exact, Phrase, Stem, Word
 from feedd.core.query.tokens import Token, tokenise
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 MOST_READINGS = 16
 """How many ways of joining a word's parts are tried."""

@@ -7,15 +7,12 @@ a while, as many as may be go into one set: a text is read once for each.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import inf
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.query import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.core.query.syntax import Regex
+from feedd.core.query.syntax import Regex
 
 MOST_ALONE: Final = 16
 LARGEST_SET: Final = 4096

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import chain, repeat
 from sys import byteorder, maxunicode
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from feedd.core.query.fold import is_lone
-from feedd.core.query.lexicon import PARAGRAPH
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from feedd.core.query.lexicon import Span
+from feedd.core.query.lexicon import PARAGRAPH, Span
 
 _CODES: Final = f"utf-32-{byteorder[0]}e"
 _FIRST_PRIVATE: Final = 0xF0000

@@ -8,10 +8,8 @@ everywhere. That takes half as long as looking up every chunk.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from collections.abc import Mapping
+from typing import Final
 
 from feedd.core.query.fold import EUROPEAN, ZWNJ, alone
 

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from datetime import datetime
+from typing import Literal
 
+from feedd.core.model import Passage, Story
 from feedd.core.query import grammar
-from feedd.core.query.cautions import caution
+from feedd.core.query.cautions import Caution, caution
+from feedd.core.query.condition import Condition
 from feedd.core.query.judge import Judge, passages
 from feedd.core.query.reading import StoryReading
 from feedd.core.query.syntax import Node, Or, written
 from feedd.core.query.trees import named_sources, only_excludes
 from feedd.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Passage, Story
-    from feedd.core.query.cautions import Caution
-    from feedd.core.query.condition import Condition
 
 Purpose = Literal["watch", "topic", "filter"]
 """What a query is for. A filter narrows what somebody reads anyway, so it may only exclude."""

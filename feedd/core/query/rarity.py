@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
+from feedd.core.model import Story
 from feedd.core.query.lexicon import LONGEST_REMEMBERED, Lexicon
 from feedd.core.query.screen import Folded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.model import Story
 
 ENOUGH_STORIES: Final = 50
 _EVERY_AT_FIRST: Final = 4

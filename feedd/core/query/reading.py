@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
+from feedd.core.model import Story
+from feedd.core.query.pattern import Part, Pattern
 from feedd.core.query.stems import held_by_all, is_form
-from feedd.core.query.tokens import lines
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from feedd.core.model import Story
-    from feedd.core.query.pattern import Part, Pattern
-    from feedd.core.query.tokens import Line, Token
+from feedd.core.query.tokens import Line, Token, lines
 
 FIELD_ORDER: Final = (
     "title", "body", "author", "source", "url", "site", "lang", "topic", "tag",

@@ -7,13 +7,10 @@ The dialect is RE2's: no look-around, no back-references; ``$`` is the end of th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import re2
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _ZERO_WIDTH = re.compile(r"[\^$]|\\[bBAz]")
 MOST_LETTERS = 2000

@@ -7,25 +7,21 @@ words stand) and ``checks``. Every other module of the package may be slow.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import accumulate, chain, compress, repeat
 from operator import add
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
+from feedd.core.model import Story
 from feedd.core.query import regex
 from feedd.core.query.fold import FIRST_LONE, is_lone
 from feedd.core.query.judge import Judge
 from feedd.core.query.keys import gathered
-from feedd.core.query.lexicon import letters_of
+from feedd.core.query.lexicon import Lexicon, Lines, letters_of
 from feedd.core.query.places import MOST_PRIVATE, Places, Shorthand, lettered, numbered
 from feedd.core.query.reading import StoryReading
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-    from collections.abc import Set as AbstractSet
-
-    from feedd.core.model import Story
-    from feedd.core.query.lexicon import Lexicon, Lines
-    from feedd.core.query.syntax import Node
+from feedd.core.query.syntax import Node
 
 Check: TypeAlias = "Callable[[Screen], bool]"
 

@@ -5,21 +5,18 @@ What a sieve lets pass has still to be matched; what it holds back matches none 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from itertools import chain
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.lexicon import Lexicon, bare_ascii
+from feedd.core.query.query import Query
 from feedd.core.query.reading import Reading
 from feedd.core.query.screen import Folded
 from feedd.core.query.stems import beginning
+from feedd.core.query.syntax import Regex
 from feedd.core.query.terms import Keys, field_of, is_stem, regexes, required
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
-    from feedd.core.query.query import Query
-    from feedd.core.query.syntax import Regex
 
 _MOST_WORDS: Final = 100_000
 _SOURCE: Final = "source"

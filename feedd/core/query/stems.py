@@ -11,14 +11,12 @@ can be read in ways, and is a form of another if they have one in common.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import product
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from feedd.core.query.endings import LANGUAGES, rows
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["LANGUAGES", "beginning", "has_forms", "held_by_all", "is_form", "sought", "stems"]
 

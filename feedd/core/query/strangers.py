@@ -6,14 +6,11 @@ A prefix or a group may be meant for names that are added later.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
 
 from feedd.core.query.syntax import Span
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
 
 _NAMED = re.compile(
     r"\b(?P<field>topic|source):"

@@ -16,7 +16,8 @@ letters and pairs of them in scripts without spaces, there are keys that can't b
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
 
 from feedd.core.query.pattern import Part, Pattern, pattern_of
 from feedd.core.query.stems import sought
@@ -36,9 +37,6 @@ from feedd.core.query.syntax import (
     written,
 )
 from feedd.core.query.trees import parts_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
 
 Keys: TypeAlias = tuple[str, ...]
 _Telling: TypeAlias = Word | Phrase | Stem

@@ -14,9 +14,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from feedd.core.query.fold import (
     EUROPEAN,
@@ -30,9 +31,6 @@ from feedd.core.query.fold import (
     letters,
     simple,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 PARAGRAPH_GAP = 1_000_000
 """Places between two paragraphs at least, more than any NEAR may span."""

@@ -6,19 +6,16 @@ words are rare.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable
+from typing import Final
 
+from feedd.core.model import Story
 from feedd.core.query.keys import UNIT, UNITS, Keys
 from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.neighbours import Neighbours
 from feedd.core.query.rarity import Rarity
 from feedd.core.query.screen import Folded
 from feedd.core.query.terms import is_pair
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.model import Story
 
 MOST_WORDS: Final = 50_000
 

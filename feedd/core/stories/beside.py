@@ -15,23 +15,19 @@ copy one another.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import is_told_again
-from feedd.core.stories.identity import has_mark, is_said_again
+from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.identity import Remembered, has_mark, is_said_again
 from feedd.core.stories.judge import SAME, is_refilled
+from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.urls import site_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.identity import Remembered
-    from feedd.core.stories.recognise import Recognised
-    from feedd.core.stories.window import Laid, Match
+from feedd.core.stories.window import Laid, Match
 
 _SEVERAL = 3  # entries; two at one address may be one article, given twice
 

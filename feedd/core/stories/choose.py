@@ -6,12 +6,9 @@ An entry stays shown until another is markedly better, so that feeds don't flick
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+from datetime import datetime
 
 _MARKEDLY = 1.5  # times the length
 _LEAST_GAIN = 200  # characters

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from feedd.core.stories.fingerprint import read
-
-if TYPE_CHECKING:
-    from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.fingerprint import Runs, read
 
 _WORDS: Final = """
 corrected correction corrects correcting korrektur korrigiert berichtigung berichtigt rectificatif

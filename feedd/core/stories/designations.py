@@ -7,13 +7,10 @@ bulletin of the week. Counts, shares and scores change as one story goes on, and
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.stories.words import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _JOINED = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
 _HYPHENS = re.compile("[\u2010-\u2015]")

@@ -12,19 +12,16 @@ too many is a nuisance, a lost one hides news.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import Enum, auto
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.stories import corrections
+from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.forms import is_retitled_in_form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.probe import Probe
+from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
 _FILLING = 6  # words, at most; beyond, a passage was rewritten

@@ -8,19 +8,13 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
-from feedd.core.stories.fingerprint import little_endian, narrowed, widened
-from feedd.core.stories.probe import SIZE_OF_LOAD, Load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.core.stories.fingerprint import Fingerprint, Runs
-    from feedd.core.stories.probe import Probe
-    from feedd.core.stories.stream import Stream
+from feedd.core.stories.fingerprint import Fingerprint, Runs, little_endian, narrowed, widened
+from feedd.core.stories.probe import SIZE_OF_LOAD, Load, Probe
+from feedd.core.stories.stream import Stream
 
 _KEY = 0xFFFFFFFF  # bits of a key
 _SAME_TEXT, _SAME_TITLE = 6.0, 3.0

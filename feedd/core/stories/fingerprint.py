@@ -18,16 +18,14 @@ import hashlib
 import struct
 import sys
 from array import array
+from collections.abc import Collection, Container, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, compress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spelled, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
 
 VERSION = 4  # of the stored form
 _HEADER = struct.Struct("<BHHIIIBBHB")  # version, length, lead, series, content, those of the runs

@@ -7,10 +7,7 @@ that two of a million stories share one is one in forty million.
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Container
+from collections.abc import Container
 
 _PARTS = 61  # parts, which grow one at a time, so that nobody waits for all
 _FEWEST = 15  # slots of a part

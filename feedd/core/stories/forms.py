@@ -11,18 +11,14 @@ text that lacks many of those words, and has others instead, tells another story
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from difflib import SequenceMatcher
 from itertools import chain
-from typing import TYPE_CHECKING
 
+from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.judge import POSSIBLE, name_others
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.probe import Probe
-    from feedd.core.stories.window import Laid, Match
+from feedd.core.stories.probe import Probe
+from feedd.core.stories.window import Laid, Match
 
 _FORM = 0.5  # share of passages that makes two stories ones of one form
 _MOST_LACKED = 1 / 3  # by weight, of what tells one story from another

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from feedd.core.model import Reason
 from feedd.core.stories.judge import POSSIBLE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.stories.related import Link
-    from feedd.core.stories.window import Match
+from feedd.core.stories.related import Link
+from feedd.core.stories.window import Match
 
 UNCHANGED = Reason(name="unchanged", text="nothing changed since it was last seen")
 EARLIER_TEXT = Reason(name="earlier_text", text="an earlier text of it was served again")

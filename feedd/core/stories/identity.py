@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b32encode
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import datetime
+from typing import NamedTuple
 
 from feedd.core.model import Entry
 from feedd.core.stories.fingerprint import digest
 from feedd.core.stories.urls import canonical
 from feedd.core.stories.words import spelled
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 _LONGEST_KEY = 200  # characters
 _BY_TEXT = "text:"

@@ -7,19 +7,25 @@ few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter, mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.model import Reason
-from feedd.core.stories.probe import glance, parts, share, unworn
+from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.probe import (
+    Glance,
+    Load,
+    Parts,
+    Probe,
+    Sketch,
+    glance,
+    parts,
+    share,
+    unworn,
+)
 from feedd.core.stories.weights import BIAS, SENTENCES, WEIGHTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.probe import Glance, Load, Parts, Probe, Sketch
 
 SAME = 0.5  # from here on two texts are one story
 POSSIBLE = 0.3  # from here on readers are told that it may be one

@@ -9,14 +9,9 @@ from __future__ import annotations
 import struct
 import sys
 from array import array
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
-from feedd.core.stories.stacks import LONGEST, extent, place_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from feedd.core.stories.stacks import Ground
+from feedd.core.stories.stacks import LONGEST, Ground, extent, place_of
 
 LEAST_KEY = 1 << 24
 """A key has something in its highest byte, so that the byte of an empty slot is 0."""

@@ -7,19 +7,15 @@ phrases is needed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from feedd.core.model import Reason
+from feedd.core.stories.identity import Item, Remembered
+from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.revise import Change, compare
 from feedd.core.stories.words import spelled, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.stories.identity import Item, Remembered
-    from feedd.core.stories.recognise import Recognised
 
 _LONGEST_CALL = 4  # words before the headline: "Lesen Sie auch zum Thema"
 _FEWEST = 3  # words of a headline; a name alone may be a line of any text

@@ -14,15 +14,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
 
 from feedd.core.stories.layers import LEAST_KEY, Layer, Table
-from feedd.core.stories.stacks import Memory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from feedd.core.stories.stacks import Ground
+from feedd.core.stories.stacks import Ground, Memory
 
 NEWEST = 16
 """How many holders of a key are known, the newest ones."""

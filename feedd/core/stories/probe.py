@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Collection, Container, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from operator import mul
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable
-    from collections.abc import Set as AbstractSet
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.stream import Stream
+from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.stream import Stream
 
 _LEAST_WORDS, _LEAST_COSINE = 0.1, 0.07
 _TITLE = 1.35  # times the weight; what a story is about stands in its title

@@ -17,14 +17,15 @@ seal any more, nothing of the visit is certain.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, count
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.designations import name_others
-from feedd.core.stories.fingerprint import read
+from feedd.core.stories.fingerprint import Runs, read
 from feedd.core.stories.forms import is_retitled_in_form
 from feedd.core.stories.identity import (
     Item,
@@ -34,16 +35,10 @@ from feedd.core.stories.identity import (
     key_of,
 )
 from feedd.core.stories.judge import SAME, Features, Opinion, judge
-from feedd.core.stories.probe import Probe, probe
+from feedd.core.stories.probe import Probe, Sketch, probe
+from feedd.core.stories.stream import Stream
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.probe import Sketch
-    from feedd.core.stories.stream import Stream
 
 _UNDER_ITS_ID = frozenset({"same_item", "same_id"})
 _CHURNED = 3  # entries known by text or address under other ids, before ids are given up

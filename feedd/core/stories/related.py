@@ -7,19 +7,14 @@ event ends when all its members have left the window.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
-from typing import TYPE_CHECKING
 
 from feedd.core.stories.judge import POSSIBLE
-from feedd.core.stories.probe import glance
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from feedd.core.stories.probe import Glance
-    from feedd.core.stories.stacks import Kept
-    from feedd.core.stories.window import Laid, Match
+from feedd.core.stories.probe import Glance, glance
+from feedd.core.stories.stacks import Kept
+from feedd.core.stories.window import Laid, Match
 
 _FORM, _FORM_ELSEWHERE = 0.1, 0.3  # share of passages
 _CLOSEST = 3  # events looked at

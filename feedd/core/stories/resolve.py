@@ -8,31 +8,28 @@ When in doubt an entry is new: one alert too many is a nuisance, a hidden story 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from feedd.core.model import Entry, Reason, Verdict
 from feedd.core.stories import grounds
 from feedd.core.stories.beside import Beside
 from feedd.core.stories.decisions import Decisions
 from feedd.core.stories.designations import name_others
+from feedd.core.stories.filing import Filing
+from feedd.core.stories.fingerprint import Fingerprint
 from feedd.core.stories.forms import is_filled_anew
 from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
 from feedd.core.stories.judge import SAME
 from feedd.core.stories.pointers import Pointers
 from feedd.core.stories.postings import Slips
+from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.related import related
+from feedd.core.stories.stacks import Kept
 from feedd.core.stories.window import Document, Laid, Match, Shelf, Window, rank
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Entry, Reason, Verdict
-    from feedd.core.stories.filing import Filing
-    from feedd.core.stories.fingerprint import Fingerprint
-    from feedd.core.stories.recognise import Recognised
-    from feedd.core.stories.stacks import Kept
 
 _AT_ONCE = 32  # entries laid open at once; a page of an archive may have thousands
 _DRIFTED = 0.12  # share of telling words with a story's first text, below which it is another

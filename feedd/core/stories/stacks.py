@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import struct
 from array import array
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol
 
 from feedd.core.stories.fingerprint import Fingerprint
 from feedd.core.stories.probe import SIZE_OF_LOAD, Load, Sketch
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 LONGEST = (1 << 16) - 1
 """Bytes of a record."""

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import math
 from array import array
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from collections.abc import Set as AbstractSet
 
 _SLOTS = 1 << 20
 _SLOT = _SLOTS - 1

@@ -7,27 +7,21 @@ Nothing here decides what becomes of the document: see ``resolve``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import repeat
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
-from feedd.core.stories.fingerprint import Fingerprint, read
+from feedd.core.stories.fingerprint import Fingerprint, Runs, read
 from feedd.core.stories.firsts import Firsts
 from feedd.core.stories.judge import Opinion, judge, says_no_more
-from feedd.core.stories.postings import Postings
+from feedd.core.stories.postings import Index, Postings
 from feedd.core.stories.probe import Glance, Load, Probe, glance, probe
-from feedd.core.stories.stacks import Kept, Memory, Stacks
+from feedd.core.stories.stacks import Ground, Kept, Memory, Stacks
 from feedd.core.stories.stream import Stream, weight_of_one_in
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from feedd.core.stories.fingerprint import Runs
-    from feedd.core.stories.postings import Index
-    from feedd.core.stories.stacks import Ground
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _HOUR = timedelta(hours=1)

@@ -11,11 +11,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 # Marks that only colour a letter: accents, Hebrew and Arabic points, variation selectors, and
 # what has no width at all. The vowel signs of Indic scripts are no such marks and stay.

@@ -6,15 +6,17 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from http import HTTPStatus
-from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI, params
 from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
-from starlette.requests import Request  # noqa: TC002  FastAPI reads annotations
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd import __version__
 from feedd.errors import QueryError, StoreError
@@ -25,14 +27,7 @@ from feedd.web.api.reading import Reading
 from feedd.web.api.stream import Stream
 from feedd.web.api.trying import Trying
 from feedd.web.problems import FaultShape, Problem, Refusal, documented, problem
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from starlette.responses import Response
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from feedd.web.site import Site
+from feedd.web.site import Site
 
 _PROBLEMS = documented(
     {

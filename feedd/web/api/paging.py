@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol, TypeVar
 
 from feedd.web.problems import Refusal
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 class _Named(Protocol):

@@ -7,15 +7,12 @@ An address stands in only where no name is given: RSS has ``mail@host (Name)``, 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from feedd.core.parse.feeds import constructs
 from feedd.core.parse.feeds.names import Element, local_of
 from feedd.core.parse.limits import NAME
 from feedd.core.parse.remembering import remembering
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _MAIL = re.compile(r"(?:mailto:)?([^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255})")
 _AROUND = " \t\"',;:<>()[]"

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterator
 from html import escape
 from html.entities import html5
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.parse import clean
 from feedd.core.parse.allowed import DROPPED_WITH_CONTENT, HTML, VOID
 from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of
 from feedd.core.parse.links import absolute, joined
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _HTML = frozenset({"html", "text/html"})
 _XHTML = frozenset({"xhtml", "application/xhtml+xml"})

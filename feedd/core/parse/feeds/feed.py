@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -15,14 +15,9 @@ from feedd.core.parse.feeds.item import Relations, Surroundings
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
 from feedd.core.parse.feeds.seals import Opened, Sealing, opened
-from feedd.core.parse.limits import LINE, told_of_cuts
+from feedd.core.parse.limits import LINE, Limits, told_of_cuts
 from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-
-    from feedd.core.parse.limits import Limits
 
 _KINDS: dict[str, Kind] = {
     "rss": "rss",

@@ -9,29 +9,34 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from datetime import datetime
+from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean
+from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
-from feedd.core.parse.limits import FILES, LINE, MEDIA_TYPE, NAME, VALUES, beginning, identified
+from feedd.core.parse.feeds.seals import Opened
+from feedd.core.parse.limits import (
+    FILES,
+    LINE,
+    MEDIA_TYPE,
+    NAME,
+    VALUES,
+    Limits,
+    beginning,
+    identified,
+)
 from feedd.core.parse.links import absolute, destination, joined, relation
 from feedd.core.parse.remembering import remembering
 from feedd.core.parse.times import dates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
-
-    from feedd.core.parse.clean import Markup
-    from feedd.core.parse.feeds.seals import Opened
-    from feedd.core.parse.limits import Limits
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
 _MEDIA_TYPE = re.compile(r"[\w!#$&.+^-]+/[\w!#$&.+^-]+(?: ?;[\w =\"',;.+-]*)?", re.ASCII)

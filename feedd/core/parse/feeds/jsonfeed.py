@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TypeAlias, TypeGuard
 
 from feedd.core.model import Bulletin, Enclosure, Entry
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
 from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
-from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, beginning, identified, told_of_cuts
+from feedd.core.parse.limits import (
+    FILES,
+    LINE,
+    NAME,
+    VALUES,
+    Limits,
+    beginning,
+    identified,
+    told_of_cuts,
+)
 from feedd.core.parse.links import absolute, destination
 from feedd.core.parse.times import dates
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
-    from datetime import datetime
-
-    from feedd.core.parse.limits import Limits
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Object: TypeAlias = "dict[str, Json]"

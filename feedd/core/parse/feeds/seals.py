@@ -7,14 +7,12 @@ needn't be read again.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Iterable
 from hashlib import blake2b
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from feedd import __version__
 from feedd.core.model import Sealed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
 
 T = TypeVar("T")
 

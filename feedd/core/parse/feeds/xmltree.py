@@ -12,16 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from feedd.core.parse.clean import legal
 from feedd.core.parse.feeds import xmltext
-
-if TYPE_CHECKING:
-    from feedd.core.parse.feeds.names import Element
-    from feedd.core.parse.limits import Limits
+from feedd.core.parse.feeds.names import Element
+from feedd.core.parse.limits import Limits
 
 _MARKUP = 400_000
 """The most tags that are read; a feed within the other limits has fewer."""

@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import cells, dom, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
 from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
+from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.pages.parts import Parts
 
 _QUOTES = '«»‹›" '
 _JOINTS = " \u3000,،、|·•–—-/(["

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, links, phrases
 from feedd.core.parse.pages import about, dom
+from feedd.core.parse.pages.about import Elements
 from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.parts import Parts
+from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.core.parse.pages.about import Elements
-    from feedd.core.parse.pages.parts import Parts
-    from feedd.core.parse.pages.regions import Region
 
 _MORE = 40  # weight of a link onward
 _OTHERS = phrases.words(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import chain, pairwise, takewhile
 from statistics import median
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, cohesion, lines, phrases, script
 from feedd.core.parse.pages import dom, markup, regions, titled
@@ -16,10 +16,6 @@ from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.times import moments, stamps
 from feedd.core.parse.times.moments import Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
 _BODIES = phrases.words(
     "e-content entry-content article-body article__body story-body post-content articlebody"

@@ -7,24 +7,20 @@ the common class names say, then the form of its lines. The text is what remains
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import time as clock
 from html import escape
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times
+from feedd.core.parse.pages.about import Elements
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import moments, stamps
 from feedd.core.parse.times.moments import Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from feedd.core.parse.pages.about import Elements
 
 _DOTS = ("...", "…")
 _BRIEF = 400  # characters of HTML

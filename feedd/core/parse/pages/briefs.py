@@ -6,17 +6,12 @@ which says more than a name does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.pages.dom import Node
 
 _NAME = 24  # weight at most
 _NAME_WORDS = 3  # at most

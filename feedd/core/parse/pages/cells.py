@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Container
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom
-
-if TYPE_CHECKING:
-    from collections.abc import Container
-
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.regions import Region
 
 _LABEL = 30  # weight at most
 _LABEL_WORDS = 3

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.pages import dom, levels, outside
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from feedd.core.parse.pages.dom import Element
 
 _TAGS = frozenset({"nav", "dialog", "menu", "fieldset", "legend"})
 _OUTER = frozenset({"aside", "footer", "header", "form", "address", "figcaption"})

@@ -7,27 +7,20 @@ headings of several days.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from html import unescape
 from itertools import chain, islice
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import language
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts
-from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import datelines, moments, stamps
 from feedd.core.parse.times.moments import Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import date
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.regions import Region
-
 
 _BEHIND = re.compile(r"^(?P<told>.+?)\s?[(（\[](?P<day>[^()（）\[\]]{6,30})[)）\]]$")
 _TAG = re.compile(r"<[^<>]*>?")

@@ -8,10 +8,11 @@ all of it and that inside links; ``place`` is where an element stands among its 
 from __future__ import annotations
 
 import re
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import chain
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -19,9 +20,6 @@ from feedd.core.parse import phrases, script
 from feedd.core.parse.allowed import VOID
 from feedd.core.parse.pages import bounds
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
 
 
 @dataclass(slots=True, eq=False)

@@ -7,18 +7,15 @@ above. A page that tells how to reach an office is known by its only heading.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.parse import lines
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.prices import AMOUNT, BEFORE, BEHIND
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
 
 BILL: Final = "the page is a bill or the receipt of an order"
 CONFIRMED: Final = "the page only thanks its reader, or asks to confirm something"

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, script
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from feedd.core.parse.drafts import Draft
+from feedd.core.parse.drafts import Draft
 
 _OPENING = 2000  # characters of HTML
 _BEGINNING = 40  # characters

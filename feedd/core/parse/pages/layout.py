@@ -9,15 +9,11 @@ which says the same.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse.pages import dom
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Element
 
 _LINES = frozenset({"p", *dom.HEADINGS})
 _LIGHTEST = 4  # weight; less is an initial

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import numerals
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, Element
-from feedd.core.parse.pages.regions import is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.pages.regions import Region, is_dated
 
 _HEADLINE = 300  # weight at most
 _TEXT = 60  # weight between headings

@@ -7,17 +7,12 @@ line must have an address of its own, in its table or between it and the next, a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.dom import HEADINGS, Element
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.pages.dom import Node
+from feedd.core.parse.pages.dom import HEADINGS, Element, Node
 
 _SET_OFF = re.compile(
     r"font(?:-weight)?\s*:[^;]*?\b(?:bold|[6-9]00)\b"

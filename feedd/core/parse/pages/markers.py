@@ -19,7 +19,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, script
 from feedd.core.parse.pages import (
@@ -38,10 +37,8 @@ from feedd.core.parse.pages import (
     ways,
 )
 from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.pages.regions import Region
 
 _LINK = 18  # weight of a long link
 _TEXT = 60  # weight

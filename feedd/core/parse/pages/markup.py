@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases
 from feedd.core.parse.pages import dom, times
+from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import is_dated
 from feedd.core.parse.times import stamps, timephrases
-
-if TYPE_CHECKING:
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.parts import Parts
 
 SEPARATORS = re.compile(r"\s*(?:[|·•–—\n\u3000]|(?<!\d)/|/(?!\d))\s*|\s-\s|\s{2,}")
 NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")

@@ -8,18 +8,14 @@ What such pages say in many languages is asked as well (``phrases`` of ``refusal
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, phrases, prices, refusalphrases, refusals
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom, errands, standing
+from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.pages.regions import is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Document, Element
 
 _PRICE = re.compile(prices.PRICE)
 _PARTED = re.compile(r"\s+[|–—·»-]\s+|[:：|｜]\s*")

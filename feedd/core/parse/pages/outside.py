@@ -9,22 +9,18 @@ many vocabularies, or as microdata.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import dropwhile, islice, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, phrases
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import about, dom
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts, whole
+from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import moments, stamps, timephrases
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from datetime import datetime
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.regions import Region
 
 _LINE = 120  # weight
 _LIGHTEST_LINK = 12  # weight

@@ -9,14 +9,16 @@ text (``rhythm``); one article (``article``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import islice
 from statistics import median
-from typing import TYPE_CHECKING
 
-from feedd.core.model import Bulletin, Selectors
+from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
-from feedd.core.parse.limits import FEEDS, TAGS, up_to
+from feedd.core.parse.drafts import Draft
+from feedd.core.parse.limits import FEEDS, TAGS, Limits, up_to
 from feedd.core.parse.pages import (
     addresses,
     article,
@@ -38,18 +40,10 @@ from feedd.core.parse.pages import (
 )
 from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.pages.parts import whole
+from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.pages.structured import Declared
 from feedd.core.parse.refusalphrases import INSTEAD
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Entry
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.limits import Limits
-    from feedd.core.parse.pages.regions import Region
-    from feedd.core.parse.pages.structured import Declared
 
 _FEED_TYPES = phrases.words(
     """application/rss+xml application/atom+xml application/feed+json application/rdf+xml text/xml

@@ -7,15 +7,12 @@ common is their name, their colour, their cells, or that they are nothing but li
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, Element
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _ROWS = 3  # at least
 _HEADLINE = 300  # weight at most

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.times import dates, moments, stamps
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.parse.pages.dom import Element
 
 
 @dataclass(slots=True)

@@ -5,15 +5,11 @@ Its headline and its address aren't the post's, which has its own behind its tim
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from feedd.core.parse import phrases
 from feedd.core.parse.pages import dom
-
-if TYPE_CHECKING:
-    from feedd.core.parse.pages.about import Elements
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.pages.about import Elements
+from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.regions import Region
 
 _ANNOUNCING = phrases.words("""forwarded pinned replying retweet""")
 _REPLY = "reply"

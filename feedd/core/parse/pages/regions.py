@@ -9,16 +9,13 @@ follows each until the next.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _TEXT = 25  # weight of a text
 _LABEL = 60  # weight at most

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.regions import is_dated
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.pages.regions import Region
+from feedd.core.parse.pages.regions import Region, is_dated
 
 _SHORT = 40
 _SEVERAL = 3

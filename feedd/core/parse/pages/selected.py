@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from datetime import datetime
 
+from feedd.core.model import Selectors
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import addresses, blocks, dom
+from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import dates, stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from feedd.core.model import Selectors
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Document, Element
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,15 @@ of a page holds beside its heading: a telephone number, a price, a temperature b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from feedd.core.parse import clean, letters, lines, phrases, prices, refusalphrases, script
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.times import moments, stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
 
 TERMS: Final = "the page states who owns the site, on what terms, or answers common questions"
 DIRECTORY: Final = "the page only lists offices or people"

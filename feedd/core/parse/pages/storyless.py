@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import addresses, dom, titled
+from feedd.core.parse.pages.dom import Document
 from feedd.core.parse.refusalphrases import SCRIPTED
-
-if TYPE_CHECKING:
-    from feedd.core.parse.pages.dom import Document
 
 _APPLICATION_ROOT = re.compile(
     r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"

@@ -9,21 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, titled
-from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
-from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
+from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from feedd.core.parse.pages.dom import Node
-    from feedd.core.parse.pages.regions import Region
 
 _COUNT = re.compile(r"\d+")
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)

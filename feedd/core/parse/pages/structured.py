@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape, unescape
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages.addresses import absolute
 from feedd.core.parse.pages.parts import whole
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 

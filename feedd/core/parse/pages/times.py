@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import time
-from typing import TYPE_CHECKING
+from datetime import datetime, time
 
 from feedd.core.parse import lines
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.parts import whole
+from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.parts import Parts, whole
 from feedd.core.parse.pages.regions import is_dated
 from feedd.core.parse.times import moments, stamps
 from feedd.core.parse.times.moments import Frame
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.parse.pages.dom import Element
-    from feedd.core.parse.pages.parts import Parts
 
 MARKS = " \n\t:–—-|·()"
 """What parts a time from what stands beside it."""

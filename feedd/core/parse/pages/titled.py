@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, Element
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _PARTING = re.compile(r"\s*[|｜–—·»«_]\s*|\s+[:-]+\s+|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _INFO = re.compile(r"\s[|>»/]\s|[|>»]|[:：]\s?\d")

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import clean, drafts, script
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import article, blocks, dom, regions, titled
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.texts import text
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Element
 
 _PARTING = (drafts.run_in, drafts.run_in_colon)
 _TAG = re.compile(r"<[^<>]*>")

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import drafts, lines, phrases, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 _STORY_NAMES = phrases.words(
     """article story post entry update newsitem liveblogentry liveblogpost liveentry livepost

@@ -7,23 +7,17 @@ as they are: its country is a guess, and many have several zones or summer time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import time, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, time, timedelta
 
 from feedd.core.parse import script
-from feedd.core.parse.drafts import in_zone, lacks_zone
+from feedd.core.parse.drafts import Draft, in_zone, lacks_zone
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.outside import Noted
 from feedd.core.parse.times import meridians
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.pages.dom import Document, Element
-    from feedd.core.parse.pages.outside import Noted
-    from feedd.core.parse.times.localtime import Zone
+from feedd.core.parse.times.localtime import Zone
 
 _LINE = 100  # weight
 _EDGES = 'footer, header, [class*="foot" i], [id*="foot" i]'

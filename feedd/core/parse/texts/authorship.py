@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script, signing
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.texts.setting import TITLED
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _DECK = re.compile(
     r"^(?:Utl\.|Untertitel|Unterzeile|Sub-?head(?:line)?|Subtitle|Chapô|Sous-titre|Bajada|Subtítulo|"

@@ -7,17 +7,13 @@ are headlines: the form of Chinese and Korean digests, and of some in other scri
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import datelines, stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
 
 _PAIRS = tuple(
     map(tuple, ("【】", "［］", "〔〕", "[]", "《》", "「」", "『』", "«»", "„“", "“”"))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
-    from feedd.core.parse.texts.setting import Cut
 
 _SHORT = 120  # characters
 _STORIES = 3  # at least, to tell how they end

@@ -7,19 +7,15 @@ that story's, and tells headlines where nothing else does.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import moments, stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _BEHIND = re.compile(
     r"^(?P<told>.*?\S)\s*(?:[(（\[［【](?P<inside>[^()（）\[\]［］【】]{5,50})[)）\]］】]"

@@ -6,9 +6,9 @@ below it a deck, the second line that some papers give their headlines.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts import subheadings
@@ -24,10 +24,6 @@ from feedd.core.parse.texts.setting import (
     weight,
 )
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _PAIR = 2
 _BULLETIN = 3  # headlines

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines
 from feedd.core.parse.texts import joints, subheadings
@@ -13,10 +13,6 @@ from feedd.core.parse.texts.naming import below_names, title_above
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.texts.setting import Cut, is_written, names_section
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
 
 _SEVERAL = 2
 

@@ -7,8 +7,9 @@ story is kept together.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd.core.parse import drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
@@ -24,9 +25,6 @@ from feedd.core.parse.texts.setting import (
     weight,
 )
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 Role = Literal["head", "body", "about", "rule", "print"]
 """What a paragraph may be: a headline, text, a line about the story, a rule, small print."""

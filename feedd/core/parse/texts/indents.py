@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts import marks
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.texts.wrapping import Line
+from feedd.core.parse.texts.wrapping import Line
 
 _SEVERAL = 2
 

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts.paragraphs import Call, Paragraph
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 BOLD = 7
 """The heading level of a line that is all bold, below Markdown's six."""

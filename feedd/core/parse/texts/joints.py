@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from feedd.core.parse import drafts, script
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from feedd.core.parse.texts.paragraphs import Text
-
+from feedd.core.parse.texts.paragraphs import Text
 
 Joint = Literal["", "capitals", "colon", "dash", "scene", "stop"]
 """What joins headlines to their text in one paragraph, where one thing does throughout."""

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import lines, numerals, script, signing
 from feedd.core.parse.texts import brackets, fields, inline
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.paragraphs import Paragraph
+from feedd.core.parse.texts.wrapping import Line
 from feedd.core.parse.times import calendars, stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.texts.wrapping import Line
 
 _ATX = re.compile(r"^(#{1,6})\s+(.*)$")
 _BOLD = re.compile(r"^(\*\*|__|\*)(?=\S)((?:(?!\1).)+)(?<=\S)\1[:：]?$")

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from feedd.core.parse import script
 from feedd.core.parse.texts import headlines
+from feedd.core.parse.texts.paragraphs import Text
 from feedd.core.parse.texts.setting import Cut, could_be, is_written, names_section
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Text
-
 
 _LONGEST_TITLE = 200  # characters
 

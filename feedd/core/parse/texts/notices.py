@@ -8,17 +8,14 @@ their first lines say in many languages (``letters``).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 
 from feedd.core.parse import letters, lines, phrases, refusalphrases, refusals, script
+from feedd.core.parse.drafts import Draft
 from feedd.core.parse.prices import BEFORE, BEHIND
+from feedd.core.parse.texts.paragraphs import Text
 from feedd.core.parse.times import calendars
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.texts.paragraphs import Text
 
 NOTHING: Final = "the text has neither a headline over its sentences nor sentences of news"
 ERRAND: Final = "the text is a mail that asks or tells its receiver something and holds no news"

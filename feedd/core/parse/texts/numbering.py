@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict, deque
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from feedd.core.parse.texts.paragraphs import Text
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Text
 
 _NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")

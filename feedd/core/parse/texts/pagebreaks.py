@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.texts import fields
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.texts.wrapping import Line
+from feedd.core.parse.texts.wrapping import Line
 
 _DASHED = re.compile(r"^[-–—]{1,2}\s?(\d{1,3})\s?[-–—]{1,2}$")
 _NUMBERED = re.compile(

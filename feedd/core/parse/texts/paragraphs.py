@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from feedd.core.parse import script
+from feedd.core.parse.script import Ending
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.script import Ending
 
 
 class Call(NamedTuple):

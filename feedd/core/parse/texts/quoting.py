@@ -7,12 +7,9 @@ alone, ends no sentence and has text of the document's own right below, none quo
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
-
-if TYPE_CHECKING:
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _SEVERAL = 2
 

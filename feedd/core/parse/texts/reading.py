@@ -8,9 +8,9 @@ mean for stories is decided in ``rhythm``.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile, zip_longest
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts import (
@@ -32,14 +32,10 @@ from feedd.core.parse.texts import (
     unstopped,
     wrapping,
 )
+from feedd.core.parse.texts.fields import Field
 from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.records import Records
 from feedd.core.parse.texts.wrapping import Line
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from feedd.core.parse.texts.fields import Field
-    from feedd.core.parse.texts.records import Records
 
 _SETEXT = re.compile(r"^(=+|\*{8,}|-{2,}|~{3,}|═+|─{2,}|—{2,})$")
 _FENCE = re.compile(r"^(?:```|~~~(?!~))")

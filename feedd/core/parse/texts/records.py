@@ -8,21 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from feedd.core.parse import script
 from feedd.core.parse.texts import fields
 from feedd.core.parse.texts.fields import Field
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.wrapping import Line
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
-
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
-    from feedd.core.parse.texts.wrapping import Line
 
 _FIELD = re.compile(
     r"^(?:[-*•]\s)?(?:\*\*)?(?P<name>[^\W\d_][^:：\d\n*/<>]{0,21}?)\s?(?:(?:\*\*)?[:：](?:\*\*)?\s+|[:：](?=[^\s/]))"

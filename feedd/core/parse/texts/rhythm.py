@@ -20,23 +20,18 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
 from statistics import median
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
-from feedd.core.parse.texts.paragraphs import Text, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.texts.setting import Cut, could_be, weight
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph
 
 _SEVERAL = 2
 _MANY = 3

@@ -8,15 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.texts.inline import EMPHASIS
+from feedd.core.parse.texts.joints import Joint
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from feedd.core.parse.texts.joints import Joint
 
 TITLED = 0.75
 """The share of capitalised words from which a line is set in title case."""

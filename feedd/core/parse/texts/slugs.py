@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import phrases
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
 
 _COUNTED = re.compile(
     r"^[#\W]*(?P<words>[^\W\d_][^\d:：.,;]{0,23}?)[\s#.:№-]*(?P<number>\d{1,3})\W*$"

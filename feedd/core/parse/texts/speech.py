@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from feedd.core.parse.texts.paragraphs import Text
+from feedd.core.parse.texts.paragraphs import Text
 
 _SPEAKER = re.compile(r"^(?P<who>[^\W\d_][^:：.?!\n]{0,30}?)\s?[:：]\s?(?=\S)")
 _FEWEST = 3  # lines of recurring speakers

@@ -8,20 +8,16 @@ the story above, say what their own text doesn't, or ask what it then answers.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.texts.setting import TITLED, Cut, gap, weight
 from feedd.core.parse.times import datelines
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 
 _NUMBER = re.compile(r"\d{3,}")
 _TYPICAL = 30  # weight of a sub-heading

@@ -9,14 +9,14 @@ from __future__ import annotations
 import quopri
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import dropwhile, pairwise, takewhile
-from typing import TYPE_CHECKING
 
 from feedd.core.model import Bulletin
 from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import LINES, up_to
+from feedd.core.parse.limits import LINES, Limits, up_to
 from feedd.core.parse.refusalphrases import INSTEAD
 from feedd.core.parse.texts import (
     armour,
@@ -29,15 +29,10 @@ from feedd.core.parse.texts import (
     setting,
     times,
 )
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import moments, stamps
 from feedd.errors import ParseError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from feedd.core.parse.limits import Limits
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
 _JOINTS = " .,:：–—-"

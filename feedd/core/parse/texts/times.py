@@ -8,24 +8,18 @@ that the text states for all its times.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
 
 from feedd.core.parse import language, lines, signing
-from feedd.core.parse.drafts import in_zone, lacks_zone
+from feedd.core.parse.drafts import Draft, in_zone, lacks_zone
 from feedd.core.parse.texts import days
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import datelines, dates, meridians, moments, stamps
+from feedd.core.parse.times.localtime import Zone
 from feedd.core.parse.times.moments import Frame
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.parse.drafts import Draft
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
-    from feedd.core.parse.texts.setting import Cut
-    from feedd.core.parse.times.localtime import Zone
 
 _MASTHEAD = 6  # lines
 _ISSUE = re.compile(r"(?<!\d)\d{1,3}\s?[/,]\s?(20\d\d)(?!\d)")

@@ -6,17 +6,13 @@ lines are of two lengths, and those nearer to the longer one are text.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from statistics import mean
-from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
+from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.times import stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.core.parse.texts.paragraphs import Paragraph, Text
 
 _FEWEST = 4  # lines
 _LEAST = 50  # characters of a sentence

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from feedd.core.parse import script
 from feedd.core.parse.times import calendars, moments, stamps, timephrases
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _JOINT = re.compile(
     r"\s?\.?—\s?(?=\S)|\s?\.?[–-]{1,2}\s(?=\S)|[:：]\s(?=\S)|(?<=/)\.?\s(?=\S)"

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from datetime import date, datetime, timedelta
 
 _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=7)

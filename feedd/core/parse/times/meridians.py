@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING
 
 from feedd.core.parse.times import calendars, stamps, zonenames
 from feedd.core.parse.times.localtime import Zone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _TIMES = (
     r"(?:times?|Times?|TIMES?|Zeiten|Zeitangaben|Uhrzeiten|heures?|Heures?|horas?|Horas?"

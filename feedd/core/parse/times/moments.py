@@ -8,15 +8,11 @@ month. A time that nothing completes doesn't count.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
 
 from feedd.core.parse.times import calendars, dates, stamps
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
 
 _IN_NUMBERS = re.compile(r"(?<![\da-zA-Z])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _MONTH_AND_DAY = re.compile(r"^(\d{1,2})-(\d{1,2})(?=\s|$)")

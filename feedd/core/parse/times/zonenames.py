@@ -6,13 +6,10 @@ where the law says when, for years to come: in Europe and North America, Israel,
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from feedd.core.parse.times.localtime import Summer, Turn, Zone
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _THURSDAY, _FRIDAY, _SUNDAY = 3, 4, 6
 _LAST = -1
