@@ -77,6 +77,8 @@ TAGS = 150_000
 LINES = 50_000
 """The most lines of a text that are read: each costs some 50 µs."""
 
+OF_LINES = f"Only the first {LINES} lines were read: a text of more is none of news."
+
 
 def up_to(document: str, mark: str, times: int) -> str:
     """Cut a document where a one-character mark comes once more than this many times."""

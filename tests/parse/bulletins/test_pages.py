@@ -92,6 +92,14 @@ def test_a_text_of_too_many_lines_is_cut_with_a_warning() -> None:
     assert any(f"the first {LINES} lines" in warning for warning in bulletin.warnings)
 
 
+def test_a_page_that_holds_such_a_text_is_cut_with_a_warning() -> None:
+    told = "{} AGROUND OFF PORT\n\nA {} ran aground in thick fog on Monday.\n\n"
+    ferry, boat, ship = (told.format(each, each.lower()) for each in ("FERRY", "BOAT", "SHIP"))
+    bulletin = read(f"<pre>{ferry}{boat}" + "\n" * LINES + f"{ship}</pre>")
+    assert [each.title for each in bulletin.entries] == [ferry[:22], boat[:21]]
+    assert any(f"the first {LINES} lines" in warning for warning in bulletin.warnings)
+
+
 def test_elements_too_deep_are_flattened_with_a_warning() -> None:
     deep = "<div>" * 500 + TWO + "</div>" * 500
     bulletin = read(deep, limits=Limits(depth=50))

@@ -8,7 +8,7 @@ all of it and that inside links; ``place`` is where an element stands among its 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import chain
@@ -33,15 +33,15 @@ class Element:
     """
 
     tag: str
-    attributes: dict[str, str]
+    attributes: Mapping[str, str]
     parent: Element | None = None
-    children: list[Element | str] = field(default_factory=list)
+    children: list[Element | str] = field(default_factory=lambda: _NOTHING)
     weight: int = 0
     linked: int = 0
     place: int = 0
     said: str | None = None
-    elements: list[Element] = field(default_factory=list)
-    order: list[Element] = field(default_factory=list)
+    elements: Sequence[Element] = ()
+    order: Sequence[Element] = ()
     first: int = 0
     last: int = 0
     line: str | None = None
@@ -111,7 +111,8 @@ _NOTE = re.compile(r"^\s*[\[［]\w{1,3}[\]］]\s*$")
 """The mark of a note, as wikis have behind sentences."""
 _SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
-_NOTHING: list[Element] = []
+_BARE: Mapping[str, str] = {}
+_NOTHING: list[Element | str] = []  # of what holds nothing; its children are never added to
 
 
 class Document:
@@ -124,6 +125,7 @@ class Document:
     def __init__(self, html: str, *, depth: int) -> None:
         """Parse a page; elements deeper than ``depth`` are flattened to their text."""
         kept, self.flattened = bounds.within(html, depth)
+        self.has_more_lines = False  # than were read, where lines alone tell its stories
         self._parser = LexborHTMLParser(kept)
         body = self._parser.body
         self._known: dict[int, Element] = {}
@@ -136,7 +138,7 @@ class Document:
     def __exit__(self, *_: object) -> None:
         for element in (*self._known.values(), *descendants(self.root)):
             element.parent = None
-            element.order = _NOTHING
+            element.order = ()
 
     def _tree(self, top: LexborNode) -> Element:
         root = Element("body", _attributes(top))
@@ -144,32 +146,39 @@ class Document:
         stack = [(top, root)]
         while stack:
             node, element = stack.pop()
+            children: list[Element | str] = []
             for child in _children(node):
                 if child.is_text_node:
-                    element.children.append(child.text_content or "")
+                    children.append(child.text_content or "")
                 elif child.is_element_node and _is_visible(child):
                     made = Element(child.tag or "div", _attributes(child), element)
                     self._known[child.mem_id] = made
-                    self._nodes[id(made)] = child
-                    element.children.append(made)
-                    stack.append((child, made))
+                    children.append(made)
+                    if child.child is not None:
+                        stack.append((child, made))
+            element.children = children
         return weigh(root)
 
     def select(self, selector: str, within: Element | None = None) -> list[Element]:
-        """Give the visible elements that a CSS selector finds; ValueError for a bad selector."""
+        """Give the visible elements that a CSS selector finds; ValueError for a bad selector.
+
+        Those ``within`` are looked for that an earlier selector found.
+        """
         top = self._parser.root if within is None else self._nodes.get(id(within))
         try:
             found = top.css(selector) if top is not None else []
         except (SelectolaxError, ValueError) as error:
             raise ValueError(f"{selector!r} is no CSS selector that can be read") from error
-        return [self._known[each.mem_id] for each in found if each.mem_id in self._known]
+        seen = [(self._known[each.mem_id], each) for each in found if each.mem_id in self._known]
+        self._nodes.update((id(element), node) for element, node in seen)
+        return [element for element, _ in seen]
 
-    def first(self, selector: str) -> dict[str, str]:
+    def first(self, selector: str) -> Mapping[str, str]:
         """Give the attributes of the first element that a CSS selector finds, seen or not."""
         found = self._parser.css_first(selector)
-        return _attributes(found) if found is not None else {}
+        return _attributes(found) if found is not None else _BARE
 
-    def all(self, selector: str) -> list[dict[str, str]]:
+    def all(self, selector: str) -> list[Mapping[str, str]]:
         """Give the attributes of all elements that a CSS selector finds, seen or not."""
         return [_attributes(each) for each in self._parser.css(selector)]
 
@@ -185,12 +194,12 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         child = child.next
 
 
-def _attributes(node: LexborNode) -> dict[str, str]:
+def _attributes(node: LexborNode) -> Mapping[str, str]:
     """Give an element's attributes; RDFa's ``property`` stands for microdata's ``itemprop``."""
     stated = {name: value or "" for name, value in node.attributes.items()}
     if "property" in stated:
         stated.setdefault("itemprop", stated["property"].rpartition(":")[2])
-    return stated
+    return stated or _BARE
 
 
 def _is_visible(node: LexborNode) -> bool:
@@ -249,12 +258,13 @@ def _in_order(root: Element) -> list[Element]:
     while stack:
         element = stack.pop()
         order.append(element)
-        element.elements = []
+        inner: list[Element] = []
         for at, each in enumerate(element.children):
             if isinstance(each, Element):
                 each.place = at
-                element.elements.append(each)
-        stack.extend(reversed(element.elements))
+                inner.append(each)
+        element.elements = inner or ()
+        stack.extend(reversed(inner))
     return order
 
 

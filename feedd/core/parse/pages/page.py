@@ -18,7 +18,7 @@ from statistics import median
 from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import FEEDS, TAGS, Limits, up_to
+from feedd.core.parse.limits import FEEDS, OF_LINES, TAGS, Limits, up_to
 from feedd.core.parse.pages import (
     addresses,
     article,
@@ -92,6 +92,8 @@ def _limit_warnings(
         yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
     if len(kept) < min(len(html), limits.bytes):
         yield f"Only the first {TAGS} tags were read: a page of more is none of news."
+    if document.has_more_lines:
+        yield OF_LINES
     if document.flattened:
         yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
     if (found := len(stories)) > limits.entries:
@@ -320,7 +322,7 @@ def _one(
 ) -> tuple[Draft, ...]:
     root = document.root
     if declared.kind != "article" and not is_alone:
-        by_rhythm = unmarked.split(root, about.title, about.base)
+        by_rhythm = unmarked.split(document, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm
     if about.asks and root.weight < _THIN and declared.kind != "article":

@@ -9,8 +9,9 @@ from html import unescape
 
 from feedd.core.parse import clean, drafts, script
 from feedd.core.parse.drafts import Draft
+from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.pages import article, blocks, dom, regions, titled
-from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.texts import text
 from feedd.core.parse.times import stamps
 
@@ -21,8 +22,9 @@ _THIN = 400  # characters of a line that may be a headline
 _PAIR = 2
 
 
-def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ...]:
+def split(document: Document, title: str | None, base: str | None) -> tuple[Draft, ...]:
     """Split a page by the rhythm of its text; nothing where that tells no two stories."""
+    root = document.root
     top = _unheaded(root)
     if top is None:
         return ()
@@ -30,14 +32,18 @@ def split(root: Element, title: str | None, base: str | None) -> tuple[Draft, ..
         return ()
     if titled.opens_article(root, title) and not _is_rolling(top):
         return ()
-    plain = _plain(top)
+    written = _plain(top)
+    plain = up_to(written, "\n", LINES)
     if sum(map(_may_open_story, plain.split("\n"))) < _PAIR:
         return ()
     stories = text.stories_of(plain)
     names = frozenset(id(each) for each in dom.tagged(top, "h1"))
     if len(stories) > 1 and names:
-        stories = text.stories_of(_plain(top, names))
-    return _linked(stories, top, base) if all(each.paragraphs for each in stories) else ()
+        stories = text.stories_of(up_to(_plain(top, names), "\n", LINES))
+    if len(stories) < _PAIR or not all(each.paragraphs for each in stories):
+        return ()
+    document.has_more_lines = len(plain) < len(written)
+    return _linked(stories, top, base)
 
 
 def _tells_latest_first(root: Element, top: Element) -> bool:

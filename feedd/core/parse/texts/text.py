@@ -16,7 +16,7 @@ from itertools import dropwhile, pairwise, takewhile
 from feedd.core.model import Bulletin
 from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import LINES, Limits, up_to
+from feedd.core.parse.limits import LINES, OF_LINES, Limits, up_to
 from feedd.core.parse.refusalphrases import INSTEAD
 from feedd.core.parse.texts import (
     armour,
@@ -92,7 +92,7 @@ def _warnings(stories: Sequence[Draft], legal: str, kept: str, limits: Limits) -
     if len(legal) > limits.bytes:
         yield f"Only the first {limits.bytes} characters were read (limit: bytes)."
     if len(kept) < min(len(legal), limits.bytes):
-        yield f"Only the first {LINES} lines were read: a text of more is none of news."
+        yield OF_LINES
     if len(stories) > limits.entries:
         yield f"Only {limits.entries} of {len(stories)} stories were kept (limit: entries)."
     yield from drafts.warnings(stories[: limits.entries], limits)
