@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from feedd.core.parse import drafts, lines, script, signing
+from feedd.core.parse import cohesion, drafts, lines, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
 from feedd.core.parse.texts.paragraphs import END, Text, after
 from feedd.core.parse.texts.setting import (
@@ -46,7 +46,8 @@ def find(text: Text) -> Cut:
         return blocks
     if not any(run.bears for run in runs):
         return _only_headlines(text, runs)
-    told = decks.without_title(text, _without_sentences(text, decks.tell(text, runs, setting)))
+    told = _without_sentences(text, runs, decks.tell(text, runs, setting))
+    told = decks.without_title(text, told)
     found = subheadings.without(text, closing.without_unlinked(text, told))
     return _with_sure(found, days.over(text) | days.below(text, told.heads))
 
@@ -58,12 +59,24 @@ def _with_sure(found: Cut, sure: frozenset[int]) -> Cut:
     return replace(found, heads=heads, title=title, dropped=found.dropped - sure)
 
 
-def _without_sentences(text: Text, found: Cut) -> Cut:
-    """Where few headlines are full sentences, these are a greeting, a colophon."""
-    whole = [at for at in found.heads if text[at].ending == "stop"]
+def _without_sentences(text: Text, runs: Sequence[Run], found: Cut) -> Cut:
+    """Where few headlines are full sentences, these are a greeting, a colophon, a first line.
+
+    The last stands below a headline, whose words it and the text behind it take up.
+    """
+    whole = {at for at in found.heads if text[at].ending == "stop"}
     if len(whole) * 2 >= len(found.heads):
         return found
-    return replace(found, heads=tuple(at for at in found.heads if at not in whole))
+    above = {run.lines[-1]: run.lines[-2] for run in runs if len(run.lines) > 1}
+    heads = []
+    for at, part in zip(found.heads, cohesion.parts(text, found.heads), strict=True):
+        over = above.get(at, found.title)
+        if at not in whole:
+            heads.append(at)
+        elif over is not None and over not in {found.title, *found.sections}:
+            told = cohesion.Part(text[over].text, f"{part.line} {part.text}")
+            heads += [over] if cohesion.tells(told) else []
+    return replace(found, heads=tuple(heads), dropped=found.dropped.difference(heads))
 
 
 def _roles(text: Text, setting: Setting) -> list[Role]:
