@@ -7,8 +7,8 @@ what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``inde
                         ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
                         ``brackets``, ``references`` their marks · ``fields``, ``headers``,
                         ``records`` named fields · ``armour``, ``forwarded``, ``menus`` what is
-                        around them · ``notes``, ``slugs``, ``signoffs``, ``authorship``, ``days``,
-                        ``unstopped`` what recurs
+                        around them · ``signatures`` logs as mails · ``notes``, ``slugs``,
+                        ``signoffs``, ``authorship``, ``days``, ``unstopped`` what recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
                         ``naming`` what names the text and its sections · ``setting`` how the text

@@ -27,6 +27,7 @@ from feedd.core.parse.texts import (
     reading,
     rhythm,
     setting,
+    signatures,
     times,
 )
 from feedd.core.parse.texts.paragraphs import Paragraph, Text
@@ -58,7 +59,7 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
-    legal = clean.legal(menus.opened(armour.removed(forwarded.passed_on(_decoded(text)))))
+    legal = clean.legal(_unwrapped(_decoded(text)))
     if not legal.strip():
         raise ParseError("empty", "The text is empty: there is nothing to read in it.")
     kept = up_to(legal[: limits.bytes], "\n", LINES)
@@ -76,6 +77,11 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
         entries=made,
         refused=refused in INSTEAD,
     )
+
+
+def _unwrapped(text: str) -> str:
+    """Take off what is around a text, and read logs as the mails that they are like."""
+    return signatures.lifted(menus.opened(armour.removed(forwarded.passed_on(text))))
 
 
 def _decoded(text: str) -> str:
@@ -220,13 +226,17 @@ def _is_print(each: Paragraph) -> bool:
 
 
 def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
-    """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name."""
+    """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name.
+
+    What somebody signs is no list.
+    """
     held = list(stories)
     full = {name for each in held if each.paragraphs for name in _names(each.headline or "")}
     for each in held:
         listed = each.paragraphs if len(each.paragraphs) > 1 else (each.headline or "",)
         names = [script.fold(line) in full for line in listed]
-        if not (each.paragraphs[1:] or not each.paragraphs) or sum(names) * 3 < 2 * len(names):
+        told = each.authors or not (each.paragraphs[1:] or not each.paragraphs)
+        if told or sum(names) * 3 < 2 * len(names):
             yield each
 
 
