@@ -1,13 +1,15 @@
 """Which encoding bytes are in that are no UTF-8 and say nothing: told by the commonest letters.
 
 Read in the right one, most characters beyond ASCII are those that a language uses most. Letters
-of Latin alphabets stand beside those of ASCII; those of other scripts don't.
+of Latin alphabets stand beside those of ASCII; those of other scripts don't. UTF-16 is told by the
+zeros that its spaces, digits and line ends have, and by its making sense in one order of bytes.
 """
 
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
+from unicodedata import category
 
 _LOOKED_AT = 16_384  # bytes
 _FEWEST = 16  # bytes beyond ASCII
@@ -16,6 +18,11 @@ _STRAY = 0.9
 """Where so much of what is beyond ASCII is UTF-8, the rest is another's quotation."""
 _MINGLED = 0.5  # of the bytes beyond ASCII
 _BROKEN = 0.02  # of the characters
+_FEWEST_ZEROS = 8
+_FOREIGN = 0.2  # of the bytes: those that a text in ASCII hasn't
+_CLEARLY = 10  # times as many
+_PLAIN = bytes([*b"\t\n\r", *range(32, 127)])
+_STRANGE = frozenset({"Cc", "Cn", "Co", "Cs"})
 _TAG = re.compile(rb"<[^<>]*>")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BESIDE_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
@@ -99,6 +106,24 @@ def guessed(body: bytes) -> str | None:
     if wide or len(_BESIDE_LETTER.findall(shown)) >= _MINGLED * high:
         return wide or _likeliest(shown, _AMONG_ASCII)
     return _likeliest(shown, _APART) if high >= _FEWEST else None
+
+
+def wide(start: bytes) -> str | None:
+    """Give the order of bytes in which a document's beginning is UTF-16, if in one."""
+    start = start[: len(start) & ~1]
+    zeros = {"utf-16-be": start[::2].count(0), "utf-16-le": start[1::2].count(0)}
+    fewer, more = sorted(zeros.values())
+    if more < _FEWEST_ZEROS or len(start.translate(None, _PLAIN)) < _FOREIGN * len(start):
+        return None
+    able = [encoding for encoding in zeros if _makes_sense(start.decode(encoding, "replace"))]
+    # In ASCII's letters, either order gives characters that there are.
+    is_clear = len(able) == 1 or fewer * _CLEARLY < more
+    return max(able, key=zeros.__getitem__, default=None) if is_clear else None
+
+
+def _makes_sense(text: str) -> bool:
+    strange = sum(category(each) in _STRANGE for each in text if not each.isspace())
+    return strange + text.count("\ufffd") <= _BROKEN * len(text)
 
 
 def _is_mostly_utf8(shown: bytes) -> bool:

@@ -1,10 +1,10 @@
 """Bytes to text, and what kind of document the text is.
 
 Encoding, in this order (RFC 7303 §3, then the field's habits): a byte order mark; the shape of
-UTF-16, UTF-32 and EBCDIC; the HTTP charset; what the document declares of itself; UTF-8. Each is
-believed only if the bytes decode, and a single-byte charset not against bytes that are UTF-8: that
-is the lie servers tell most. If nothing fits, the commonest letters tell (``codepages``), or the
-bytes are UTF-8 with Windows-1252 mixed in.
+UTF-16, UTF-32 and EBCDIC; the HTTP charset; what the document declares of itself; UTF-8, but for
+the escapes of ISO-2022. Each is believed only if the bytes decode, and a single-byte charset not
+against bytes that are UTF-8: that is the lie servers tell most. If nothing fits, the commonest
+letters tell (``codepages``), or the bytes are UTF-8 with Windows-1252 mixed in.
 """
 
 from __future__ import annotations
@@ -83,6 +83,8 @@ _NOT_TEXT = "The document is no text but an image, a PDF, an archive or the like
 _WIDE = ("utf-16", "utf-32", "cp037", "cp500", "cp1140")
 _ESCAPING = ("iso2022", "hz", "utf-7")
 _ESCAPES = (b"\x1b", b"\x0e", b"~", b"+")
+# What no other text has: the escapes to the first character set of Japanese, and of Korean.
+_SHIFTS = ((b"\x1b$B", "iso2022_jp"), (b"\x1b$@", "iso2022_jp"), (b"\x1b$)C", "iso2022_kr"))
 _DECLARED = re.compile(rb"""<\?xml\b[^>]*?\bencoding\s*=\s*["']([\w.:-]+)""", re.IGNORECASE)
 _META = re.compile(rb"""<(?i:meta\b[^>]*?\bcharset\s*=\s*["']?\s*([\w.:-]+))""")
 # Where PEP 383 puts a byte that is no UTF-8, and what it is in Windows-1252.
@@ -135,6 +137,8 @@ def decode(body: bytes, *, content_type: str | None) -> Decoded:
     for shape, encoding in _SHAPES:
         if shape.match(start):
             return Decoded(body.decode(_code_page(encoding, start), "replace"))
+    if wide := codepages.wide(start):
+        return Decoded(body.decode(wide, "replace"))
     return _as_stated(body, start, content_type)
 
 
@@ -214,6 +218,7 @@ def _ascii(body: bytes, start: bytes, content_type: str | None) -> Decoded:
         escaped = [
             name for name in _believed(start, content_type)[:1] if name.startswith(_ESCAPING)
         ]
+        escaped += [encoding for escape, encoding in _SHIFTS if escape in body]
         if found := _decoded(body, escaped, strict=True):
             return found
     return Decoded(body.decode("ascii"))

@@ -135,6 +135,27 @@ def test_bytes_that_state_no_encoding_are_read_by_their_commonest_letters(row: R
             assert decoded.warnings[0].endswith(f"the text was read as {encoding}.")
 
 
+def test_utf_16_is_told_by_its_zeros(row: Row) -> None:
+    for name, text in UNSTATED.items():
+        for encoding in ("utf-16-le", "utf-16-be"):
+            with row(f"{encoding}, {name}"):
+                told = f"{text[:20]}\n\n28.11.2026 - {text}\n"
+                decoded = sniff.decode(told.encode(encoding), content_type="text/plain")
+                assert decoded == sniff.Decoded(told)
+
+
+def test_iso_2022_is_told_by_its_escapes() -> None:
+    for encoding, name in (("iso2022_jp", "cp932"), ("iso2022_kr", "cp949")):
+        told = f"<p>{UNSTATED[name]}</p>"
+        decoded = sniff.decode(told.encode(encoding), content_type="text/html; charset=utf-8")
+        assert decoded == sniff.Decoded(told)
+
+
+def test_zeros_in_ascii_are_no_utf_16() -> None:
+    told = "Record 1\0\0" * 40 + "Café olé\0\0" * 9
+    assert sniff.decode(told.encode(), content_type=None).text == told
+
+
 def test_headlines_in_capitals_tell_nothing_of_the_encoding() -> None:
     text = f"ПАРОМЫ СНОВА ХОДЯТ МЕЖДУ ВСЕМИ ОСТРОВАМИ АРХИПЕЛАГА\n\n{UNSTATED['cp1251']}"
     decoded = sniff.decode(text.encode("cp1251"), content_type=None)
