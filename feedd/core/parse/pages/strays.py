@@ -30,6 +30,7 @@ _STATEMENT = 12  # weight
 _MARK = 50  # characters
 _FEW_WORDS = 3  # of a headline
 _TEXT = 15  # weight
+_NAMES, _LONGEST_NAME = 40, 100  # weight of what may stand below a bulletin's name
 
 Form = tuple[str, str, str, str]
 
@@ -59,12 +60,19 @@ def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Re
     """
     if len(found) < _SEVERAL or not found[0].titled or found[0].marker.linked:
         return found
-    if _says_sentence(found[0]):
+    if _says_sentence(found[0]) or _says_more(_said(found[0])):
         return found
     told = all(_says_sentence(each) and not _is_dated(each) for each in found[1:])
     said = told and stamps.states_day(_line_below(found[0]))
     named = script.fold(dom.text(found[0].marker)) in titled.pieces(title or "")
     return found[1:] if said or named else found
+
+
+def _says_more(line: str) -> bool:
+    """Say whether a line tells something: a day may stand behind its last sentence."""
+    sentence = line.replace(stamps.day_within(line) or "", "").strip()
+    ends = script.ends_sentence(sentence) and script.weight(sentence) > _NAMES
+    return ends or script.weight(line) > _LONGEST_NAME
 
 
 def _line_below(region: Region) -> str:
