@@ -28,6 +28,7 @@ from feedd.errors import FetchError, ParseError
 @click.option("--link", help="Their links, inside each story.")
 @click.option("--time", "time_", help="Their times, inside each story.")
 @click.option("--body", help="Their texts, inside each story.")
+@click.option("--article", help="The headline of a page that is to be read as one article.")
 @AS_JSON
 @click.pass_obj
 def parse(  # noqa: PLR0913, PLR0917  one for each option
@@ -40,11 +41,14 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
     link: str | None,
     time_: str | None,
     body: str | None,
+    article: str | None,
     *,
     as_json: bool,
 ) -> int:
     """Show what a document holds: a feed, a page, or a text."""
     selectors = _selectors(story, title, link, time_, body)
+    if selectors and article is not None:
+        raise click.UsageError("a page is read by --story or as one --article, not both")
     try:
         document = _document(options, place, url, content_type)
         bulletin = parse_document(
@@ -52,6 +56,7 @@ def parse(  # noqa: PLR0913, PLR0917  one for each option
             url=document.url,
             content_type=document.content_type,
             selectors=selectors,
+            headline=article,
         )
     except (FetchError, ParseError) as error:
         return documents.refused(error, as_json=as_json)

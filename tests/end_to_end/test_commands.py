@@ -93,6 +93,19 @@ def test_parse_prints_the_published_shape(feedd: Feedd) -> None:
     assert entry["published"] is None
 
 
+def test_parse_reads_a_page_as_the_one_article_it_is_said_to_be(feedd: Feedd) -> None:
+    told = "".join(
+        f"<h2>Part {n}</h2><p>The {n}th part of the wall has held so far.</p>" for n in (4, 5, 6)
+    )
+    opening = "<h1>Seawall</h1><p>The sea came over it on Monday at noon, and nobody was hurt.</p>"
+    read: Any = feedd.call(
+        "parse", "-", "--article", "Seawall", "--json", given=opening + told
+    ).json
+    (entry,) = read["entries"]
+    assert entry["title"] == "Seawall"
+    assert "The 6th part of the wall has held so far." in entry["content_text"]
+
+
 def test_parse_of_what_cannot_be_read_exits_1_with_a_code(feedd: Feedd, tmp_path: Path) -> None:
     missing = feedd.call("parse", str(tmp_path / "nowhere.xml"), "--json")
     empty = feedd.call("parse", "-", "--json", given="")
@@ -162,6 +175,7 @@ def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
         ("ingest", "-"),
         ("ingest", "-", "--source", "no name"),
         ("parse", "-", "--title", "h2"),
+        ("parse", "-", "--story", "p", "--article", "Seawall"),
         ("stories", "merge", "one", "one"),
         ("tokens", "add", "no name"),
         ("stories", "--limit", "-1"),

@@ -54,12 +54,14 @@ def parse(  # noqa: PLR0913  what is known of a document
     selectors: Selectors | None = None,
     limits: Limits = Limits(),  # noqa: B008  frozen
     known: Container[bytes] | None = None,
+    headline: str | None = None,
 ) -> Bulletin:
     """Read a document of any kind.
 
     ``url`` is where it came from, ``content_type`` what the server called it. ``selectors`` say
     where a page's stories are; a feed or a text without any markup needs none. ``known`` are the
-    seals of entries that needn't be read again; without it a feed's entries have no seals.
+    seals of entries that needn't be read again; without it a feed's entries have no seals. With a
+    ``headline`` a page is read as the one article under it, whatever parts it has.
 
     Raises:
         ParseError: There is nothing in it that can be read.
@@ -76,7 +78,7 @@ def parse(  # noqa: PLR0913  what is known of a document
     if is_cut:
         warnings += (f"Only the first {limits.bytes} bytes were read (limit: bytes).",)
     try:
-        bulletin = _read(decoded.text, url, content_type, selectors, limits, known)
+        bulletin = _read(decoded.text, url, content_type, selectors, limits, known, headline)
     finally:
         forget_surplus()
     if letter is not None:
@@ -104,6 +106,7 @@ def _read(  # noqa: PLR0913, PLR0917  the values of parse()
     selectors: Selectors | None,
     limits: Limits,
     known: Container[bytes] | None,
+    headline: str | None,
 ) -> Bulletin:
     # Pages and texts are read with some 300 expressions: a quarter of a second and 7 MB, which
     # who follows feeds alone needn't pay, nor a command that reads nothing.
@@ -120,6 +123,8 @@ def _read(  # noqa: PLR0913, PLR0917  the values of parse()
     if shape == "page" or (selectors is not None and sniff.has_markup(document)):
         from feedd.core.parse.pages import page  # noqa: PLC0415  as said above
 
+        if headline is not None:
+            return page.read_one(document, url=url, headline=headline, limits=limits)
         return page.read(document, url=url, selectors=selectors, limits=limits)
     from feedd.core.parse.texts import text  # noqa: PLC0415  likewise
 

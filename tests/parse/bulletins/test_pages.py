@@ -221,3 +221,21 @@ def test_the_login_that_a_source_is_asked_with_stays_out_of_what_it_says(documen
     assert told.entries
     assert (told.url or "").startswith("https://a.example/")
     assert "sesame" not in repr(told)
+
+
+def test_under_a_given_headline_a_page_is_one_article_whatever_parts_it_has() -> None:
+    parts = "".join(
+        f"<h2>The {what} was sealed on Sunday morning</h2>"
+        f"<p>Engineers closed the {what} at dawn, and nobody was hurt in the course of it.</p>"
+        for what in ("sluice", "weir", "culvert")
+    )
+    html = (
+        "<title>Daily</title><body><h1>Flood gates shut</h1><main>"
+        f"<p>All gates of the river were shut on Sunday.</p>{parts}</main>"
+    )
+    assert len(read(html).entries) == 3
+    (whole,) = parse(html.encode(), headline="Flood gates shut").entries
+    assert whole.title == "Flood gates shut"
+    told = (whole.content_text or "").splitlines()
+    assert told[0] == "All gates of the river were shut on Sunday."
+    assert "The culvert was sealed on Sunday morning" in told

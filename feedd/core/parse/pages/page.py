@@ -9,11 +9,13 @@ text (``rhythm``); one article (``article``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from statistics import median
+from typing import NamedTuple
 
 from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
@@ -59,19 +61,30 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
 
     Raises ParseError with code ``empty`` when there is nothing but white space.
     """
+    return _bulletin(html, url, limits, partial(_stories, selectors=selectors))
+
+
+def read_one(html: str, *, url: str | None, headline: str, limits: Limits) -> Bulletin:
+    """Read a page as the one article under a headline; raises what ``read`` raises."""
+    return _bulletin(html, url, limits, partial(_only_story, headline=headline))
+
+
+def _bulletin(
+    html: str, url: str | None, limits: Limits, tell: Callable[[Document, _About], _Told]
+) -> Bulletin:
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
     kept = up_to(html[: limits.bytes], "<", TAGS)
     with Document(kept, depth=limits.depth) as document:
         layout.set_blocks(document.root)
         about = _about(document, kept, url)
-        stories, warnings, why_none = _stories(document, about, selectors)
+        stories, warnings, why_none = tell(document, about)
         entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
         return Bulletin(
             kind="page",
             title=about.title,
             url=about.url,
-            language=language.agreed(about.language, _told(entries)),
+            language=language.agreed(about.language, _words(entries)),
             discovered_feeds=about.feeds,
             hubs=about.hubs,
             self_url=about.self_url,
@@ -81,7 +94,7 @@ def read(html: str, *, url: str | None, selectors: Selectors | None, limits: Lim
         )
 
 
-def _told(entries: Sequence[Entry]) -> str:
+def _words(entries: Sequence[Entry]) -> str:
     return "\n".join(f"{each.title or ''}\n{each.content_text or ''}" for each in entries)
 
 
@@ -191,19 +204,22 @@ def _feeds(document: Document, base: str | None) -> Iterator[str]:
 # Its stories
 
 
-def _stories(
-    document: Document, about: _About, selectors: Selectors | None
-) -> tuple[tuple[Draft, ...], list[str], str | None]:
-    """Give what a page tells, what was wrong with it, and why it tells nothing, if it doesn't."""
+class _Told(NamedTuple):
+    """What a page tells, what was wrong with it, and why it tells nothing, if it doesn't."""
+
+    stories: tuple[Draft, ...]
+    warnings: list[str]
+    why_none: str | None = None
+
+
+def _stories(document: Document, about: _About, selectors: Selectors | None) -> _Told:
     warnings: list[str] = []
     if selectors is not None:
         chosen = selected.read(document, selectors, base=about.base)
         warnings.extend(chosen.warnings)
         if chosen.stories:
-            return chosen.stories, warnings, None
-    declared = structured.read(
-        document.raw('script[type="application/ld+json" i]'), base=about.base
-    )
+            return _Told(chosen.stories, warnings)
+    declared = _declared(document, about)
     if declared.broken:
         warnings.append(
             f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
@@ -211,11 +227,34 @@ def _stories(
     chrome.strip(document.root)
     found = _together(declared, _repeated(document, about), document, about)
     stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
+    return _unless_notice(stories, warnings, declared, document, about)
+
+
+def _only_story(document: Document, about: _About, headline: str) -> _Told:
+    declared = _declared(document, about)
+    chrome.strip(document.root)
+    found = _article(declared, document, replace(about, title=headline))
+    return _unless_notice(found, [], declared, document, about)
+
+
+def _declared(document: Document, about: _About) -> Declared:
+    scripts = document.raw('script[type="application/ld+json" i]')
+    return structured.read(scripts, base=about.base)
+
+
+def _unless_notice(
+    stories: tuple[Draft, ...],
+    warnings: list[str],
+    declared: Declared,
+    document: Document,
+    about: _About,
+) -> _Told:
+    """Give nothing where a page only says why it tells nothing."""
     notice = None if declared.kind else notices.reason(document, about.title, stories)
     if stories and not notice:
-        return stories, warnings, None
+        return _Told(stories, warnings)
     why_none = storyless.why(document, notice)
-    return (), [*warnings, f"No story was found: {why_none}."], why_none
+    return _Told((), [*warnings, f"No story was found: {why_none}."], why_none)
 
 
 def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
@@ -325,6 +364,11 @@ def _one(
         by_rhythm = unmarked.split(document, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm
+    return _article(declared, document, about)
+
+
+def _article(declared: Declared, document: Document, about: _About) -> tuple[Draft, ...]:
+    root = document.root
     if about.asks and root.weight < _THIN and declared.kind != "article":
         return ()
     region = article.find(root, about.title)
