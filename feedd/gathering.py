@@ -222,9 +222,9 @@ def floods(
     """Say of which verdicts the alerts are held, and why: the visit is a flood.
 
     All are if it brings far more new stories than usual; those of revisions if it revises far
-    more of what it had brought before.
+    more of what it had brought before. Articles that were read later change nothing about it.
     """
-    verdicts = Counter(item.verdict for item in found)
+    verdicts = Counter(item.verdict for item in found if not item.is_completion)
     new, revised = verdicts["new"], verdicts["revised"]
     many = partial(_flood, connection, source, now=now)
     if of_all := many("new", new, entries=len(found)):

@@ -131,6 +131,7 @@ VISITS = Counter("feedd_visits_total", "Visits by outcome.", label="outcome")
 BYTES = Counter("feedd_fetched_bytes_total", "Bytes of fetched documents, unpacked.")
 ENTRIES = Counter("feedd_entries_total", "Entries taken in, by verdict.", label="verdict")
 UNREAD = Counter("feedd_entries_unread_total", "Entries left unread, as they had not changed.")
+ARTICLES = Counter("feedd_articles_total", "Articles behind teasers, by outcome.", label="outcome")
 ALERTS = Counter("feedd_alerts_total", "Matches of watches, by fate.", label="fate")
 ATTEMPTS = Counter("feedd_attempts_total", "Delivery attempts by outcome.", label="outcome")
 STAGES = Histogram(
@@ -146,7 +147,18 @@ ATTEMPT_SECONDS = Histogram(
     "feedd_attempt_seconds", "Time of one delivery attempt, by outcome.", label="outcome"
 )
 
-_COUNTED = (VISITS, BYTES, ENTRIES, UNREAD, ALERTS, ATTEMPTS, STAGES, STAGE_CPU, ATTEMPT_SECONDS)
+_COUNTED = (
+    VISITS,
+    BYTES,
+    ENTRIES,
+    UNREAD,
+    ARTICLES,
+    ALERTS,
+    ATTEMPTS,
+    STAGES,
+    STAGE_CPU,
+    ATTEMPT_SECONDS,
+)
 
 _GAUGES: Mapping[str, str] = {
     "feedd_build_info": "1; the version is a label.",

@@ -199,6 +199,7 @@ def _source(
         baseline=visits.baseline if table.baseline is None else table.baseline,
         enabled=table.enabled,
         trust_dates=table.trust_dates,
+        articles=table.articles,
         prefer=table.prefer,
         language=table.language,
         selectors=_selectors(table.selectors),

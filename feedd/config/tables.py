@@ -193,6 +193,7 @@ class SourceTable(_Table):
     baseline: bool | None = None
     enabled: bool = True
     trust_dates: bool = True
+    articles: bool = False
     prefer: int = Field(0, ge=0, le=100)
     language: Annotated[str | None, _reads(values.language, "en")] = None
     selectors: SelectorsTable | None = None

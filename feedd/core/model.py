@@ -58,7 +58,9 @@ class Entry:
     ``title`` and ``summary`` are plain text. ``content_html`` is the fullest text the source gave
     (its content, or else its summary), sanitised; ``content_text`` is the same as plain text with
     one paragraph a line. All are free of characters that XML 1.0 forbids. ``seal`` is what the
-    item that it was read from is known by (``feedd.core.parse.feeds.seals``).
+    item that it was read from is known by (``feedd.core.parse.feeds.seals``). ``given`` is the
+    digest of what the source itself gave, where the text is of elsewhere; ``article`` says that it
+    is that of the article behind it.
     """
 
     id: str | None = None
@@ -75,6 +77,8 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     seal: bytes | None = None
+    given: str | None = None
+    article: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

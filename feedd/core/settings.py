@@ -25,7 +25,8 @@ class Source:
     are the floor and the ceiling between two visits. ``baseline`` means that the first visit
     raises no alerts. One that isn't ``enabled`` is not visited. Without ``trust_dates`` an entry
     counts as published when it is first seen. Of several sources that carry a story, the one with
-    the highest ``prefer`` is shown. ``headers`` go with each request; they may hold secrets.
+    the highest ``prefer`` is shown. ``headers`` go with each request; they may hold secrets. With
+    ``articles`` the pages are read that its new entries lead to.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Source:
     baseline: bool = True
     enabled: bool = True
     trust_dates: bool = True
+    articles: bool = False
     prefer: int = 0
     language: str | None = None
     selectors: Selectors | None = None
@@ -194,8 +196,8 @@ class FetchLimits:
     host_gap: float = 0.5
 
     @property
-    def archive_seconds(self) -> float:
-        """For how long a visit may go on for all archives of its feed together."""
+    def extra_seconds(self) -> float:
+        """For how long a visit may go on for the archives of its feed, and again for articles."""
         return self.seconds / 2
 
 

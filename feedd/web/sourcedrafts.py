@@ -38,6 +38,7 @@ class SourceDraft:
     baseline: bool
     enabled: bool
     trust_dates: bool
+    articles: bool
 
 
 def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
@@ -51,6 +52,7 @@ def of_source(source: Source, table: Mapping[str, object]) -> SourceDraft:
         baseline=source.baseline,
         enabled=source.enabled,
         trust_dates=source.trust_dates,
+        articles=source.articles,
     )
 
 
@@ -63,6 +65,7 @@ def from_form(form: Form) -> SourceDraft:
         baseline=form["loud"] != "true",
         enabled=form["off"] != "true",
         trust_dates=form["undated"] != "true",
+        articles=form["articles"] == "true",
     )
 
 
@@ -70,7 +73,7 @@ def as_table(
     draft: SourceDraft, before: Mapping[str, object], *, baseline: bool
 ) -> Mapping[str, object]:
     """Give what is saved; keys that have no field stay. ``baseline`` is what holds so far."""
-    with_fields = {*TEXTS.values(), "selectors", "enabled", "trust_dates"}
+    with_fields = {*TEXTS.values(), "selectors", "enabled", "trust_dates", "articles"}
     table = {key: value for key, value in before.items() if key not in with_fields}
     table |= {key: draft.texts[name] for name, key in TEXTS.items() if draft.texts[name]}
     table |= chosen(draft)
@@ -78,6 +81,8 @@ def as_table(
         table["enabled"] = False
     if not draft.trust_dates:
         table["trust_dates"] = False
+    if draft.articles:
+        table["articles"] = True
     return table if draft.baseline == baseline else {**table, "baseline": draft.baseline}
 
 

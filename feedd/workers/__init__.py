@@ -2,9 +2,9 @@
 
 =============  ==================================================================================
 visits         ``visiting`` begins → ``bringing`` fetches → ``backlog`` has room → ``reading``
-               parses → ``committing`` stores · ``archives`` of new feeds · ``outages`` of the
-               network · ``unstored`` asked in vain · ``culprits`` that end the process ·
-               ``pushes`` of hubs
+               parses in ``readers`` → ``committing`` stores · ``following`` what a document leads
+               to: ``archives`` of feeds, ``articles`` of teasers · ``outages`` of the network ·
+               ``unstored`` asked in vain · ``culprits`` that end the process · ``pushes`` of hubs
 deliveries     ``delivering`` · ``meters`` of how much each endpoint was sent
 hubs           ``subscribing`` at others' · ``publishing`` to the listeners of ours ·
                ``hubtools`` of both

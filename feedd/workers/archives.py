@@ -109,8 +109,8 @@ async def with_archives(
     return Followed(whole, failed)
 
 
-def archive_request(url: str, source: Source) -> Request:
-    """Make the request for an archive; the source's own headers go to its own origin alone."""
+def followed_request(url: str, source: Source) -> Request:
+    """Make the request for what a source leads to; its headers go to its own origin alone."""
     ours, theirs = (urlsplit(address or "") for address in (source.url, url))
     headers = source.headers if ours[:2] == theirs[:2] else ()
     return Request(url=url, headers=headers, sent_by=ours.hostname)

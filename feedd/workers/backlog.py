@@ -39,9 +39,8 @@ class Place:
         await self._backlog.enter()
         return self
 
-    async def __aexit__(self, *exception: object) -> None:
-        if self._parsed is not None:
-            await self._parsed.__aexit__(*exception)
+    async def __aexit__(self, *_: object) -> None:
+        await self.fold()
         self._backlog.left(self.size)
         self.shrink()
 
@@ -56,6 +55,12 @@ class Place:
         if self.size and not self.is_large:
             self._parsed = await parsed.place().__aenter__()
             self._parsed.take(self.size)
+
+    async def fold(self) -> None:
+        """Keep no room among what is parsed any more: what follows may take long."""
+        if self._parsed is not None:
+            parsed, self._parsed = self._parsed, None
+            await parsed.__aexit__(None, None, None)
 
     async def grow(self) -> None:
         """Wait until it may be a large document."""

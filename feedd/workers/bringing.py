@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from feedd import log
-from feedd.core import arrears, websub
+from feedd.core import websub
 from feedd.core.visit import (
     Arrived,
     Failed,
@@ -33,17 +32,18 @@ from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Visited
 from feedd.workers import reading
-from feedd.workers.archives import Followed, Missed, archive_request, with_archives
+from feedd.workers.articles import Tried
 from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.culprits import Culprits
+from feedd.workers.following import Following
 from feedd.workers.outages import Outages
+from feedd.workers.readers import Readers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
     from feedd.core import outage
-    from feedd.core.arrears import Arrears
     from feedd.core.model import Bulletin
     from feedd.core.settings import Source
     from feedd.core.visit import VisitState
@@ -54,10 +54,7 @@ if TYPE_CHECKING:
     from feedd.store.sources import StoredSource
     from feedd.visits import Visit
     from feedd.workers.backlog import Place
-
-T = TypeVar("T")
-
-PARSERS = 2
+    from feedd.workers.following import Whole
 
 _ENDED = Failed(
     code="ended", message="feedd ended each time it read the document: please report this"
@@ -93,14 +90,6 @@ class Tools:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """What a feed holds with its archives, and what those owe."""
-
-    bulletin: Bulletin
-    arrears: Arrears | None
-
-
 class Bringing:
     """Fetches what sources publish, and reads what is new of it in a few threads.
 
@@ -111,12 +100,13 @@ class Bringing:
         self.tools = tools
         self.seals = reading.Seals(tools.database)
         self._outages = Outages(on_network)
-        self._parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
+        self._readers = Readers()
+        self._tried = Tried()
         self._parsed_backlog = Backlog(MOST_PARSED)
 
     def close(self) -> None:
         """Let the threads end."""
-        self._parsers.shutdown()
+        self._readers.close()
         self.tools.culprits.close()
 
     async def visit(self, known: StoredSource, source: Source, place: Place) -> Visit:
@@ -142,17 +132,18 @@ class Bringing:
             # The next visit brings what it was about.
             log.get().warning("push can't be read", source=source.name, why=error.message)
             return None
-        known = await self._in_thread(partial(self._known, source))
+        known = await self._readers.work(partial(self._known, source))
         if lapse := known and await self._lapse(known, source, bulletin):
             log.get().warning("push is no feed", source=source.name, why=lapse.message)
             return None
+        read = await self._following(source, None).articles(known, bulletin)
         return Visited(
             source=source,
-            bulletin=bulletin,
+            bulletin=read.put_into(bulletin),
             at=self.tools.now(),
             arrived=Pushed(),
             record=VisitRecord(outcome="pushed", bytes=len(delivered.body)),
-            again=reading.again(delivered, source, bulletin),
+            again=read.articles.also_in(reading.again(delivered, source, bulletin)),
         )
 
     async def ask_for_leave(self, known: StoredSource, source: Source) -> None:
@@ -177,9 +168,6 @@ class Bringing:
     def _known(self, source: Source) -> StoredSource | None:
         with self.tools.database.read() as connection:
             return next(iter(sources.known(connection, [source.name])), None)
-
-    async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._parsers, work)
 
     async def _answer(
         self, known: StoredSource, source: Source, now: datetime, place: Place
@@ -225,7 +213,7 @@ class Bringing:
             said = "; ".join((lapse.message, *bulletin.warnings))
             failed = replace(lapse, message=said, status=answer.status)
             return self._bare(known, source, failed, seconds, size=len(answer.body))
-        whole = await self._with_older(known, source, answer, bulletin, place, is_owed=owed)
+        whole = await self._following(source, place).whole(known, answer, bulletin, is_owed=owed)
         return self._visited(known, source, answer, whole, seconds)
 
     def _is_owed(self, state: VisitState) -> bool:
@@ -245,102 +233,34 @@ class Bringing:
         if has_turned_back(state, now=self.tools.now()):
             return None
         knows_any = partial(reading.knows_any, self.tools.database, known, bulletin)
-        is_back = await self._in_thread(knows_any)
+        is_back = await self._readers.work(knows_any)
         return None if is_back else lapse
 
     async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
-        def read() -> Bulletin:
-            with self.tools.culprits.reading(source.name):
-                return reading.read(answer, source, self.seals, most=most)
-
-        return await self._in_thread(read)
-
-    async def _with_older(  # noqa: PLR0913  what came, of whom, and what is wanted
-        self,
-        known: StoredSource,
-        source: Source,
-        answer: Fetched,
-        bulletin: Bulletin,
-        place: Place,
-        *,
-        is_owed: bool,
-    ) -> _Whole:
-        """Add from a feed's archives what it held before the first visit, or between two visits.
-
-        ``is_owed``: archives that couldn't be had before are to be asked again.
-        """
-        state = current(known.state, source)
-        if answer.partial or (known.first and not source.baseline):
-            return _Whole(bulletin, state.arrears)
-        if bulletin.prev_archive is None:
-            return _Whole(bulletin, None)
-        if known.first:
-            followed = await self._with_archives(bulletin, source, place)
-            return _Whole(followed.bulletin, None)
-        missed = await self._missed(known, state, bulletin, is_owed=is_owed)
-        if missed is None:
-            return _Whole(bulletin, state.arrears)
-        missed = replace(missed, dated=source.trust_dates)
-        followed = await self._with_archives(bulletin, source, place, missed=missed)
-        if followed.failed is None:
-            return _Whole(followed.bulletin, None)
-        now = self.tools.now()
-        wait = followed.failed.retry_after
-        owed = arrears.after(state.arrears, wait, since=missed.last, now=now)
-        warnings = (*followed.bulletin.warnings, arrears.told(owed, now=now))
-        return _Whole(replace(followed.bulletin, warnings=warnings), owed)
-
-    async def _missed(
-        self, known: StoredSource, state: VisitState, bulletin: Bulletin, *, is_owed: bool
-    ) -> Missed | None:
-        """Say since when entries may have come and gone; None: nothing was missed."""
-        if state.arrears is not None:
-            # Archives may hold what was stored meanwhile, so that is no reason to stop.
-            return Missed(state.arrears.since, _knows_none) if is_owed else None
-        if state.last_success_at is None or not await self._is_cut_off(known, bulletin):
-            return None
-
-        async def knows(older: Bulletin) -> bool:
-            return not await self._is_cut_off(known, older)
-
-        return Missed(state.last_success_at, knows)
-
-    async def _is_cut_off(self, known: StoredSource, bulletin: Bulletin) -> bool:
-        is_cut_off = partial(reading.is_cut_off, self.tools.database, known, bulletin)
-        return await self._in_thread(is_cut_off)
-
-    async def _with_archives(
-        self, bulletin: Bulletin, source: Source, place: Place, *, missed: Missed | None = None
-    ) -> Followed:
-        door = self.tools.door
-
-        async def fetch(url: str) -> Answer:
-            # A large document waits for room while it has a place at its host, so keep no room.
-            place.shrink()
-            return await door.fetch(replace(archive_request(url, source), before_large=place.grow))
-
-        return await with_archives(
-            bulletin,
-            fetch=fetch,
-            read=lambda answer: self._parsed(answer, source, most=0),
-            patience=door.limits.archive_seconds,
-            missed=missed,
+        return await self._readers.read(
+            source,
+            partial(reading.read, answer, source, self.seals, most=most),
+            culprits=self.tools.culprits,
         )
 
+    def _following(self, source: Source, place: Place | None) -> Following:
+        return Following(self.tools, self._readers, source, place, self._tried)
+
     def _visited(
-        self, known: StoredSource, source: Source, answer: Fetched, whole: _Whole, seconds: float
+        self, known: StoredSource, source: Source, answer: Fetched, whole: Whole, seconds: float
     ) -> Visited:
         bulletin = whole.bulletin
+        # It is asked for in full again if part of it, or of what it leads to, is missing.
+        is_unfinished = bulletin.torn or bool(whole.articles.owed)
         return Visited(
             source=source,
             bulletin=bulletin,
             at=self.tools.now(),
             arrived=Arrived(
                 entries=bulletin.size,
-                # They may be those of the whole.
-                etag=None if bulletin.torn else answer.etag,
-                last_modified=None if bulletin.torn else answer.last_modified,
-                body_hash=answer.body_hash,
+                etag=None if is_unfinished else answer.etag,
+                last_modified=None if is_unfinished else answer.last_modified,
+                body_hash=None if whole.articles.owed else answer.body_hash,
                 asked=answer.asked,
                 moved_to=answer.permanent,
                 partial=answer.partial,
@@ -356,7 +276,7 @@ class Bringing:
             ),
             jitter=self.tools.jitter(),
             lease=known.lease,
-            again=reading.again(answer, source, bulletin),
+            again=whole.articles.also_in(reading.again(answer, source, bulletin)),
         )
 
     def _bare(
@@ -381,10 +301,6 @@ class Bringing:
             jitter=self.tools.jitter(),
             lease=known.lease,
         )
-
-
-async def _knows_none(_older: Bulletin) -> bool:
-    return False
 
 
 def _unchanged(answer: NotModified | Fetched) -> Unchanged:

@@ -23,11 +23,11 @@ from feedd.gathering import RECENT_ENTRIES, seen_last
 from feedd.store import memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from feedd.core.model import Entry
     from feedd.core.settings import Source
-    from feedd.core.stories import Resolution
+    from feedd.core.stories import Remembered, Resolution
     from feedd.net import Fetched
     from feedd.store import Database
     from feedd.store.sources import StoredSource
@@ -92,7 +92,29 @@ def read(answer: Fetched, source: Source, seals: Seals, *, most: int) -> Bulleti
 
 def again(answer: Fetched, source: Source, bulletin: Bulletin) -> Callable[[], Bulletin] | None:
     """Give what reads the whole document, if something of it was left unread."""
-    return partial(_parse, answer, source, frozenset()) if bulletin.sealed else None
+    return partial(whole, answer, source) if bulletin.sealed else None
+
+
+def whole(answer: Fetched, source: Source) -> Bulletin:
+    """Read a document with all its entries; raises ``ParseError``."""
+    return _parse(answer, source, frozenset())
+
+
+def article(answer: Fetched, headline: str) -> Bulletin:
+    """Read a page as the one article under a headline; raises ``ParseError``."""
+    with metrics.stage("parse"):
+        return parse(
+            answer.body, url=answer.url, content_type=answer.content_type, headline=headline
+        )
+
+
+def stored(
+    database: Database, known: StoredSource, entries: Iterable[Entry]
+) -> Mapping[str, Remembered]:
+    """Give what a source published before of these entries, by their keys."""
+    with database.read() as connection:
+        found = memory.of_keys(connection, known.id, {entry_key(entry) for entry in entries})
+    return {one.key: one for one in found}
 
 
 def knows_any(database: Database, known: StoredSource, bulletin: Bulletin) -> bool:
@@ -127,10 +149,10 @@ def _parse(answer: Fetched, source: Source, known: Container[bytes]) -> Bulletin
         selectors=source.selectors,
         known=known,
     )
-    return _whole(bulletin) if bulletin.torn else bulletin
+    return _untorn(bulletin) if bulletin.torn else bulletin
 
 
-def _whole(bulletin: Bulletin) -> Bulletin:
+def _untorn(bulletin: Bulletin) -> Bulletin:
     """Leave out an entry of which a part came: it would be a revision, or another story's."""
     if bulletin.sealed and bulletin.sealed[-1].place == bulletin.size - 1:
         return bulletin  # all of it came, as it is known

@@ -251,10 +251,10 @@ class Relay:
 def lease(limits: FetchLimits) -> timedelta:
     """Say how long a source stays claimed; the time begins anew with its visit.
 
-    It is enough for a visit that takes all its time, archives included, and for a job whose
-    sources are all on one host. A visit that outlasted every lease would never end.
+    It is enough for a visit that takes all its time, archives and articles included, and for a job
+    whose sources are all on one host. A visit that outlasted every lease would never end.
     """
-    visit = limits.seconds + limits.archive_seconds
+    visit = limits.seconds + 2 * limits.extra_seconds
     return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
 
 

@@ -11,6 +11,7 @@ is stored in the commit that stores what this one brought.
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from feedd.core import outage
     from feedd.core.schedule import Next
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 500
 """Sources taken from the database at one tick."""
+
+AT_ONCE_WITH_ARTICLES = 8
+"""Visits under way that may read the articles behind what is new."""
 
 MOST_BEGUN = 20_000
 """Visits that may be under way, most of which wait for their host or for room.
@@ -82,6 +87,7 @@ class Visiting:
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._pushes = Pushes()
         self._backlog = Backlog()
+        self._reading_articles = asyncio.Semaphore(AT_ONCE_WITH_ARTICLES)
         self._committing = Committing(tools.database, tools.desk, outbox=outbox)
         self._rest_until: float | None = None
         self._unstored = Unstored()
@@ -227,7 +233,8 @@ class Visiting:
             )
 
     async def _visit(self, known: StoredSource, source: Source) -> None:
-        async with self._backlog.place() as place:
+        # Before a place is taken, as a visit that reads articles keeps it for long.
+        async with self._turn(source), self._backlog.place() as place:
             visit = await self._bringing.visit(known, source, place)
             result = await self._committing.take_in(visit)
         self._unstored.forget(source.name)
@@ -242,12 +249,16 @@ class Visiting:
         if _turned_out_to_be_a_page(visit, known):
             await self._bringing.ask_for_leave(known, source)
 
+    def _turn(self, source: Source) -> AbstractAsyncContextManager[None]:
+        return self._reading_articles if source.articles else nullcontext()
+
     def _read_anew(self, name: str) -> None:
         with self._database.write() as connection:
             sources.read_anew(connection, [name], at=self._now())
 
     async def _take_in(self, source: Source, delivered: Fetched) -> None:
-        visited = await self._bringing.pushed(source, delivered)
+        async with self._turn(source):
+            visited = await self._bringing.pushed(source, delivered)
         if visited is None:
             return
         result = await self._committing.take_in(visited)

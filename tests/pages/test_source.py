@@ -216,10 +216,13 @@ def test_a_source_whose_dates_are_wrong_says_so_and_can_be_told(tmp_path: Path) 
         )
         assert "its latest 5 entries were dated 365 d or more" in person.read(page)
         begun = fields(person.read(page))
-        assert person.send(f"{page}/change", page=page, **begun, undated="true").is_redirect
+        ticked = {"undated": "true", "articles": "true"}
+        assert person.send(f"{page}/change", page=page, **begun, **ticked).is_redirect
         assert "365 d or more" not in person.read(page)
-        assert fields(person.read(page))["undated"] == "true"
-        assert "trust_dates = false" in person.get("/api/v1/config/export").text
+        assert ticked.items() <= fields(person.read(page)).items()
+        written = person.get("/api/v1/config/export").text
+        assert "trust_dates = false" in written
+        assert "articles = true" in written
 
 
 def test_the_visits_of_a_source_are_counted_once_there_are_two() -> None:

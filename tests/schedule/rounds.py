@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.net import Door
@@ -17,22 +18,27 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from feedd.core.outage import Change
+    from feedd.core.schedule import Next
+    from feedd.core.settings import Source
     from feedd.newsroom import Newsroom
     from feedd.store.sources import StoredSource
+    from feedd.visits import Ingested
 
 
 @asynccontextmanager
-async def visiting(
+async def visiting(  # noqa: PLR0913  whom the visiting calls, and what it may do
     newsroom: Newsroom,
     *,
     look: Callable[[str, int], None],
     now: Callable[[], datetime],
     on_network: Callable[[Change], None] = lambda _change: None,
+    on_visit: Callable[[Source, Ingested | Next], None] = lambda _source, _left: None,
     most: int = MOST_BEGUN,
+    per_host: int = QUICK.per_host,
 ) -> AsyncIterator[Visiting]:
     """Visit what the newsroom declares; ``look`` is asked before each connection is made."""
     door = Door(
-        limits=QUICK,
+        limits=replace(QUICK, per_host=per_host),
         user_agent="feedd/test",
         allow_private=LOOPBACK,
         tls=trusting(),
@@ -53,7 +59,7 @@ async def visiting(
         worker = Visiting(
             tools,
             declared,
-            on_visit=lambda _source, _left: None,
+            on_visit=on_visit,
             on_network=on_network,
             most=most,
         )

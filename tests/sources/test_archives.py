@@ -21,7 +21,7 @@ from feedd.workers.archives import (
     MOST_BYTES,
     MOST_DOCUMENTS,
     Missed,
-    archive_request,
+    followed_request,
     with_archives,
 )
 from feedd.workers.backlog import MOST_LARGE
@@ -240,9 +240,9 @@ def test_archives_have_half_of_the_time_that_one_document_has(tmp_path: Path) ->
 def test_the_secrets_of_a_source_go_to_its_own_origin_alone() -> None:
     secret = ("Authorization", "Bearer abc")
     source = Source(name="a", url="https://a.example/feed", headers=(secret,))
-    assert archive_request("https://a.example/1", source).headers == (secret,)
+    assert followed_request("https://a.example/1", source).headers == (secret,)
     for elsewhere in ("https://b.example/1", "http://a.example/1", "https://a.example:8443/1"):
-        assert archive_request(elsewhere, source).headers == ()
+        assert followed_request(elsewhere, source).headers == ()
 
 
 def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
 from feedd.core.stories.identity import (
     Item,
     Remembered,
+    digest_with_article,
     entry_key,
     item_of,
     key_of,
@@ -66,6 +67,7 @@ __all__ = [
     "choose",
     "compare",
     "digest",
+    "digest_with_article",
     "entry_key",
     "extent",
     "fingerprint",

@@ -16,6 +16,7 @@ SAME_LINK = Reason(name="same_link", text="another entry with this address tells
 RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
 JOINED = Reason(name="joined", text="a person has said that its story is this one")
 APART = Reason(name="kept_apart", text="a person has said that it is a story of its own")
+COMPLETED = Reason(name="completed", text="the article behind it was read")
 UNSEEN_REVISION = Reason(
     name="revision", text="judged by the fingerprints, as the older text is not at hand"
 )

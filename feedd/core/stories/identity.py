@@ -64,10 +64,23 @@ def item_of(entry: Entry) -> Item:
         entry=entry,
         title=title,
         text=text,
-        digest=digest(title, text),
+        digest=_digest(entry, title, text),
         link=canonical(entry.link) if entry.link else None,
         stated=_stated(entry),
     )
+
+
+def is_completed(item: Item, known: Remembered) -> bool:
+    """Tell whether an entry that is as it was has got the article behind it."""
+    return item.entry.article and known.digest == item.entry.given
+
+
+def digest_with_article(given: str) -> str:
+    """Give the digest of what a source gave, taken together with the article behind it.
+
+    It doesn't depend on the article, which isn't read again as long as the source says the same.
+    """
+    return _hashed(f"article\n{given}", size=16).hex()
 
 
 def recalled(seal: bytes, known: Remembered | None) -> Item:
@@ -135,6 +148,11 @@ def is_said_again(item: Item, seen: datetime) -> bool:
 def story_id(source: str, key: str) -> str:
     """Name the story that begins with an entry: always the same for the same entry."""
     return b32encode(_hashed(f"{source}\n{key}", size=10)).decode().lower()
+
+
+def _digest(entry: Entry, title: str, text: str) -> str:
+    given = entry.given or digest(title, text)
+    return digest_with_article(given) if entry.article else given
 
 
 def _stated(entry: Entry) -> str | None:

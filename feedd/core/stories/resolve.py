@@ -22,7 +22,7 @@ from feedd.core.stories.designations import name_others
 from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint
 from feedd.core.stories.forms import is_filled_anew
-from feedd.core.stories.identity import Item, Remembered, is_recalled_as, story_id
+from feedd.core.stories.identity import Item, Remembered, is_completed, is_recalled_as, story_id
 from feedd.core.stories.judge import SAME
 from feedd.core.stories.pointers import Pointers
 from feedd.core.stories.postings import Slips
@@ -70,6 +70,11 @@ class Resolution(NamedTuple):
             return None
         is_later = entry.published is None or entry.published < entry.updated
         return entry.updated if is_later else None
+
+    @property
+    def is_completion(self) -> bool:
+        """Tell whether it is revised only as the article behind it was read."""
+        return grounds.COMPLETED in self.reasons
 
     @property
     def brings_text(self) -> bool:
@@ -201,12 +206,15 @@ class _Visit:
             if not _is_said_anew(one.item, known):
                 return found
             return found._replace(resealed=_resealed(one.item, known), refiled=True)
-        change = self.pointers.compare(known, one.item)
-        reasons = (*one.reasons, *change.reasons)
-        if change.only_moved:
-            return _resolution(one, "duplicate", story, reasons)
+        if is_completed(one.item, known):
+            material, reasons = False, (*one.reasons, grounds.COMPLETED)
+        else:
+            change = self.pointers.compare(known, one.item)
+            material, reasons = change.material, (*one.reasons, *change.reasons)
+            if change.only_moved:
+                return _resolution(one, "duplicate", story, reasons)
         laid = self.window.lay(self._document(one))
-        return _resolution(one, "revised", story, reasons, material=change.material, laid=laid)
+        return _resolution(one, "revised", story, reasons, material=material, laid=laid)
 
     def _stale(self, item: Item, known: Remembered) -> Reason | None:
         if item.digest == known.digest:

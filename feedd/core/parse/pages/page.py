@@ -359,7 +359,6 @@ def _is_part(draft: Draft, about: _About) -> bool:
 def _one(
     declared: Declared, document: Document, about: _About, *, is_alone: bool
 ) -> tuple[Draft, ...]:
-    root = document.root
     if declared.kind != "article" and not is_alone:
         by_rhythm = unmarked.split(document, about.title, about.base)
         if len(by_rhythm) > 1:

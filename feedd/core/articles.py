@@ -1,0 +1,164 @@
+"""The pages behind teasers: which are to be read, and what becomes of an entry with its article.
+
+A source that shows the beginnings of its articles may be told to have them read (``articles``).
+What the source itself says still tells whether an entry is new, known or changed: its digest is of
+that (``Entry.given``), so an article is read once, and again when the source changes its entry.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Final, Literal
+from urllib.parse import urldefrag, urlsplit
+
+from feedd.core.model import Bulletin, Entry
+from feedd.core.stories import Remembered, digest, digest_with_article, entry_key
+from feedd.core.stories.words import tokens
+
+WHOLE: Final = 2_000
+"""Code points of text with which an entry is no teaser: its source gives the article itself."""
+
+_SHARE: Final = 0.5
+"""Of the words of a headline and teaser, how many an article has at least that they announce."""
+
+_ALL: Final = 0.9
+"""Of the words of a teaser, how many an article has that begins with it, or takes it up."""
+
+_PASSING: Final = frozenset(
+    {"bad_answer", "bad_encoding", "connect", "dns", "host_held", "rate_limited", "timeout"}
+)
+
+Step = Literal["read", "keep", "leave"]
+
+
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """What was read for the entries of a bulletin, by their keys.
+
+    ``owed`` are the keys of those whose articles couldn't be had and are to be asked for again.
+    """
+
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    owed: frozenset[str] = frozenset()
+
+    def put_into(self, bulletin: Bulletin) -> Bulletin:
+        """Give a bulletin with the articles in it; it may have been read anew, and hold more.
+
+        An entry whose article is owed has no seal, so that it is read again the next time.
+        """
+        if not self.entries and not self.owed:
+            return bulletin
+        return replace(bulletin, entries=tuple(map(self._completed, bulletin.entries)))
+
+    def also_in(self, again: Callable[[], Bulletin] | None) -> Callable[[], Bulletin] | None:
+        """Give what reads a document again, and puts the same articles into it."""
+        return None if again is None else lambda: self.put_into(again())
+
+    def _completed(self, entry: Entry) -> Entry:
+        key = entry_key(entry)
+        if key in self.owed:
+            entry = replace(entry, seal=None)
+        return replace(self.entries.get(key, entry), seal=entry.seal)
+
+
+def teasers(bulletin: Bulletin, *, url: str | None) -> tuple[Entry, ...]:
+    """Give the entries that may have an article behind them; ``url`` is their source's address.
+
+    None has one at an address that others have too, at the source's own, or at that of a file
+    that it carries.
+    """
+    own = {_page(address) for address in (url, bulletin.url, bulletin.self_url) if address}
+    pages = Counter(_page(entry.link) for entry in bulletin.entries if entry.link)
+    return tuple(
+        entry
+        for entry in bulletin.entries
+        if entry.link
+        and urlsplit(entry.link).scheme in {"http", "https"}
+        and pages[_page(entry.link)] == 1
+        and _page(entry.link) not in own
+        and entry.link not in {file.url for file in entry.enclosures}
+        and len(_text(entry)) < WHOLE
+    )
+
+
+def next_step(entry: Entry, known: Remembered | None) -> Step:
+    """Say what a teaser needs: to have its article read, or to be known for what it was.
+
+    ``leave``: it came without its article before, and stays so unless that is owed.
+    """
+    if known is None:
+        return "read"
+    given = _digest(entry)
+    if digest_with_article(given) in {known.digest, *known.earlier}:
+        return "keep"
+    return "leave" if known.digest == given else "read"
+
+
+def kept(entry: Entry) -> Entry:
+    """Give an entry for what it was when its article was read: nothing about it has changed."""
+    return replace(entry, given=_digest(entry), article=True)
+
+
+def with_article(entry: Entry, page: Bulletin) -> Entry | None:
+    """Give an entry with the text of its page; None: the page tells something else, or no more.
+
+    The teaser stays above the article, unless that takes up all its words.
+    """
+    article = next(iter(page.entries), None)
+    if page.kind != "page" or article is None or not article.content_html:
+        return None
+    text, teaser = _text(article), _text(entry)
+    announced = set(tokens(f"{entry.title or ''}\n{teaser}"))
+    told = set(tokens(f"{article.title or ''}\n{text}"))
+    if len(text) <= len(teaser) or len(announced & told) < _SHARE * len(announced):
+        return None
+    is_in_it = len(set(tokens(teaser)) - told) <= (1 - _ALL) * len(set(tokens(teaser)))
+    return replace(
+        entry,
+        published=entry.published or article.published,
+        authors=entry.authors or article.authors,
+        summary=entry.summary or teaser or None,
+        content_html=article.content_html if is_in_it else _html(entry) + article.content_html,
+        content_text=text if is_in_it else f"{teaser}\n{text}",
+        language=entry.language or page.language,
+        given=_digest(entry),
+        article=True,
+    )
+
+
+def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
+    """Give a changed entry with the article that it had before; None if it had none."""
+    if known is None or not known.text or digest(known.title, known.text) == known.digest:
+        return None
+    lines = known.text.splitlines()
+    return replace(
+        entry,
+        summary=entry.summary or _text(entry) or None,
+        content_html="".join(f"<p>{escape(line)}</p>" for line in lines),
+        content_text=known.text,
+        given=_digest(entry),
+    )
+
+
+def may_pass(code: str) -> bool:
+    """Tell whether a page may be had later, by the code of why it couldn't be had."""
+    return code in _PASSING or code.startswith("status_5")
+
+
+def _digest(entry: Entry) -> str:
+    return digest(entry.title or "", _text(entry))
+
+
+def _text(entry: Entry) -> str:
+    return entry.content_text or entry.summary or ""
+
+
+def _html(entry: Entry) -> str:
+    return entry.content_html or f"<p>{escape(_text(entry))}</p>"
+
+
+def _page(address: str) -> str:
+    return urldefrag(address).url

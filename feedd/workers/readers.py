@@ -1,0 +1,42 @@
+"""The threads in which documents are read, and what is asked of the database for that."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+from feedd.core.model import Bulletin
+from feedd.core.settings import Source
+from feedd.workers.culprits import Culprits
+
+T = TypeVar("T")
+
+THREADS: Final = 2
+
+
+class Readers:
+    """A few threads."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="parse")
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Do something in one of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def read(
+        self, source: Source, reading: Callable[[], Bulletin], *, culprits: Culprits
+    ) -> Bulletin:
+        """Read a document of a source; should the process end at it, the next one knows."""
+
+        def guarded() -> Bulletin:
+            with culprits.reading(source.name):
+                return reading()
+
+        return await self.work(guarded)
+
+    def close(self) -> None:
+        """Let them end."""
+        self._threads.shutdown()

@@ -1,0 +1,643 @@
+"""Sources that show beginnings only: the articles behind their entries, read, matched, kept."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from html import escape
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd import config
+from feedd.core import articles
+from feedd.core.articles import Articles
+from feedd.core.flood import PAST_VISITS
+from feedd.core.model import Bulletin, Enclosure, Entry
+from feedd.core.parse import parse
+from feedd.core.stories import Remembered, entry_key, item_of
+from feedd.core.visit import Failed
+from feedd.net import Fetched
+from feedd.net.body import SMALL
+from feedd.newsroom import open_newsroom
+from feedd.store import stories
+from feedd.visits import Ingested
+from feedd.workers.articles import MOST, MOST_TOLD, TRIES, Read, Tried, Wanted, read_articles
+from feedd.workers.visiting import AT_ONCE_WITH_ARTICLES
+from tests.databases import lay_down
+from tests.net.doors import NOON
+from tests.origin import Conditional, Hold, Origin, Raw, Serve
+from tests.schedule.rounds import known, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from pathlib import Path
+
+    from feedd.core.model import Story
+    from feedd.core.settings import Source
+    from feedd.net import Answer
+    from feedd.newsroom import Newsroom
+    from feedd.workers.visiting import Visiting
+    from tests.origin import Act
+
+LONG = "x " * articles.WHOLE
+FILLER = (
+    "The harbour office said on Monday that the inquiry would go on until the autumn.",
+    "Several witnesses have been heard so far, and more are to come before the court.",
+    "Lawyers of both sides declined to say anything about the evidence they had seen.",
+)
+
+
+def page(title: str, *told: str) -> bytes:
+    """Write a page with one article, and what sites put around it."""
+    text = "".join(f"<p>{escape(line)}</p>" for line in (*told, *FILLER))
+    return (
+        f"<html><head><title>{escape(title)} | The Daily</title></head><body>"
+        "<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav>"
+        f"<article><h1>{escape(title)}</h1>{text}</article>"
+        "<footer>All rights reserved</footer></body></html>"
+    ).encode()
+
+
+def html(title: str, *told: str) -> Serve:
+    return Serve(body=page(title, *told), headers=(("Content-Type", "text/html"),))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of a feed: a headline, a teaser, where it leads."""
+
+    title: str
+    link: str
+    teaser: str = "What is known so far."
+
+
+def rss(*items: Item) -> Serve:
+    told = "".join(
+        f"<item><title>{escape(one.title)}</title><link>{one.link}</link>"
+        f"<guid>{one.link}</guid>"
+        f"<description>{escape(one.teaser)}</description></item>"
+        for one in items
+    )
+    body = f"<rss version='2.0'><channel><title>Daily</title>{told}</channel></rss>".encode()
+    return Serve(body=body, etag=f'"{hash(body)}"')
+
+
+@dataclass(slots=True)
+class World:
+    """One source ``/feed`` that shows beginnings, a watch, and a clock."""
+
+    origin: Origin
+    newsroom: Newsroom
+    now: datetime = NOON
+    left: list[Ingested] = field(default_factory=list)
+    worker: Visiting | None = None
+
+    def feed(self, *items: Item) -> None:
+        """Publish these items from now on."""
+        self.origin.play("/feed", Conditional(rss(*items)))
+
+    async def visit(self) -> Ingested | None:
+        """Visit the source an hour later; give what it brought, None for nothing."""
+        self.now += timedelta(hours=1)
+        self.left.clear()
+        assert self.worker is not None
+        errors = await self.worker.visit_all(known(self.newsroom))
+        assert not errors
+        return self.left[0] if self.left else None
+
+    def told(self) -> list[Story]:
+        """The stories, the latest first."""
+        with self.newsroom.database.read() as connection:
+            return list(stories.latest(connection, limit=100))
+
+    def asked(self, path: str) -> int:
+        return len(self.origin.seen(path))
+
+
+def play(folder: Path, scene: Callable[[World], Awaitable[None]], *, more: str = "") -> None:
+    """Play a scene; ``more`` are other sources, at ``ORIGIN``."""
+
+    async def run(origin: Origin, settings: config.Config) -> None:
+        with open_newsroom(settings, now=NOON) as newsroom:
+            world = World(origin, newsroom)
+            async with at_work(world):
+                await scene(world)
+
+    with Origin() as origin:
+        toml = folder / "feedd.toml"
+        toml.write_text(
+            '[daemon]\nstate = "state"\nallow_private = ["127.0.0.0/8"]\n'
+            f'[[sources]]\nname = "daily"\nurl = "{origin.url("/feed")}"\narticles = true\n'
+            f'{more.replace("ORIGIN", origin.base)}\n[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
+            '[[watches]]\nname = "ship"\nquery = "zephyrine"\nnotify = ["desk"]\n',
+            encoding="utf-8",
+        )
+        settings = config.load(toml, environ={})
+        lay_down(settings.daemon.state)
+        origin.play("/robots.txt", Serve(status=404))
+        asyncio.run(run(origin, settings))
+
+
+@asynccontextmanager
+async def at_work(world: World) -> AsyncIterator[None]:
+    """Start the visiting, as a restart of the daemon does."""
+
+    def note(_source: Source, left: object) -> None:
+        if isinstance(left, Ingested):
+            world.left.append(left)
+
+    async with visiting(
+        world.newsroom,
+        look=lambda _h, _p: None,
+        now=lambda: world.now,
+        on_visit=note,
+        per_host=100,
+    ) as world.worker:
+        yield
+
+
+def test_a_word_that_stands_in_the_article_alone_alerts(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        old = Item("Old news", world.origin.play("/old", html("Old news", "The Zephyrine.")))
+        world.feed(old)
+        await world.visit()
+        assert not world.asked("/old")  # what is there at first raises no alerts
+        link = world.origin.play(
+            "/new", html("A ship is held", "The Zephyrine lies off the coast.")
+        )
+        world.feed(Item("A ship is held", link, "Customs officers went on board."), old)
+        found = await world.visit()
+        assert found is not None
+        assert [one.watch for one in found.alerts] == ["ship"]
+        story = world.told()[0]
+        assert story.summary == "Customs officers went on board."
+        assert story.text.splitlines() == [
+            "Customs officers went on board.",
+            "The Zephyrine lies off the coast.",
+            *FILLER,
+        ]
+        more = Item("More", world.origin.play("/more", Serve(status=404)))
+        world.feed(more, Item("A ship is held", link, "Customs officers went on board."), old)
+        again = await world.visit()
+        assert again is not None
+        assert [one.verdict for one in again.found if one.story == story.id] == ["duplicate"]
+        assert (world.asked("/new"), world.asked("/old")) == (1, 0)
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_what_could_not_be_had_is_asked_for_again_until_it_is_there(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        link = world.origin.play(
+            "/new", Serve(status=503), html("A ship is held", "The Zephyrine lies off the coast.")
+        )
+        world.feed()
+        await world.visit()
+        world.feed(Item("A ship is held", link))
+        first = await world.visit()
+        assert first is not None
+        assert not first.alerts
+        assert first.warnings[-1].endswith(
+            "answers HTTP 503 (Service Unavailable); it is asked for again."
+        )
+        later = await world.visit()  # though the feed is as it was
+        assert later is not None
+        assert [one.watch for one in later.alerts] == ["ship"]
+        (found,) = later.found
+        assert (found.verdict, found.material) == ("revised", False)
+        assert await world.visit() is None
+        assert world.asked("/new") == 2
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_what_is_owed_is_asked_for_after_a_restart_too(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        link = world.origin.play(
+            "/new", Raw(b""), html("A ship is held", "The Zephyrine is here.")
+        )
+        world.feed()
+        await world.visit()
+        world.feed(Item("A ship is held", link))
+        await world.visit()
+        async with at_work(world):
+            later = await world.visit()
+        assert later is not None
+        assert [one.watch for one in later.alerts] == ["ship"]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("act", "asked", "why"),
+    [
+        (Serve(status=404), 1, "answers HTTP 404 (Not Found); its teaser stands alone."),
+        (Serve(status=500), TRIES, "answers HTTP 500 (Internal Server Error); its teaser stands"),
+        (html("The weather", "It rains."), 1, "doesn't hold what the teaser announces; its"),
+        (Serve(body=b"%PDF-1.7 stream"), 1, "its teaser stands alone."),
+    ],
+)
+def test_what_cannot_be_had_is_told_and_given_up(
+    tmp_path: Path, act: Act, asked: int, why: str
+) -> None:
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        world.feed(Item("A ship is held", world.origin.play("/new", act), "Customs on board."))
+        warnings = list[str]()
+        for _ in range(TRIES + 2):
+            found = await world.visit()
+            warnings += found.warnings if found else ()
+        assert world.asked("/new") == asked
+        assert why in warnings[-1]
+        assert world.told()[0].text == "Customs on board."
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_a_changed_teaser_brings_the_article_anew_or_keeps_the_one_it_had(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        link = world.origin.play(
+            "/new",
+            html("A ship is held", "12 sailors are on board."),
+            html("A ship is held", "14 sailors are on board."),
+            Serve(status=404),
+        )
+        world.feed()
+        await world.visit()
+        for teaser in ("Customs on board.", "Customs are on board.", "Customs have left."):
+            world.feed(Item("A ship is held", link, teaser))
+            await world.visit()
+        (story,) = world.told()
+        assert story.revision == 3
+        assert story.summary == "Customs have left."
+        assert "14 sailors are on board." in story.text.splitlines()
+        assert world.asked("/new") == 3
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_a_site_may_forbid_it_and_one_visit_reads_no_more_than_so_many(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        forbids = b"User-agent: *\nDisallow: /private/"
+        world.origin.play("/robots.txt", Serve(body=forbids))
+        world.feed()
+        await world.visit()
+        world.feed(Item("A ship is held", world.origin.play("/private/1", html("A ship is held"))))
+        found = await world.visit()
+        assert found is not None
+        assert "robots.txt" in found.warnings[-1]
+        assert not world.asked("/private/1")
+        items = [
+            Item(f"Ship {n}", world.origin.play(f"/{n}", html(f"Ship {n}", f"The {n}th one.")))
+            for n in range(MOST + 5)
+        ]
+        world.feed(*items)
+        await world.visit()
+        assert sum(world.asked(f"/{n}") for n in range(MOST + 5)) == MOST
+        await world.visit()
+        assert sum(world.asked(f"/{n}") for n in range(MOST + 5)) == MOST + 5
+        assert await world.visit() is None
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_headlines_of_a_page_have_their_articles_read(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        def front(*items: tuple[str, str]) -> None:
+            told = "".join(
+                f"<article><h2><a href='{link}'>{title}</a></h2><p>Read how it came to this, and "
+                "what the ministers said about it on Monday.</p></article>"
+                for title, link in items
+            )
+            world.origin.play(
+                "/feed",
+                Serve(
+                    body=f"<html><body><h1>News</h1>{told}</body></html>".encode(),
+                    headers=(("Content-Type", "text/html"),),
+                ),
+            )
+
+        others = [
+            (f"Council votes on budget number {n}", world.origin.url(f"/{n}")) for n in range(3)
+        ]
+        front(*others)
+        await world.visit()
+        link = world.origin.play("/new", html("A ship is held at the port", "The Zephyrine."))
+        front(("A ship is held at the port", link), *others)
+        found = await world.visit()
+        assert found is not None
+        assert [one.watch for one in found.alerts] == ["ship"]
+        assert not world.asked("/0")
+        assert await world.visit() is None
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_articles_that_come_late_are_no_flood(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        usual = [Item(f"{n}", f"https://daily.example/{n}", LONG) for n in range(PAST_VISITS + 1)]
+        for n in range(len(usual)):
+            world.feed(*usual[: n + 1])
+            await world.visit()
+        items = [
+            Item(
+                f"Ship {n}",
+                world.origin.play(
+                    f"/{n}", *[Serve(status=500)] * (n == 0), html(f"Ship {n}", "The Zephyrine.")
+                ),
+            )
+            for n in range(MOST)
+        ]
+        world.feed(*items)
+        await world.visit()
+        later = await world.visit()
+        assert later is not None
+        assert {one.verdict for one in later.found} == {"revised"}
+        assert later.alerts
+        assert not later.held
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_a_document_that_is_large_holds_its_articles_itself(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        link = world.origin.play("/new", html("A ship is held", "The Zephyrine."))
+        many = (Item(f"{n}", f"{link}{n}", LONG) for n in range(SMALL // len(LONG) + 1))
+        world.feed(Item("A ship is held", link), *many)
+        found = await world.visit()
+        assert found is not None
+        assert not world.asked("/new")
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -> None:
+    waiting = [f"waiting{n}" for n in range(24)]
+    padding = Item("Whole", "https://daily.example/whole", "x" * 100_000)
+
+    async def scene(world: World) -> None:
+        for name in ("feed", "plain", *waiting):
+            world.origin.play(f"/{name}", rss())
+        await world.visit()
+        held = Hold(answer=html("A ship is held", "The Zephyrine."))
+        for name in waiting:
+            item = Item("A ship is held", world.origin.play(f"/{name}/new", held))
+            world.origin.play(f"/{name}", rss(item, padding))
+        world.origin.play("/plain", rss(Item("Plain", "https://daily.example/1"), padding))
+        assert world.worker is not None
+        world.now += timedelta(hours=1)
+        (plain,) = (one for one in known(world.newsroom) if one.name == "plain")
+        for one in known(world.newsroom):
+            if one.name in waiting:
+                world.worker.begin(one)
+        # The origin runs in a thread of its own.
+        while sum(world.asked(f"/{name}/new") for name in waiting) < AT_ONCE_WITH_ARTICLES:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        begun = world.worker.begin(plain)
+        assert begun is not None
+        await asyncio.wait_for(begun, 10)
+        held.release()
+        assert {story.title for story in world.told()} == {"Plain", "Whole"}
+
+    more = '[[sources]]\nname = "plain"\nurl = "ORIGIN/plain"\n' + "".join(
+        f'[[sources]]\nname = "{name}"\nurl = "ORIGIN/{name}"\narticles = true\n'
+        for name in waiting
+    )
+    play(tmp_path, scene, more=more)
+
+
+ENTRY = Entry(id="1", link="https://a.example/1", title="A ship is held", content_text="So far.")
+D0, D1 = item_of(ENTRY).digest, item_of(articles.kept(ENTRY)).digest
+
+
+def stored(digest: str, *, earlier: frozenset[str] = frozenset(), text: str = "") -> Remembered:
+    return Remembered(
+        row=1,
+        key=entry_key(ENTRY),
+        story="s",
+        id="1",
+        id_derived=False,
+        link=ENTRY.link,
+        title=ENTRY.title or "",
+        text=text,
+        digest=digest,
+        last_seen=datetime(2026, 3, 2, tzinfo=UTC),
+        earlier=earlier,
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "step"),
+    [
+        pytest.param(None, "read", id="new"),
+        pytest.param(stored(D1), "keep", id="read before"),
+        pytest.param(stored("f" * 32, earlier=frozenset({D1})), "keep", id="as it was once"),
+        pytest.param(stored(D0), "leave", id="came without"),
+        pytest.param(stored("f" * 32), "read", id="changed"),
+    ],
+)
+def test_what_a_teaser_needs(known: Remembered | None, step: str) -> None:
+    assert articles.next_step(ENTRY, known) == step
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        pytest.param(replace(ENTRY, content_text=LONG), id="whole"),
+        pytest.param(replace(ENTRY, link=None), id="no link"),
+        pytest.param(replace(ENTRY, link="ftp://a.example/1"), id="not the web"),
+        pytest.param(replace(ENTRY, link="https://a.example/feed#1"), id="the source itself"),
+        pytest.param(replace(ENTRY, link="https://a.example/"), id="the site itself"),
+        pytest.param(
+            replace(ENTRY, enclosures=(Enclosure(url="https://a.example/1"),)), id="its own file"
+        ),
+        pytest.param(replace(ENTRY, link="https://a.example/2#b"), id="shared with another"),
+    ],
+)
+def test_no_article_is_looked_for_behind(entry: Entry) -> None:
+    other = Entry(id="2", link="https://a.example/2", title="Another")
+    found = Bulletin(kind="rss", url="https://a.example/", entries=(entry, other, ENTRY))
+    teasers = articles.teasers(found, url="https://a.example/feed")
+    assert entry not in teasers
+    assert (ENTRY in teasers) == (entry.link != ENTRY.link)
+
+
+def test_what_is_read_anew_in_full_has_its_articles_and_seals_but_for_what_is_owed() -> None:
+    whole = articles.with_article(
+        ENTRY, parse(page("A ship is held", "So far the Zephyrine."), headline="A ship is held")
+    )
+    assert whole is not None
+    other = Entry(id="2", title="Another", seal=b"2" * 8)
+    found = Articles(entries={entry_key(ENTRY): whole}, owed=frozenset({entry_key(other)}))
+    read = Bulletin(kind="rss", entries=(replace(ENTRY, seal=b"1" * 8), other))
+    anew = found.also_in(lambda: read)
+    assert anew is not None
+    assert found.also_in(None) is None
+    first, second = anew().entries
+    assert first == replace(whole, seal=b"1" * 8)
+    assert second == replace(other, seal=None)
+
+
+ARTICLE = Entry(
+    title="A ship is held",
+    published=NOON,
+    authors=("Ada",),
+    content_html=f"<p>So far. {LONG}</p>",
+    content_text=f"So far. {LONG}",
+)
+SHORT = replace(ARTICLE, content_text="So far.")
+PAGE = Bulletin(kind="page", language="en", entries=(ARTICLE,))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        pytest.param(replace(PAGE, entries=()), id="nothing"),
+        pytest.param(
+            replace(PAGE, entries=(replace(ARTICLE, content_text="So far."),)), id="no more"
+        ),
+        pytest.param(replace(PAGE, kind="text"), id="no page"),
+    ],
+)
+def test_what_is_no_article(read: Bulletin) -> None:
+    assert articles.with_article(ENTRY, PAGE) is not None
+    assert articles.with_article(ENTRY, read) is None
+
+
+def test_an_article_says_what_the_teaser_leaves_open() -> None:
+    whole = articles.with_article(ENTRY, PAGE)
+    assert whole is not None
+    assert (whole.published, whole.authors, whole.language) == (NOON, ("Ada",), "en")
+    said = replace(ENTRY, published=NOON - timedelta(days=1), authors=("Bo",), language="de")
+    own = articles.with_article(said, PAGE)
+    assert own is not None
+    assert (own.published, own.authors, own.language) == (said.published, ("Bo",), "de")
+
+
+WAIT = Failed(code="timeout", message="a.example didn't answer in time")
+GONE = Failed(code="status_404", message="a.example answers HTTP 404")
+
+
+class Site:
+    """Pages by address, what was asked, and what becomes of a visit to them."""
+
+    def __init__(self, **pages: Answer) -> None:
+        self.pages = pages
+        self.asked: list[str] = []
+        self.tried = Tried()
+
+    def visit(self, *wanted: Wanted, patience: float = 10.0) -> Read:
+        self.asked.clear()
+
+        async def fetch(url: str) -> Answer:
+            self.asked.append(url)
+            name = url.rpartition("/")[2]
+            if name not in self.pages:
+                await asyncio.Future[None]()
+            return self.pages[name]
+
+        async def read(answer: Fetched, entry: Entry) -> Bulletin:
+            return parse(answer.body, url=answer.url, headline=entry.title)
+
+        return asyncio.run(
+            read_articles(wanted, fetch=fetch, read=read, patience=patience, tried=self.tried)
+        )
+
+
+def teaser(name: str, *, host: str = "a.example") -> Wanted:
+    """A new teaser, without a seal as on a page."""
+    entry = Entry(id=name, link=f"https://{host}/{name}", title="A ship is held")
+    return Wanted(entry, None)
+
+
+def again(name: str) -> Wanted:
+    """The same teaser, stored without its article."""
+    entry = teaser(name).entry
+    return Wanted(entry, stored(item_of(entry).digest))
+
+
+def changed(name: str) -> Wanted:
+    """The same teaser, where the source said something else before."""
+    return Wanted(teaser(name).entry, stored("f" * 32))
+
+
+def fetched(*told: str) -> Fetched:
+    body = page("A ship is held", *told)
+    return Fetched(url="https://a.example/", status=200, body=body, body_hash="")
+
+
+def test_a_host_that_does_not_answer_is_asked_once_and_others_still() -> None:
+    site = Site(one=WAIT, two=fetched(), three=fetched())
+    left = site.visit(teaser("one"), teaser("two"), teaser("three", host="b.example"))
+    assert site.asked == ["https://a.example/one", "https://b.example/three"]
+    assert len(left.articles.owed) == 2
+    assert [one.link for one in left.articles.entries.values()] == ["https://b.example/three"]
+    site.pages["one"] = fetched()
+    left = site.visit(again("one"), again("two"))
+    assert len(left.articles.entries) == 2
+
+
+def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
+    site = Site(two=fetched())
+    left = site.visit(teaser("one"), teaser("two"), patience=0.001)
+    assert "take too long" in left.warnings[0]
+    assert len(left.articles.owed) == 2
+    assert site.asked == ["https://a.example/one"]
+    site.visit(again("two"), again("never owed"))
+    assert site.asked == ["https://a.example/two"]
+
+
+def test_what_was_had_once_may_fail_as_often_again() -> None:
+    site = Site(one=WAIT)
+    for _ in range(TRIES - 1):
+        assert site.visit(changed("one")).articles.owed
+    site.pages["one"] = fetched()
+    site.visit(changed("one"))
+    site.pages["one"] = WAIT
+    assert site.visit(changed("one")).articles.owed
+
+
+def test_a_log_is_told_of_some_that_fail_and_how_many_there_were() -> None:
+    names = [f"page{n}" for n in range(MOST_TOLD + 2)]
+    site = Site(**dict.fromkeys(names, GONE))
+    left = site.visit(*map(teaser, names))
+    assert len(left.warnings) == MOST_TOLD + 1
+    assert left.warnings[-1] == "So couldn't 2 others."
+    assert not left.articles.owed
+
+
+def test_an_article_that_takes_up_its_teaser_does_not_have_it_twice() -> None:
+    said = "The Zephyrine lies off the coast."
+    entry = replace(ENTRY, content_text=said)
+    whole = articles.with_article(entry, parse(page("A ship is held", said), headline="A ship"))
+    assert whole is not None
+    assert (whole.content_text or "").count(said) == 1
+    assert whole.summary == said
+    assert item_of(whole).digest == item_of(articles.kept(entry)).digest
+
+
+def test_a_former_article_stays_only_if_there_was_one() -> None:
+    teaser = stored(D0, text="So far.")
+    assert articles.with_former(ENTRY, None) is None
+    assert articles.with_former(ENTRY, teaser) is None
+    former = articles.with_former(
+        replace(ENTRY, content_text="Now <more>."), stored(D1, text="A & b\nC")
+    )
+    assert former is not None
+    assert former.content_html == "<p>A &amp; b</p><p>C</p>"
+    assert former.summary == "Now <more>."
