@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -129,8 +130,16 @@ def _is_jamo(char: str, first: int, last: int) -> bool:
     return first <= ord(char) <= last
 
 
-def cluster_end(text: str, start: int) -> int:
-    """Find where the cluster that begins at ``start`` ends."""
+def clusters(text: str) -> Iterator[tuple[int, int]]:
+    """Give the span of each cluster, in order."""
+    start = 0
+    while start < len(text):
+        end = _cluster_end(text, start)
+        yield start, end
+        start = end
+
+
+def _cluster_end(text: str, start: int) -> int:
     end = start + 1
     if _is_jamo(text[start], 0x1100, 0x115F):
         end = _syllable_end(text, end)
@@ -169,7 +178,7 @@ def letters(cluster: str) -> tuple[Letter, ...]:
     raw = unicodedata.normalize("NFKC", _seen(cluster))
     if unicodedata.category(cluster[0])[0] not in "LN" and not _spells(cluster[0], raw):
         return _compatible(raw)
-    return tuple(_letter(part) for part in _parts(raw))
+    return tuple(_letter(raw[start:end]) for start, end in clusters(raw))
 
 
 def _seen(cluster: str) -> str:
@@ -191,16 +200,6 @@ def _compatible(raw: str) -> tuple[Letter, ...]:
     # Full-width ＆ ＋ ＃ are signs; ™, ㈱ and their like are symbols and no letters.
     kind = _kind_of(raw[0]) if len(raw) == 1 else None
     return (Letter(Kind.GAP if kind is None else kind, _SIGNS.get(raw[0], ""), ""),)
-
-
-def _parts(raw: str) -> list[str]:
-    parts: list[str] = []
-    start = 0
-    while start < len(raw):
-        end = cluster_end(raw, start)
-        parts.append(raw[start:end])
-        start = end
-    return parts
 
 
 def _letter(cluster: str) -> Letter:

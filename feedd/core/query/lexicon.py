@@ -18,7 +18,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from feedd.core.characters import is_mark
 from feedd.core.query import plain
-from feedd.core.query.fold import cluster_end
+from feedd.core.query.fold import clusters
 from feedd.core.query.han import simplified
 from feedd.core.query.tokens import Token, analyse
 
@@ -322,10 +322,4 @@ def _streamed(tokens: Sequence[Token], words: Sequence[str]) -> str:
 @lru_cache(maxsize=1 << 12)
 def letters_of(word: str) -> tuple[str, ...]:
     """Part a word of a script without spaces into its letters, each with its marks."""
-    parts: list[str] = []
-    start = 0
-    while start < len(word):
-        end = cluster_end(word, start)
-        parts.append(word[start:end])
-        start = end
-    return tuple(parts)
+    return tuple(word[start:end] for start, end in clusters(word))

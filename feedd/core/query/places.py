@@ -209,7 +209,18 @@ class Places:
 
     def are_near(self, first: tuple[Form, ...], second: tuple[Form, ...], distance: int) -> bool:
         """Tell whether two things stand near each other, at most so many words between."""
-        return self._are_any_near(self.find(first), self.find(second), distance)
+        rarer, other = self.find(first), self.find(second)
+        if len(rarer.spans) > len(other.spans):
+            rarer, other = other, rarer
+        for start, end in rarer.spans:
+            # Where the nearest one is too far or in another paragraph, so are all others.
+            after = bisect_left(other.starts, end)
+            if after < len(other.starts) and self._reach(end, other.starts[after], distance):
+                return True
+            before = bisect_right(other.ends, start)
+            if before and self._reach(other.ends[before - 1], start, distance):
+                return True
+        return False
 
     def are_words_near(self, first: Words, second: Words, distance: int) -> bool:
         """Tell the same of words and phrases alone, more quickly."""
@@ -222,19 +233,6 @@ class Places:
                 for other in others:
                     if other and text.are_close(one, other, distance):
                         return True
-        return False
-
-    def _are_any_near(self, rarer: Spots, other: Spots, distance: int) -> bool:
-        if len(rarer.spans) > len(other.spans):
-            rarer, other = other, rarer
-        for start, end in rarer.spans:
-            # Where the nearest one is too far or in another paragraph, so are all others.
-            after = bisect_left(other.starts, end)
-            if after < len(other.starts) and self._reach(end, other.starts[after], distance):
-                return True
-            before = bisect_right(other.ends, start)
-            if before and self._reach(other.ends[before - 1], start, distance):
-                return True
         return False
 
     def _reach(self, end: int, start: int, distance: int) -> bool:

@@ -169,22 +169,8 @@ class StoryReading:
         self.story = story
         self._values: dict[str, tuple[Reading, ...]] = {}
 
-    @cached_property
-    def title(self) -> Reading:
-        """Its title."""
-        return Reading(self.story.title)
-
-    @cached_property
-    def body(self) -> Reading:
-        """Its text."""
-        return Reading(self.story.text)
-
     def readings(self, field: str) -> tuple[Reading, ...]:
         """Give a field's values; the title and the body have one each."""
-        if field == "title":
-            return (self.title,)
-        if field == "body":
-            return (self.body,)
         if field not in self._values:
             read = legible if field == "url" else str
             self._values[field] = tuple(
@@ -196,8 +182,12 @@ class StoryReading:
 def values(  # noqa: PLR0911  one a field
     story: Story, field: str
 ) -> tuple[str, ...]:
-    """List what a story says in a field of metadata."""
+    """List what a story says in a field."""
     match field:
+        case "title":
+            return (story.title,)
+        case "body":
+            return (story.text,)
         case "author":
             return story.authors
         case "source":

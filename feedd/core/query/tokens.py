@@ -25,7 +25,7 @@ from feedd.core.query.fold import (
     LONE_LETTERS,
     Kind,
     Letter,
-    cluster_end,
+    clusters,
     is_european,
     is_lone,
     letters,
@@ -161,13 +161,12 @@ class _Placed(NamedTuple):
 
 
 def _placed(chunk: str) -> list[_Placed]:
-    found: list[_Placed] = []
-    start = 0
-    while start < len(chunk):
-        end = cluster_end(chunk, start)
-        found.extend(_Placed(letter, start, end) for letter in letters(chunk[start:end]))
-        start = end
-    return [placed for placed in found if placed.letter.kind is not Kind.SKIP]
+    return [
+        _Placed(letter, start, end)
+        for start, end in clusters(chunk)
+        for letter in letters(chunk[start:end])
+        if letter.kind is not Kind.SKIP
+    ]
 
 
 def _sign_length(letters_on: list[_Placed], index: int) -> int:
