@@ -49,7 +49,8 @@ def back_up(
             part.unlink()  # feedd's user may have made it to lead root astray
         part.touch(mode=0o600)
         with closing(_open_to_read(database)) as source, closing(sqlite3.connect(part)) as copy:
-            rows = _hold_moment(source)
+            source.execute("BEGIN")  # a read transaction, which holds one state of the database
+            rows = _count(source)
             source.backup(
                 copy,
                 pages=PAGES_AT_ONCE,
@@ -103,12 +104,6 @@ def _sync(path: Path, flags: int) -> None:
 def _open_to_read(path: Path) -> sqlite3.Connection:
     # A reader that can't write doesn't checkpoint either: that is left to the holder of the lock.
     return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
-
-
-def _hold_moment(connection: sqlite3.Connection) -> Counts:
-    """Begin a read transaction, which holds one state of the database, and count its rows."""
-    connection.execute("BEGIN")
-    return _count(connection)
 
 
 def _count(connection: sqlite3.Connection) -> Counts:

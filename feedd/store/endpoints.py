@@ -47,12 +47,7 @@ def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standin
     """Give how these endpoints stand."""
     query = _STANDINGS.where(endpoints.c.name.in_(list(names)))
     return {
-        row.name: Standing(
-            failing_since=row.failing_since,
-            paused_until=row.paused_until,
-            disabled_at=row.disabled_at,
-            disabled_why=row.disabled_why,
-        )
+        row.name: Standing(**{field: getattr(row, field) for field in _STANDING})
         for row in connection.execute(query)
     }
 
@@ -142,6 +137,5 @@ _ENDPOINTS = sa.select(
     _counted(messages, "exhausted").label("exhausted"),
 ).order_by(endpoints.c.declared.desc(), endpoints.c.name)
 
-_STANDINGS = sa.select(
-    endpoints.c.name, *(endpoints.c[name] for name in Standing.__dataclass_fields__)
-)
+_STANDING = tuple(Standing.__dataclass_fields__)
+_STANDINGS = sa.select(endpoints.c.name, *(endpoints.c[field] for field in _STANDING))

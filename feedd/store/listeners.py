@@ -17,6 +17,8 @@ from feedd.store.tables import topics
 
 _Condition = sa.ColumnElement[bool]
 
+_IS_HUB: _Condition = listeners.c.format == ""
+
 
 @dataclass(frozen=True, slots=True)
 class Owed:
@@ -31,7 +33,7 @@ def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> No
 
     A new one is told of the next change; what the feed holds already it finds by itself.
     """
-    known = {(one.topic, one.url): one for one in _listeners(connection, _is_hub())}
+    known = {(one.topic, one.url): one for one in _listeners(connection, _IS_HUB)}
     if gone := [one.id for pair, one in known.items() if pair not in wanted]:
         connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
     for topic, url in sorted(set(wanted) - known.keys()):
@@ -66,7 +68,7 @@ def next_owed(connection: Connection, *, now: datetime) -> datetime | None:
 
 def subscribers(connection: Connection, *, now: datetime) -> tuple[Listener, ...]:
     """Give the subscribers of feedd's own hub whose leases last."""
-    return _listeners(connection, sa.not_(_is_hub()), _is_live(now))
+    return _listeners(connection, sa.not_(_IS_HUB), _is_live(now))
 
 
 def lapsed(connection: Connection, *, now: datetime) -> bool:
@@ -169,13 +171,12 @@ def fulfil(connection: Connection, request: SubscriptionRequest, *, now: datetim
 def knows(connection: Connection, request: SubscriptionRequest) -> bool:
     """Tell whether a request comes from a subscriber."""
     query = sa.select(sa.exists().where(_place(connection, request)))
-    found: bool = connection.execute(query).scalar_one()
-    return found
+    return connection.execute(query).scalar_one()
 
 
 def counts(connection: Connection, *, now: datetime) -> tuple[int, int]:
     """Count the subscribers, and the requests that nobody has verified."""
-    subscribed = sa.select(sa.func.count()).where(sa.not_(_is_hub()), _is_live(now))
+    subscribed = sa.select(sa.func.count()).where(sa.not_(_IS_HUB), _is_live(now))
     pending = sa.select(sa.func.count()).select_from(requests)
     return connection.execute(subscribed).scalar_one(), connection.execute(pending).scalar_one()
 
@@ -184,10 +185,6 @@ def _version_of(connection: Connection, topic: str) -> int:
     """Give a topic's version; 0 for one that isn't stored."""
     query = sa.select(topics.c.version).where(topics.c.name == topic)
     return connection.execute(query).scalar() or 0
-
-
-def _is_hub() -> _Condition:
-    return listeners.c.format == ""
 
 
 def _is_live(now: datetime) -> _Condition:
@@ -219,9 +216,8 @@ def _insert(connection: Connection, listener: Listener) -> None:
 
 
 def _topic_id(connection: Connection, name: str) -> int:
-    number: int = connection.execute(
-        sa.select(topics.c.id).where(topics.c.name == name)
-    ).scalar_one()
+    query = sa.select(topics.c.id).where(topics.c.name == name)
+    number: int = connection.execute(query).scalar_one()
     return number
 
 

@@ -85,23 +85,40 @@ def marks(connection: Connection) -> Marks:
 def between(connection: Connection, after: Marks, until: Marks, *, most: int) -> Iterator[Flash]:
     """Give what happened between two marks, at most the newest ``most`` of each kind."""
     at = after
-    for row in _rows(connection, _stories(after.stories, until.stories), most):
+    for row in _rows(connection, _STORIES, after.stories, until.stories, most):
         at = replace(at, stories=row.mark)
         yield _flash("story", row, at)
     at = replace(at, stories=until.stories)
-    for row in _rows(connection, _revised(after.revisions, until.revisions), most):
+    for row in _rows(connection, _REVISIONS, after.revisions, until.revisions, most):
         at = replace(at, revisions=row.mark)
         yield _flash("revision", row, at)
     at = replace(at, revisions=until.revisions)
-    for row in _rows(connection, _alerted(after.alerts, until.alerts), most):
+    for row in _rows(connection, _ALERTS, after.alerts, until.alerts, most):
         at = replace(at, alerts=row.mark)
         yield _flash("alert", row, at)
 
 
 def _rows(
-    connection: Connection, query: sa.Select[tuple[object, ...]], most: int
+    connection: Connection, happened: _Happened, after: int, until: int, most: int
 ) -> Iterator[Row]:
-    return reversed(connection.execute(query.limit(most)).all())
+    """Read the newest of what has these numbers, with its stories as they are shown; in order."""
+    rows, number, watch = happened
+    query = (
+        sa.select(
+            stories.c.id,
+            number.label("mark"),
+            entries.c.title,
+            sources.c.name.label("source"),
+            watch.label("watch"),
+        )
+        .select_from(rows)
+        .outerjoin(entries, stories.c.shown_entry == entries.c.id)
+        .outerjoin(sources, entries.c.source_id == sources.c.id)
+        .where(number > after, number <= until)
+        .order_by(number.desc())
+        .limit(most)
+    )
+    return reversed(connection.execute(query).all())
 
 
 def _flash(kind: Kind, row: Row, at: Marks) -> Flash:
@@ -115,34 +132,21 @@ def _flash(kind: Kind, row: Row, at: Marks) -> Flash:
     )
 
 
-def _stories(after: int, until: int) -> sa.Select[tuple[object, ...]]:
-    number = stories.c.number
-    query = _shown(stories, number, sa.null())
-    return query.where(number > after, number <= until).order_by(number.desc())
+_Happened = tuple[
+    sa.FromClause, sa.ColumnElement[int], sa.ColumnElement[str] | sa.ColumnElement[None]
+]
+"""Rows with their stories, the number that tells their order, and the watch if there is one."""
 
-
-def _revised(after: int, until: int) -> sa.Select[tuple[object, ...]]:
-    number = revisions.c.id
-    rows = stories.join(revisions, revisions.c.story == stories.c.number)
-    query = _shown(rows, number, sa.null())
-    return query.where(number > after, number <= until).order_by(number.desc())
-
-
-def _alerted(after: int, until: int) -> sa.Select[tuple[object, ...]]:
-    number = alerts.c.id
-    rows = stories.join(alerts, alerts.c.story == stories.c.number)
-    rows = rows.join(watches, alerts.c.watch_id == watches.c.id)
-    query = _shown(rows, number, watches.c.name)
-    return query.where(number > after, number <= until).order_by(number.desc())
-
-
-def _shown(
-    rows: sa.FromClause,
-    mark: sa.ColumnElement[int],
-    watch: sa.ColumnElement[str] | sa.ColumnElement[None],
-) -> sa.Select[tuple[object, ...]]:
-    """Select stories as they are shown."""
-    shown = rows.outerjoin(entries, stories.c.shown_entry == entries.c.id)
-    shown = shown.outerjoin(sources, entries.c.source_id == sources.c.id)
-    columns = (stories.c.id, mark.label("mark"), entries.c.title, sources.c.name.label("source"))
-    return sa.select(*columns, watch.label("watch")).select_from(shown)
+_STORIES: _Happened = stories, stories.c.number, sa.null()
+_REVISIONS: _Happened = (
+    stories.join(revisions, revisions.c.story == stories.c.number),
+    revisions.c.id,
+    sa.null(),
+)
+_ALERTS: _Happened = (
+    stories.join(alerts, alerts.c.story == stories.c.number).join(
+        watches, alerts.c.watch_id == watches.c.id
+    ),
+    alerts.c.id,
+    watches.c.name,
+)

@@ -175,10 +175,8 @@ def prune_revisions(connection: Connection, *, before: datetime, limit: int, mar
         )
         .limit(limit)
     )
-    pruned = connection.execute(
-        sa.update(revisions).where(revisions.c.id.in_(old)).values(html=None)
-    )
-    return pruned.rowcount
+    drop = sa.update(revisions).where(revisions.c.id.in_(old)).values(html=None)
+    return connection.execute(drop).rowcount
 
 
 def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int:
@@ -214,10 +212,8 @@ def prune_messages(connection: Connection, *, before: datetime, limit: int, mark
         )
         .limit(limit)
     )
-    pruned = connection.execute(
-        sa.update(messages).where(messages.c.id.in_(old)).values(body=None)
-    )
-    return pruned.rowcount
+    drop = sa.update(messages).where(messages.c.id.in_(old)).values(body=None)
+    return connection.execute(drop).rowcount
 
 
 def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
@@ -232,8 +228,8 @@ def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks:
         )
         .limit(limit)
     )
-    pruned = connection.execute(sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None))
-    return pruned.rowcount
+    drop = sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None)
+    return connection.execute(drop).rowcount
 
 
 def shrink(connection: Connection, *, pages: int) -> int:
