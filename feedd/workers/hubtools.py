@@ -1,9 +1,9 @@
-"""What those who deal with hubs need of the world."""
+"""What those who deal with hubs share."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,3 +23,7 @@ class HubTools:
     now: Callable[[], datetime]
     jitter: Callable[[], float]
     mint: Callable[[], str]
+
+
+FORM: Final = (("Content-Type", "application/x-www-form-urlencoded"),)
+"""The header of what is posted to hubs."""

@@ -25,6 +25,7 @@ from feedd.errors import FetchError, UnknownName
 from feedd.store import Matter, listeners
 from feedd.workers.alarm import Alarm
 from feedd.workers.calls import AT_ONCE, Calls
+from feedd.workers.hubtools import FORM, HubTools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from feedd.publish import Rendered
     from feedd.store import Connection
     from feedd.store.listeners import Owed
-    from feedd.workers.hubtools import HubTools
 
 TIMEOUT: Final = 15.0  # seconds
 
@@ -46,8 +46,6 @@ GATHERING: Final = 0.005
 MOST_SUBSCRIBERS: Final = 5_000
 MOST_ASKING: Final = 500
 """Requests that nobody has verified yet; more are refused until some are settled."""
-
-FORM: Final = ("Content-Type", "application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,7 +285,7 @@ class Publishing:
         if listener.format is None:
             feeds = (Address(listener.topic, format_) for format_ in hub.FORMATS)
             body = hub.ping_body(tuple(map(self._feed_url, feeds)))
-            return _Message(listener.url, (FORM,), body)
+            return _Message(listener.url, FORM, body)
         feed = self._render(Address(listener.topic, listener.format), owed.version)
         headers = [("Content-Type", feed.content_type), ("Link", feed.link)]
         if listener.secret:

@@ -23,6 +23,7 @@ from feedd.core.visit import hash_body
 from feedd.errors import FetchError
 from feedd.net import Fetched
 from feedd.store import sources, subscriptions
+from feedd.workers.hubtools import FORM, HubTools
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from feedd.core.websub import Intent, Subscription
     from feedd.net import Door, Reply
     from feedd.store import Connection
-    from feedd.workers.hubtools import HubTools
 
 AT_ONCE: Final = 8
 """Requests to hubs under way."""
@@ -178,7 +178,7 @@ class Subscribing:
         body = websub.request_body(asking, callback=callback)
         for _ in range(1 + websub.MOST_REDIRECTS):
             try:
-                reply = await self._post(hub, body)
+                reply = await self._door.post(hub, body=body, headers=FORM, timeout=TIMEOUT)
             except FetchError as error:
                 return error.message, None
             if reply.status in retry.SUCCESS:
@@ -188,10 +188,6 @@ class Subscribing:
                 return self._no(reply)
             hub = target
         return "the hub redirects too often", None
-
-    async def _post(self, hub: str, body: bytes) -> Reply:
-        form = (("Content-Type", "application/x-www-form-urlencoded"),)
-        return await self._door.post(hub, body=body, headers=form, timeout=TIMEOUT)
 
     def _no(self, reply: Reply) -> _Refusal:
         words = " ".join(reply.body_head.decode(errors="replace").split())[:200]

@@ -75,17 +75,13 @@ class SourcePage:
         draft = sourcedrafts.from_form(form)
         try:
             await self._change(source, draft)
-        except workshop.Stale as stale:
-            draft = replace(draft, seen=stale.now)
-            return await self._refused(request, source, draft, stale)
         except Refusal as refusal:
-            return await self._refused(request, source, draft, refusal)
+            if isinstance(refusal, workshop.Stale):
+                draft = replace(draft, seen=refusal.now)
+            return await asyncio.to_thread(
+                self._page, request, source, draft=draft, refusal=refusal
+            )
         return RedirectResponse(f"/sources/{source.name}?saved", 303)
-
-    async def _refused(
-        self, request: Request, source: Source, draft: SourceDraft, refusal: Refusal
-    ) -> Response:
-        return await asyncio.to_thread(self._page, request, source, draft=draft, refusal=refusal)
 
     async def select(self, request: Request, form: Form) -> Response:
         """Keep other selectors for it."""

@@ -162,11 +162,10 @@ class WatchPages:
         draft, saved = drafts.from_form(form), form["saved"] or None
         try:
             name = await self._save(draft, saved)
-        except workshop.Stale as stale:
-            draft = replace(draft, seen=stale.now)
-            return await self._refused(request, draft, saved, stale)
         except Refusal as refusal:
-            return await self._refused(request, draft, saved, refusal)
+            if isinstance(refusal, workshop.Stale):
+                draft = replace(draft, seen=refusal.now)
+            return await asyncio.to_thread(self._editor, request, draft, saved, refusal=refusal)
         return RedirectResponse(f"/watches/{name}?saved", 303)
 
     async def _save(self, draft: Draft, saved: str | None) -> str:
@@ -206,13 +205,6 @@ class WatchPages:
 
     def _definition(self, name: str) -> Mapping[str, object] | None:
         return workshop.definition(self._site, "watches", name)
-
-    async def _refused(
-        self, request: Request, draft: Draft, saved: str | None, refusal: Refusal
-    ) -> Response:
-        return await asyncio.to_thread(
-            lambda: self._editor(request, draft, saved, refusal=refusal)
-        )
 
     def _editor(
         self,
