@@ -70,8 +70,10 @@ _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
 _WEATHER_CLOCK = re.compile(r"^(\d{1,2})(\d\d)\s(?=[ap]m\s)")
 """How American forecasters print times: "412 AM CST Thu May 7 2026"."""
 _OFFSET = re.compile(
-    r"\s*(?:[ap]m)?[\s(]*(?:gmt|utc|ut|z)?\s*([+-])(\d{1,2}):?(\d{2})?(?![\d./-])"
+    r"\s*(?:[ap]m)?(?:\s\d{4}(?=\s[+-]\d{4}))?[\s(]*(?:gmt|utc|ut|z)?\s*"
+    r"([+-])(\d{1,2}):?(\d{2})?(?![\d./-])"
 )
+"""How far a zone is east, behind the time of day, or behind the year that git prints there."""
 
 _NUMERIC = re.compile(r"(?<![\da-z])(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")

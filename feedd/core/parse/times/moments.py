@@ -33,7 +33,9 @@ _CLOCK_POINT = re.compile(r"(?<=\d)[.٫](?=\d)|(?<=^\d\d)(?=\d\d\s)")
 _COUNTRY = re.compile(r"https?://[^/?#:]+\.([a-z]{2,3})(?=[/?#:]|$)", re.IGNORECASE)
 _DAY_FIRST = frozenset(["au", "gh", "ie", "in", "ke", "ng", "nz", "uk", "za"])
 _MONTH_FIRST = frozenset(["edu", "gov", "mil", "us"])
-_ZONED = re.compile(rf"\dZ$|[:.]\d\d\s?[+-]\d\d|(?<![^\W\d_])(?:{stamps.ZONE})(?![^\W\d_])")
+_ZONED = re.compile(
+    rf"\dZ$|[:.]\d\d(?:\s\d{{4}}\s(?=[+-]\d{{4}}))?\s?[+-]\d\d|(?<![^\W\d_])(?:{stamps.ZONE})(?![^\W\d_])"
+)
 _TIMED = re.compile(r"\d\s?[:٫hH時时點点시]|\d\.\d\d(?!\.?\d)|\d\s?[ap]\.?\s?m", re.IGNORECASE)
 _YEAR_FIRST = {"fa": 1400, "hu": 2000, "ja": 2000, "ko": 2000, "lt": 2000, "zh": 2000}
 _WEB_BEGAN = 1990  # no page is older
