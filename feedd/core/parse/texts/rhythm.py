@@ -56,7 +56,8 @@ def _with_names(text: Text, cut: Cut) -> Cut:
 
 
 def _without_names_above(text: Text, cut: Cut) -> Cut:
-    many = days.names_above(text, cut.heads) if len(cut.heads) > _SEVERAL else 0
+    signed = bool(cut.heads) and after(text, cut.heads[0]).label == "author"
+    many = days.names_above(text, cut.heads) if len(cut.heads) > _SEVERAL and not signed else 0
     names = cut.heads[:many]
     if not names:
         return cut

@@ -1,7 +1,7 @@
-"""Logs whose entries are signed, above as GNU's are or below as Debian's: read as mails.
+"""Logs whose entries are signed, above as GNU's and git's are or below as Debian's: read as mails.
 
-In both only the line that begins an entry isn't indented: "2026-03-04  Name  <address>", or what
-the entry is called, which " -- Name <address>  date" then ends (deb-changelog(5)).
+In GNU's and Debian's only the line that begins an entry isn't indented: "2026-03-04  Name
+<address>", or what it is called, which " -- Name <address>  date" then ends (deb-changelog(5)).
 """
 
 from __future__ import annotations
@@ -13,6 +13,11 @@ from itertools import takewhile
 _WHO = r"(?P<who>[^<>]{1,60}?\s*<[^<>\s]+@[^<>\s]+>)"
 _ABOVE = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\d)\s+{_WHO}\s*$")
 _BELOW = re.compile(rf" ?--\s{_WHO}\s+(?P<when>.*\d.*)$")
+_COMMIT = re.compile(
+    rf"^commit [0-9a-f]{{7,64}}\b.*\n(?:Merge: .*\n)?Author: +{_WHO}\n"
+    r"(?:Author)?Date: +(?P<when>.*)\n(?:Commit.*\n)*\n {4}(?P<subject>\S.*)$",
+    re.MULTILINE,
+)
 _BULLET = "*"
 _REMARK = "#"
 _SEVERAL = 2
@@ -22,6 +27,8 @@ def lifted(text: str) -> str:
     """Put who signed an entry, and when, above it as in a mail; other texts stay as they are."""
     if "@" not in text:
         return text
+    if len(_COMMIT.findall(text)) >= _SEVERAL:
+        return _COMMIT.sub(lambda commit: _mail(commit, commit["subject"], []), text)
     blocks = _blocks(text)
     mails = [*takewhile(bool, map(_signed_above, blocks))] or [*map(_signed_below, blocks)]
     return "\n".join(mails) if len(mails) >= _SEVERAL and all(mails) else text
