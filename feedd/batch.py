@@ -107,7 +107,7 @@ def _tell_health(
     desk: Desk,
     results: Iterable[tuple[Visit, Ingested | Next]],
 ) -> None:
-    """Tell the operator of sources in trouble or well again, and of those to change rules for."""
+    """Tell the operator of sources that ail or are well again, and of those set up wrongly."""
     for visit, result in results:
         if isinstance(result, Ingested) and result.backdated is not None:
             notice = troubles.backdated(visit.source.name, result.backdated)

@@ -196,8 +196,8 @@ class Desk:
     ) -> Arrival:
         """Match a story by the text that was just read, whichever text it shows.
 
-        ``tellers`` are those who told the event that a new story has joined; ``alerted`` are the
-        watches that were alerted to this text before, ``texts`` all that any was alerted to.
+        ``tellers`` are the sources that told the event which a new story has joined. ``alerted``
+        are the watches that this text has alerted before, ``texts`` all that alerted any watch.
         """
         before = known or Story(id=item.story, first_seen=carrier.at, tellers=tellers)
         told = _retold(before, item, carrier)

@@ -177,7 +177,7 @@ def _settle(
 def _without_hearsay(
     connection: Connection, before: Mapping[str, Standing], *, waits: RetrySchedule, now: datetime
 ) -> Mapping[str, Standing]:
-    """Forget since when endpoints fail that were asked nothing for as long as disables them."""
+    """Count an endpoint's failing anew if it wasn't even tried for as long as would disable it."""
     since = {
         name: moment
         for name, standing in before.items()

@@ -176,7 +176,7 @@ def _owner(path: Path) -> str:
 
 
 def _rights(config: Config) -> Iterator[Finding]:
-    """Find what the owner of its folder, as whom feedd runs, can't write: root wouldn't notice."""
+    """Find files that feedd's user, who owns the folder, can't write: root wouldn't notice."""
     files = [config.daemon.state / "daemon.lock"]
     if path := Database(config.daemon.database).path:
         beside = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
@@ -189,7 +189,7 @@ def _rights(config: Config) -> Iterator[Finding]:
 
 
 def _closed_files(config: Config) -> Iterator[Finding]:
-    """Find what of the configuration the state's owner can't read: root wouldn't notice."""
+    """Find configuration files that the state's owner can't read: root wouldn't notice."""
     state = config.daemon.state
     if not _is_there(state):
         return

@@ -80,7 +80,7 @@ def seen_last(
 def namesakes(
     connection: Connection, source: StoredSource, recognised: Iterable[Recognised]
 ) -> tuple[Remembered, ...]:
-    """Give stored entries that have the keys of what seems new: it may have come long ago.
+    """Give stored entries with the keys of entries that seem new: they may be long known.
 
     Only once the items are recognised is it known which keys those are, as a source's ids may be
     shared by several entries, or change with every visit.
@@ -92,7 +92,7 @@ def namesakes(
 def headlines_at(
     connection: Connection, known: Knowledge, recognised: Iterable[Recognised]
 ) -> Mapping[str, str]:
-    """Give the headlines of the stories that have the addresses of what seems new."""
+    """Give the headlines of known stories at whose addresses something new seems to stand."""
     addresses = {one.address for one in recognised if one.known is None and one.address}
     told = {known.stories[one] for one in addresses if one in known.stories}
     return memory.headlines(connection, told) if told else {}
@@ -236,7 +236,7 @@ def floods(
 def copies_flood(
     connection: Connection, source: StoredSource, found: Sequence[Resolution], *, now: datetime
 ) -> bool:
-    """Tell whether a visit brings what others have as a flood would: another feed of one site."""
+    """Tell whether a visit brings a flood of copies, as another feed of the same site does."""
     unseen = sum(1 for item in found if item.row is None)
     return _flood(connection, source, "new", unseen, entries=len(found), now=now) is not None
 

@@ -83,7 +83,7 @@ def _way_out(config: Config) -> tuple[object, ...]:
 
 @asynccontextmanager
 async def opened_door(newsroom: Newsroom, *, now: datetime) -> AsyncIterator[Door]:
-    """Open a door that leaves alone the hosts which asked for a pause before a restart."""
+    """Open a door that remembers which hosts asked for a pause, from before a restart too."""
     async with make_door(newsroom.config) as door:
         for host, until in (await asyncio.to_thread(_held, newsroom.database, now)).items():
             door.hold(host, until)

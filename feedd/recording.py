@@ -115,8 +115,8 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
     """Let held deliveries leave, as calmly as their watches ask; give how many.
 
-    Those that a person dropped leave after all if they are ``wanted`` by that state: what was in
-    a message already is sent as it is, and counts once. What has lost its words stays.
+    If dropped ones are ``wanted``, they leave after all; a message that was made already is sent
+    as it is, and counts once. A delivery whose words were pruned can't leave.
     """
     wanted = replace(wanted, state="dropped" if wanted.state == "dropped" else "held")
     found = ledger.listed(connection, wanted, as_of=desk.as_of(now), limit=None)

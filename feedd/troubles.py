@@ -128,7 +128,7 @@ class Fared:
 def of_endpoint(
     connection: Connection, fared: Fared, *, now: datetime
 ) -> Iterator[OperatorNotice]:
-    """Give what the operator doesn't know yet of how an endpoint fared."""
+    """Give the notices about an endpoint that the operator hasn't had yet."""
     if fared.after.disabled_at:
         if not fared.before.disabled_at:
             yield _disabled(fared)

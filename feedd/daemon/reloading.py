@@ -66,8 +66,8 @@ class Files:
 class Reading:
     """A configuration as it was read anew, and how it differs from the one in force.
 
-    Without ``changes`` it may still be ``elsewhere``: in other files, declared by now where it was
-    made, or not made any more where it is declared.
+    ``elsewhere`` says that something is declared in another place than before, be it another file,
+    or a file instead of the page; that may be so without any ``changes``.
     """
 
     config: Config

@@ -96,8 +96,8 @@ def list_alerts(  # noqa: PLR0913  each narrows the list
 ) -> tuple[Alert, ...]:
     """Give alerts with their deliveries, newest first; ``before`` pages on from a number.
 
-    With a ``state`` only those are given of which a delivery is in it. The title is the one that
-    the story shows now; of a story merged away, that of the other.
+    With a ``state``, only alerts with a delivery in that state. The title is what the story shows
+    now; for a story that was merged away, what the other one shows.
     """
     conditions = [
         *((alerts.c.id < before,) if before is not None else ()),
@@ -110,7 +110,7 @@ def list_alerts(  # noqa: PLR0913  each narrows the list
 
 
 def _in_state(state: str) -> sa.Select[tuple[int]]:
-    """Name the alerts of which a delivery is in a state."""
+    """Name the alerts with a delivery in a state."""
     return (
         sa.select(deliveries.c.alert_id)
         .outerjoin(messages, deliveries.c.message_id == messages.c.id)
@@ -211,8 +211,8 @@ def activity(connection: Connection, *, since: datetime) -> Mapping[str, Activit
 def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
     """Give the ids of the stories that a watch alerted last, newest first, each once.
 
-    At most ``limit`` alerts are looked at, without those that are held or were dropped instead of
-    leaving; a story that was merged away is given by the other's id.
+    At most ``limit`` alerts are looked at; what is held, or was dropped before it left, doesn't
+    count. A story that was merged away appears under the other's id.
     """
     kept_back = deliveries.c.state.in_(["held", "dropped"])
     of_it = sa.exists().where(deliveries.c.alert_id == alerts.c.id)

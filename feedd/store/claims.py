@@ -47,8 +47,8 @@ def bring_forward(
 ) -> int:
     """Make sources due that were visited or planned in the future, as the clock was set back.
 
-    Gives how many. Claims from the future end: those that last longer than one made now, which is
-    until ``until``. This reads all sources; on SQLite every search for due sources does the same.
+    Gives how many. A claim made now would last until ``until``; those that last longer were made
+    in the future, and end. This reads all sources; on SQLite every search for due sources does.
     """
     connection.execute(_END, {"beyond": until + SKEW})
     times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}

@@ -26,9 +26,9 @@ class Standing:
 class EndpointLine:
     """An endpoint, how it stands, and what it has waiting and lost.
 
-    ``waiting`` counts deliveries that are held or wait and are in no message yet, ``pending`` and
-    ``exhausted`` messages. ``last_failure``, of one that fails, is that of the newest which was
-    tried. One that isn't ``declared`` any more is sent nothing.
+    ``waiting`` counts deliveries that are held or wait and are in no message yet; ``pending`` and
+    ``exhausted`` count messages. While it fails, ``last_failure`` says why the newest message that
+    was tried didn't get through. Once it isn't ``declared`` any more it is sent nothing.
     """
 
     name: str

@@ -44,10 +44,10 @@ def of_source(  # noqa: PLR0913  each way by which what comes may be known
 ) -> tuple[Remembered, ...]:
     """Give what a source published before: the ``latest`` entries seen, and those that come again.
 
-    ``coming`` maps the keys of what it publishes now to digests; ``links`` are the addresses of
-    that. A text is given only where it is wanted: of an entry that comes with another digest, of
-    one at whose address something comes under another key, or of all when ``whole`` or when so few
-    keys are known that the source's ids may have changed.
+    ``coming`` maps the keys of what it publishes now to digests, and ``links`` has its addresses.
+    A text is read only where it will be compared: if the entry comes again with another digest, or
+    something else comes at its address. All are read if ``whole``, or if so few keys are known
+    that the source's ids may have changed.
     """
     missing = sorted(coming.keys() - {one.key for one in seen})
     found = (*seen, *_named(connection, source_id, missing))

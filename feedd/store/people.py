@@ -79,8 +79,8 @@ def merge(connection: Connection, story: str, other: str, *, at: datetime) -> st
 def split(connection: Connection, story: str, entry: int, *, at: datetime) -> str:
     """Make an entry a story of its own, for ever; give that story's id.
 
-    Raises ``UnknownName`` for an entry that doesn't tell this story, and ``Conflict`` for the
-    entry that the story is named after, the only one that can't be taken out.
+    Raises ``UnknownName`` if the entry doesn't tell this story, and ``Conflict`` if the story
+    began with it, as the story's id is made from that entry.
     """
     row = _entry(connection, story, entry)
     own = story_id(row.source, row.key)

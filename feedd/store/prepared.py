@@ -164,7 +164,7 @@ class AtHand(Generic[T]):
 
 
 def among(column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
-    """Say that a column's value, a number or a text, is one of those that are asked about."""
+    """Compare a column, of numbers or texts, with all the values that a call asks about."""
     return _Among(column)
 
 

@@ -75,7 +75,7 @@ def as_attempt(row: Row) -> AttemptRecord:
 
 
 def in_line(connection: Connection, found: Sequence[_Told], as_of: AsOf) -> tuple[_Told, ...]:
-    """Let those that are due, and wait behind others all the same, say what they wait for."""
+    """Say of due deliveries that still wait behind others what they wait for."""
     due = {one.endpoint for one in found if one.endpoint and _is_due(one, as_of.now)}
     lines = _lines(connection, due, now=as_of.now)
     return tuple(

@@ -79,7 +79,7 @@ def needed(method: str, path: str) -> Right | None:
 
 
 def address_of(client: str, forwarded: Sequence[str], *, proxies: Sequence[Network]) -> str:
-    """Give the address that a request comes from; of one that a proxy passes on, what that saw.
+    """Give the address that a request comes from, as a trusted proxy saw it if one is between.
 
     ``forwarded`` are the lines of ``X-Forwarded-For``. Each proxy adds to their end who asked it,
     so they are read from there, as far as trusted ``proxies`` have written them.

@@ -237,7 +237,7 @@ def about_query(node: Node) -> Iterator[Caution]:
 
 
 def about_tree(node: Node) -> Iterator[Caution]:
-    """Tell of capitals that are also words, wide NEARs, what is too short and no languages."""
+    """Warn of acronyms that are also words, wide NEARs, short beginnings, unknown languages."""
     match node:
         case Word(text, True, span):
             if _is_short_prefix(text):
@@ -262,7 +262,7 @@ def about_tree(node: Node) -> Iterator[Caution]:
 
 
 def about_alphabets(node: Node) -> Iterator[Caution]:
-    """Tell of words that hardly stand in any text, as a letter is another alphabet's like one."""
+    """Warn of words that mix alphabets, with a letter that only looks right: no text has them."""
     if isinstance(node, Word | Phrase | Exact | Stem) and _CYRILLIC.search(node.text):
         for token in tokenise(node.text):
             if strays := _strays(token.raw):
@@ -282,9 +282,9 @@ def _strays(word: str) -> tuple[str, str] | None:
 
 
 def about_forms(node: Node) -> Iterator[Caution]:
-    """Tell of phrases of which only one form is found, in languages that would write others.
+    """Warn that a phrase isn't inflected, if its language has case endings or prefixes.
 
-    Whoever writes several forms of one phrase knows.
+    Whoever writes several forms of one phrase knows that already.
     """
     match node:
         case Phrase(text, span):

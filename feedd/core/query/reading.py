@@ -108,9 +108,9 @@ class Paragraph:
 
 
 class Reading:
-    """One text, of which only those lines are read in which something that is asked for may be.
+    """One text. A line is read only if it may hold something that is asked for.
 
-    ``written`` is how the story has it, where that isn't what is read.
+    ``written`` is the text as the story has it, if that isn't what is read.
     """
 
     def __init__(self, text: str, *, written: str | None = None) -> None:

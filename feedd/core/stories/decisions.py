@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 class Decisions:
     """What people decided about stories, for ever.
 
-    ``kept_apart`` holds pairs of story ids that must never be one; ``joined`` leads from a story
-    that was merged away to the one that took it in; ``retracted`` are those never told again.
+    ``kept_apart`` holds pairs of stories that must never be merged. ``joined`` leads from a story
+    that was merged away to the one that took it in. ``retracted`` stories are never told again.
     """
 
     kept_apart: frozenset[tuple[str, str]] = frozenset()

@@ -86,7 +86,7 @@ class Probe:
 
     @property
     def known(self) -> Container[int]:
-        """All its words, with those of the text that do not count one by one."""
+        """All its words, even those beyond the ones that count one by one."""
         runs = self.sketch.runs
         return self.weights if runs.lead == len(runs.text) else {*self.weights, *runs.text}
 
