@@ -271,8 +271,25 @@ def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:
 
 
 def _worth_having(found: Sequence[Region]) -> list[Region]:
-    """Leave out regions that hold neither text nor a link of their own."""
-    return [region for region in found if _has_text(region) or _has_link(region)]
+    """Leave out regions that hold neither text nor a link of their own.
+
+    Among stories with text a headline may stand over three words: "More to follow."
+    """
+    worth = [region for region in found if _has_text(region) or _has_link(region)]
+    if not worth or len(worth) < _MOST * len(found):
+        return worth
+    kept = set(map(id, worth))
+    return [region for region in found if id(region) in kept or _is_flash(region)]
+
+
+def _is_flash(region: Region) -> bool:
+    """Tell whether a headline of several words stands over a sentence, however short."""
+    headings = (each for each in region.elements if each.tag in dom.HEADINGS)
+    head = region.marker if region.titled else next(headings, None)
+    if head is None or script.length_in_words(dom.text(head)) <= _NAME_WORDS:
+        return False
+    below = dom.text(region.nodes).removeprefix(dom.text(head))
+    return script.ends_sentence(below.strip())
 
 
 def _has_text(region: Region) -> bool:
