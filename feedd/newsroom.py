@@ -217,9 +217,15 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
     with newsroom.database.write(Matter.RULES) as connection:
         # Of several processes only the first has to bring thousands of sources in step.
         if (former := declared.remember(connection, in_force, now=now)) is not None:
-            first = partial(_first_visit, now=now)
-            declared.sync_sources(connection, config.sources, first=first, now=now)
-            split_anew = declaration.selected_otherwise(former, in_force)
+            changes = declaration.compare(former, in_force)
+            declared.sync_sources(
+                connection,
+                config.sources,
+                first=partial(_first_visit, now=now),
+                now=now,
+                named=declaration.changed_sources(changes) if former else None,
+            )
+            split_anew = declaration.selected_otherwise(changes)
             sources.read_anew(connection, split_anew, at=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)

@@ -7,7 +7,7 @@ keyed, and so short that millions of secrets share it; enough to see that one ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
 from datetime import timedelta
 from functools import cache
@@ -63,9 +63,8 @@ def lines(config: Config, *, key: str) -> dict[str, str]:
 
 def compare(before: Lines, after: Lines) -> tuple[Change, ...]:
     """Give the differences by key; a table that was added or removed is one difference."""
-    changed = sorted(
-        key for key in before.keys() | after.keys() if before.get(key) != after.get(key)
-    )
+    other = {key for key, value in after.items() if before.get(key) != value}
+    changed = sorted(other | (before.keys() - after.keys()))
     whole = {key.removesuffix(".name") for key in changed if key.endswith(".name")}
     return tuple(
         Change(key, before.get(key), after.get(key))
@@ -74,10 +73,15 @@ def compare(before: Lines, after: Lines) -> tuple[Change, ...]:
     )
 
 
-def selected_otherwise(before: Lines, after: Lines) -> frozenset[str]:
+def changed_sources(changes: Iterable[Change]) -> frozenset[str]:
+    """Name the sources that are new, gone, or otherwise than they were."""
+    owners = (_owner(one.key) for one in changes)
+    return frozenset(o.removeprefix("source ") for o in owners if o.startswith("source "))
+
+
+def selected_otherwise(changes: Iterable[Change]) -> frozenset[str]:
     """Name the sources that stay but whose selectors changed."""
-    owners = (_owner(one.key) for one in compare(before, after) if ".selectors." in one.key)
-    return frozenset(owner.removeprefix("source ") for owner in owners)
+    return changed_sources(one for one in changes if ".selectors." in one.key)
 
 
 def _owner(key: str) -> str:

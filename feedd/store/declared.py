@@ -6,7 +6,7 @@ What is no longer declared stays stored, marked as such, and is not used.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -79,13 +79,17 @@ def sync_sources(
     *,
     first: Callable[[Source, int], datetime | None],
     now: datetime,
+    named: Collection[str] | None = None,
 ) -> None:
     """Store the sources; those whose address changed are due as new ones are.
 
     ``first`` says when a source is due among so many that are planned anew; None: by hand only.
+    Of those that aren't ``named`` nothing has changed, and they aren't looked at.
     """
-    columns = [sources.c[name] for name in _DECLARED_AS]
-    known = {row.name: row for row in connection.execute(sa.select(*columns))}
+    if named is not None:
+        declared = [source for source in declared if source.name in named]
+    rows = _ALL.rows(connection) if named is None else _NAMED.about(connection, sorted(named))
+    known = {row.name: row for row in rows}
     wanted = {source.name for source in declared}
     gone = [name for name, row in known.items() if row.declared and name not in wanted]
     _UNDECLARE.run_about(connection, sorted(gone))
@@ -202,17 +206,24 @@ def sync_endpoints(connection: Connection, declared: Sequence[Endpoint], *, now:
     _sync(connection, endpoints, {e.name: {} for e in declared}, fresh={"created_at": now})
 
 
-_DECLARED_AS: Final = (
-    "name",
-    "declared",
-    "url",
-    "declared_url",
-    "next_visit_at",
-    "failures",
-    "pace",
-    "hold_until",
-    "why",
+_AS_DECLARED: Final = sa.select(
+    *(
+        sources.c[name]
+        for name in (
+            "name",
+            "declared",
+            "url",
+            "declared_url",
+            "next_visit_at",
+            "failures",
+            "pace",
+            "hold_until",
+            "why",
+        )
+    )
 )
+_ALL: Final = Prepared(_AS_DECLARED)
+_NAMED: Final = Prepared(_AS_DECLARED.where(among(sources.c.name)))
 
 _UNREADABLE: Final = "("
 """The beginning of what can't be a declared query."""

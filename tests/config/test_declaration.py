@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feedd.config.declaration import selected_otherwise
+from feedd.config.declaration import changed_sources, compare, selected_otherwise
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -25,4 +25,6 @@ def test_a_source_is_split_otherwise_where_its_selectors_changed(row: Row) -> No
         ("another title", SPLIT, {**SPLIT, "source city.title": "City"}, set()),
     ):
         with row(what):
-            assert selected_otherwise(before, after) == changed
+            changes = compare(before, after)
+            assert selected_otherwise(changes) == changed
+            assert changed_sources(changes) == ({"city"} if before != after else set())
