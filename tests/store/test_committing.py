@@ -15,11 +15,11 @@ from feedd.core.model import Bulletin, Entry, Sealed
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.visit import Arrived, Unchanged
-from feedd.errors import ParseError
+from feedd.errors import Conflict, ParseError
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Ingested, Visited
-from feedd.workers.committing import PATIENCE, Committing
+from feedd.workers.committing import PATIENCE, TRIES, Committing
 from tests.net import virtual_time
 from tests.running import Feedd
 
@@ -56,14 +56,14 @@ def news() -> Visited:
     )
 
 
-def unread() -> Visited:
+def unread(again: Callable[[], Bulletin]) -> Visited:
     """Give a visit whose item is unread, as the stored entry that it was known by has changed."""
     return Visited(
         source=Source(name="cape"),
         bulletin=Bulletin(kind="json", sealed=(Sealed(place=0, seal=b"superseded"),)),
         at=NOW,
         arrived=Arrived(entries=1, body_hash="of the document"),
-        again=_in_vain,
+        again=again,
     )
 
 
@@ -112,12 +112,36 @@ def test_news_takes_along_what_waited_before_it(newsroom: Newsroom) -> None:
     assert commits() - before == 1
 
 
+def test_after_news_visits_that_brought_nothing_wait_for_others_again(newsroom: Newsroom) -> None:
+    async def work(committing: Committing) -> None:
+        await committing.take_in(news())
+        await committing.take_in(nothing(1))
+
+    assert waited(newsroom, work) == PATIENCE
+
+
+def test_a_visit_is_tried_again_while_others_store_the_same_first(newsroom: Newsroom) -> None:
+    refusals = [Conflict("stored by somebody else first")] * (TRIES - 1)
+
+    def read_in_full() -> Bulletin:
+        if refusals:
+            raise refusals.pop()
+        return news().bulletin
+
+    async def work(committing: Committing) -> None:
+        taken = await committing.take_in(unread(read_in_full))
+        assert isinstance(taken, Ingested)
+        assert len(taken.having("new")) == 1
+
+    waited(newsroom, work)
+
+
 def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(
     newsroom: Newsroom,
 ) -> None:
     async def work(committing: Committing) -> None:
         failed, taken = await asyncio.gather(
-            committing.take_in(unread()), committing.take_in(news())
+            committing.take_in(unread(_in_vain)), committing.take_in(news())
         )
         assert isinstance(failed, Next)
         assert (failed.state.error_code, failed.state.body_hash) == ("not_a_feed", None)
