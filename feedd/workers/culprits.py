@@ -29,7 +29,7 @@ TWICE: Final = 2
 
 _MOST_ENDS: Final = 255
 _ROWS: Final = 64
-_ROW: Final = struct.Struct("=16sBB")  # whose, how many ends, is it being read
+_ROW: Final = struct.Struct("=16sB")  # whose, and how many ends there are if this is one
 _FREE: Final = bytes(_ROW.size)
 
 
@@ -75,7 +75,7 @@ class Culprits:
         if row is None or self._file is None:
             yield
             return
-        self._write(row, _ROW.pack(whose, ends, 1))
+        self._write(row, _ROW.pack(whose, min(ends + 1, _MOST_ENDS)))
         try:
             yield
         finally:
@@ -88,10 +88,8 @@ class Culprits:
             if len(left) < _ROW.size or left == _FREE:
                 self._free.append(row)
                 continue
-            whose, ends, was_read = _ROW.unpack(left)
-            ends = min(ends + was_read, _MOST_ENDS)
+            whose, ends = _ROW.unpack(left)
             self._found[whose] = row, ends
-            self._write(row, _ROW.pack(whose, ends, 0))
 
     def _write(self, row: int, octets: bytes) -> None:
         if self._file is not None:

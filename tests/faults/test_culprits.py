@@ -46,7 +46,10 @@ def test_who_was_read_at_one_end_is_read_again_and_at_two_is_put_off(tmp_path: P
     assert put_off(tmp_path, "paper", "wire") == []
     end_at(tmp_path, "paper")
     assert put_off(tmp_path, "paper", "wire") == ["paper"]
-    # It takes no further end, as long as nobody has dared to read it.
+    # It takes no further end, as long as nobody has dared to read it; and no number is too high.
+    assert put_off(tmp_path, "paper", "wire") == ["paper"]
+    for _ in range(256):
+        end_at(tmp_path, "paper")
     assert put_off(tmp_path, "paper", "wire") == ["paper"]
 
 
@@ -88,6 +91,8 @@ def test_more_than_there_is_room_for_and_a_missing_folder_do_no_harm(tmp_path: P
         end_at(tmp_path, *names)
     assert 0 < len(put_off(tmp_path, *names)) < len(names)
     end_at(tmp_path / "nowhere", "paper")
+    with closing(Culprits(tmp_path / "nowhere")) as culprits, culprits.reading("paper"):
+        pass
     assert put_off(tmp_path / "nowhere", "paper") == []
 
 
