@@ -33,7 +33,11 @@ RULES: dict[str, tuple[str, str, bool]] = {
     "in capitals": ("USER-AGENT: FeedD\ndisallow: /", "/a", False),
     "with a version": ("User-agent: feedd/1.0\nDisallow: /", "/a", False),
     "somebody else's": ("User-agent: otherbot\nDisallow: /", "/a", True),
-    "several agents": ("User-agent: otherbot\nUser-agent: feedd\nDisallow: /", "/a", False),
+    "several agents": (
+        "User-agent: otherbot\nUser-agent: feedd\nUser-agent: third\nDisallow: /",
+        "/a",
+        False,
+    ),
     "two groups of ours": (
         (
             "User-agent: feedd\nDisallow: /a\n\nUser-agent: x\nDisallow: /\n\n"
@@ -43,6 +47,9 @@ RULES: dict[str, tuple[str, str, bool]] = {
         False,
     ),
     "a star": ("User-agent: *\nDisallow: /*/print", "/2026/print", False),
+    "not what follows the star": ("User-agent: *\nDisallow: /*/print", "/2026/photo", True),
+    "two stars": ("User-agent: *\nDisallow: /a*b*c", "/a1b2c", False),
+    "not what is between them": ("User-agent: *\nDisallow: /a*b*c", "/a12c", True),
     "a star before the end": ("User-agent: *\nDisallow: /*.pdf$", "/a.pdf", False),
     "not the end": ("User-agent: *\nDisallow: /*.pdf$", "/a.pdf?x", True),
     "an anchored path": ("User-agent: *\nDisallow: /a$", "/a", False),
@@ -51,6 +58,7 @@ RULES: dict[str, tuple[str, str, bool]] = {
     "a query": ("User-agent: *\nDisallow: /*?print=", "/a?print=1", False),
     "letters as they are": ("User-agent: *\nDisallow: /خبر", "/%D8%AE%D8%A8%D8%B1/1", False),
     "a comment": ("User-agent: * # all\nDisallow: /a # this", "/a", False),
+    "blanks": (" User-agent : *\n Disallow : /a", "/a", False),
     "a byte order mark": ("\ufeffUser-agent: *\nDisallow: /", "/a", False),
     "only a sitemap": ("Sitemap: https://wire.example/map.xml", "/a", True),
     "a page instead": ("<html><p>Not here: sorry</p></html>", "/a", True),
@@ -64,7 +72,7 @@ def test_what_a_robots_file_lets_us_visit(row: Row) -> None:
 
 
 DELAYS = (("", None), ("5", 5.0), ("0.5", 0.5), ("0", None), ("-1", None), ("nan", None),
-          ("soon", None), ("1e9", 300.0), ("inf", 300.0))  # fmt: skip
+          ("soon", None), ("5\nRequest-rate: 9", 5.0), ("1e9", 300.0), ("inf", 300.0))  # fmt: skip
 
 
 def test_a_crawl_delay_is_read_within_reason(row: Row) -> None:
