@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from feedd import pipeline
 from feedd.core.visit import Arrived, Conditions, Failed, Pushed, Unchanged, conditions
+from feedd.store.sources import VisitRecord
+from feedd.visits import EmptyVisit
+from tests.deliver.newsdesk import DESK, Newsdesk
 from tests.schedule.visits import (
     DAY,
+    GONE,
     HOUR,
     MONDAY,
     OUTAGE,
@@ -22,6 +27,7 @@ from tests.schedule.visits import (
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+    from pathlib import Path
 
 
 def publishing(every: timedelta, days: int, *, visits: timedelta = HOUR) -> Visitor:
@@ -205,3 +211,23 @@ def test_a_delta_without_entries_is_no_empty_feed() -> None:
     visitor.visit(Arrived(entries=0, partial=True))
     assert visitor.notices() == []
     assert visitor.state.entries == 20
+
+
+def test_the_operator_is_told_of_a_source_that_is_gone_and_that_it_is_back(tmp_path: Path) -> None:
+    operator = replace(DESK, name="operator")
+    with Newsdesk(tmp_path, endpoints=(DESK, operator), operator=("operator",)) as newsdesk:
+        told = []
+        for outcome in (Unchanged(), GONE, GONE, Unchanged(), Unchanged()):
+            visit = EmptyVisit(
+                source=SOURCE,
+                outcome=outcome,
+                at=newsdesk.now,
+                record=VisitRecord(outcome="of no matter"),
+            )
+            pipeline.ingest(newsdesk.database, newsdesk.desk, [visit])
+            told += [one.data["text"] for one in newsdesk.sent() if one.endpoint == "operator"]
+            newsdesk.later(hours=1)
+    assert told == [
+        "The source wire is gone for good (HTTP 410) and isn't visited any more.",
+        "The source wire answers again after 2 h.",
+    ]
