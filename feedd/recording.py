@@ -74,8 +74,6 @@ def store(
     last = alerts.last_messages(connection, {decision.watch for decision in decided})
     freed = [_let_go(connection, one, desk, at=at, last=last) for one in decided if one.releases]
     decided = [decision for decision in decided if not decision.releases]
-    if not decided:
-        return any(moment <= at for moment in freed)
     sequence = count(alerts.next_sequence(connection))
     raised = [
         alert(one, found, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))

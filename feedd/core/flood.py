@@ -102,7 +102,7 @@ def usual_share(
     brings in the time since the last visit, for feeds that couldn't be read for a while. That all
     was revised once may have been a template, too, and isn't usual yet.
     """
-    if len(past) < PAST_VISITS or entries == 0:
+    if len(past) < PAST_VISITS:
         return None
     shares = [it.having(change) / it.entries for it in past if it.having(change)]
     if change == "revised":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 
@@ -30,10 +30,10 @@ class Recipients:
         settled = {*self.taken, *(one.recipient for one in self.refused)}
         return tuple(one for one in dict.fromkeys(to) if one not in settled)
 
-    def and_of(self, taken: Collection[str], refused: Iterable[Refusal]) -> Recipients:
+    def and_of(self, taken: Iterable[str], refused: Iterable[Refusal]) -> Recipients:
         """Give the same after an attempt that some took and some were refused for good."""
         return Recipients(
-            taken=(*self.taken, *(one for one in taken if one not in self.taken)),
+            taken=(*self.taken, *taken),
             refused=(*self.refused, *refused),
         )
 

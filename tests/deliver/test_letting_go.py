@@ -54,9 +54,11 @@ def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
     return opened()
 
 
-def pruned(newsdesk: Newsdesk, folder: Path, marks: Marks | None = None) -> Pruned:
+def pruned(
+    newsdesk: Newsdesk, folder: Path, marks: Marks | None = None, *, rules: str = RULES
+) -> Pruned:
     path = folder / "rules.toml"
-    path.write_text(RULES, encoding="utf-8")
+    path.write_text(rules, encoding="utf-8")
     settings = config.load(path, environ={})
     return prune(newsdesk.database, settings, now=newsdesk.now, recent=RECENT, marks=marks)
 
@@ -104,6 +106,25 @@ def test_what_has_no_bytes_any_more_is_not_sent_again(newsdesk: Newsdesk, tmp_pa
     (fresh,) = newsdesk.sent()
     assert replayed(newsdesk) == Replayed(again=1, gone=1)
     assert [one.id for one in newsdesk.sent()] == [fresh.id]
+
+
+@pytest.mark.parametrize("state", ["waiting", "pending"])
+def test_a_story_stays_until_its_alert_has_left(
+    state: str, opened: Callable[..., Newsdesk], tmp_path: Path
+) -> None:
+    rules = RULES + 'stories = { age = "1d" }\n'
+    newsdesk = opened(replace(ROCKETS, cooldown=timedelta(days=3 if state == "waiting" else 0)))
+    newsdesk.publish("Rocket sold")
+    newsdesk.sent()
+    newsdesk.publish("Rocket launched")
+    for claimed in newsdesk.turn():
+        newsdesk.answer(claimed, 500)
+    newsdesk.later(days=2)
+    assert newsdesk.states() == ["delivered", state]
+    assert pruned(newsdesk, tmp_path, rules=rules).stories == 1
+    newsdesk.later(days=2)
+    newsdesk.sent()
+    assert pruned(newsdesk, tmp_path, rules=rules).stories == 1
 
 
 def test_the_same_story_is_no_alert_after_its_words_were_let_go(

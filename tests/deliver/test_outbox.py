@@ -454,7 +454,9 @@ def test_a_flood_is_held_until_a_person_decides(opened: Callable[..., Newsdesk])
     (told,) = newsdesk.sent()
     assert told.type == "operator.notice"
     assert "30 of 30 entries of wire are suddenly new" in told.data["text"]
-    assert len(newsdesk.ledger(state="held")) == 30
+    held = newsdesk.ledger(state="held")
+    assert len(held) == 30
+    assert "30 of 30 entries" in held[0].why_then
     newsdesk.later(days=400)
     assert newsdesk.sent() == []
 

@@ -223,6 +223,15 @@ def test_what_is_sent_again_goes_to_those_who_have_not_got_it(post: Post) -> Non
     assert post.server.recipients == [DESK, ABROAD, "nights@example.org"]
 
 
+def test_what_is_sent_again_goes_to_those_who_were_refused_it(post: Post) -> None:
+    post.refuse(night=NEVER)
+    post.carry()
+    post.refuse()
+    post.replay()
+    post.carry()
+    assert post.server.recipients == [DESK, ABROAD, NIGHT]
+
+
 def test_what_all_have_is_sent_again_to_all(post: Post) -> None:
     post.refuse(night=LATER)
     post.carry()

@@ -101,7 +101,9 @@ def test_retry_after_survives_any_date(day: str, date: int, year: int, zone: int
 
 
 def test_a_delivered_one_is_done() -> None:
-    assert next_of(Result(outcome="delivered", words="", status=200)) == Done()
+    assert next_of(retry.judge(200, {}, now=NOW)) == Done()
+    # When to ask for the outcome, says one that takes work on: no reason to hold other messages.
+    assert next_of(retry.judge(202, {"retry-after": "120"}, now=NOW)) == Done()
 
 
 def test_gone_disables_and_keeps_the_delivery() -> None:

@@ -118,6 +118,7 @@ def test_a_secret_of_lawful_length_is_taken_padded_or_not(octets: int) -> None:
         (shared(23), "this one holds 23"),
         (shared(65), "this one holds 65"),
         ("whsec_not*base64*at*all*not*base64", "is base64 after its prefix"),
+        (f"{SECRET}****", "is base64 after its prefix"),
         ("whsec_ünïcödé-ünïcödé-ünïcödé-ünïcödé", "is base64 after its prefix"),
         (
             "whsk_" + shared(31).removeprefix("whsec_"),

@@ -176,6 +176,9 @@ def test_a_condition_without_times_counts_all_sources() -> None:
     query = read("quake sources>=2 within 2h")
     assert query.match(Story(id="s", text="quake", sources=("a", "b"))) is not None
     assert query.match(Story(id="s", text="quake", sources=("a",))) is None
+    of_event = Story(id="s", text="quake", sources=("a",), tellers=(("b", NOON), ("c", NOON)))
+    assert read("quake sources>=3 of event").match(of_event) is not None
+    assert read("quake sources>=4 of event").match(of_event) is None
 
 
 @pytest.mark.parametrize(
@@ -207,6 +210,7 @@ def test_a_condition_is_a_value() -> None:
     assert condition is not None
     assert (condition.sources, condition.within) == (3, timedelta(hours=2))
     assert str(condition) == "sources>=3 within 2h"
+    assert str(read("a sources>=2 within 48h").condition) == "sources>=2 within 2d"
 
 
 def test_broken_text_is_matched_all_the_same() -> None:

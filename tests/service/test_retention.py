@@ -100,6 +100,11 @@ KEPT = {
         topic("a", "wall OR writers OR rocket", keep='{ age = "forever", most = 2 }'),
         {TALKS, WRITERS, ROCKETS},
     ),
+    "as everything else what a topic without a rule has": (
+        '{ age = "450d" }',
+        topic("a", "rocket OR sanctions OR wall"),
+        {ROCKETS, SANCTIONS, TALKS},
+    ),
     "what one of two topics keeps": (
         '{ age = "1d" }',
         topic("a", "rocket", keep='{ age = "2d" }')

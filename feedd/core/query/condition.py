@@ -98,9 +98,9 @@ def _is_inside(before: list[Lexeme], after: list[Lexeme]) -> bool:
 
 def _without(before: list[Lexeme], after: list[Lexeme]) -> list[Lexeme]:
     """Join the lexemes around a condition, without the AND that tied it to them."""
-    if before and before[-1].mark is Mark.AND:
+    if len(before) > 1 and before[-1].mark is Mark.AND:
         return before[:-1] + after
-    if after and after[0].mark is Mark.AND and len(after) > 1:
+    if len(after) > 1 and after[0].mark is Mark.AND:
         return before + after[1:]
     return before + after
 
