@@ -42,6 +42,7 @@ NEXT = {
     "not the second": ("30 2 * * * Europe/Berlin", "2026-10-25T00:45", "2026-10-26T01:30"),
     "before the second": ("30 2 * * * Europe/Berlin", "2026-10-25T01:15", "2026-10-25T01:30"),
     "sunday by number": ("0 9 * * 0", "2026-11-26T00:00", "2026-11-29T09:00"),
+    "a day that never comes": ("0 8 30 2 *", "2026-01-05T08:00", "2026-01-05T08:00"),
     "over a weekend": ("0 8 * * 1-5 Europe/Berlin", "2026-11-28T08:00", "2026-11-30T07:00"),
 }
 

@@ -151,6 +151,24 @@ def test_an_alert_overtakes_what_a_slow_chat_is_still_owed_of_another_watch(
     assert any("Quake in Khelad" in str(posted.body) for posted in far_end.posted[:4])
 
 
+def test_one_that_may_be_sent_no_more_for_now_holds_up_nobody_else(tmp_path: Path) -> None:
+    rarely = to("rarely.example", rates=(Rate(burst=1, every=timedelta(days=1)),))
+    far_end = FarEnd()
+    watches = [replace(ROCKETS, notify=("rarely",))]
+    watches += [replace(ROCKETS, name="quakes", query="quake")]
+
+    async def both(newsdesk: Newsdesk) -> None:
+        async with delivering(newsdesk, far_end) as ended:
+            await until(ended, 1)
+            newsdesk.publish("Quake in Khelad")
+            await until(ended, 2)
+
+    with Newsdesk(tmp_path, watches=watches, endpoints=(rarely, DESK)) as newsdesk:
+        newsdesk.publish("Rocket 1", "Rocket 2")
+        standstill.run(both(newsdesk))
+    assert [posted.url for posted in far_end.posted] == [rarely.url, DESK.url]
+
+
 def test_one_that_never_answers_holds_up_nobody_else(tmp_path: Path) -> None:
     healthy = [to(f"healthy-{n}.example") for n in range(9)]
     endpoints = (to("silent.example"), *healthy)

@@ -151,6 +151,8 @@ def test_passages_beyond_those_that_are_kept_are_counted_all_the_same() -> None:
     told = notice.find(words, passages)
     made = json.loads(message.render(replace(notices.alert(), findings=(told,))))["data"]
     assert len(made["matches"]) + made["matches_omitted"] == 60
+    (made,) = json.loads(message.render(notices.digest([told])))["data"]["stories"]
+    assert (len(made["matches"]), made["matches_omitted"]) == (2, 58)
 
 
 def test_what_is_kept_of_a_finding_is_bounded_and_comes_back() -> None:

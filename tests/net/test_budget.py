@@ -164,6 +164,17 @@ def test_hosts_that_have_settled_are_forgotten() -> None:
     assert run(work()) <= 2_000
 
 
+def test_a_host_that_is_held_is_not_forgotten_among_many() -> None:
+    async def work() -> timedelta | None:
+        site, budget = Site(), HostBudget(at_once=1, gap=0.5)
+        budget.hold(HOST, timedelta(hours=1))
+        for n in range(0, 2_000, 500):
+            await asyncio.gather(*(site.request(budget, f"h{n + i}.example") for i in range(500)))
+        return budget.held(HOST)
+
+    assert run(work()) is not None
+
+
 def test_one_who_gives_up_waiting_takes_no_place() -> None:
     async def work() -> list[float]:
         site, budget = Site(), HostBudget(at_once=1, gap=0.0)

@@ -114,7 +114,9 @@ def test_a_source_that_comes_twice_in_one_commit_begins_from_its_first_visit(
     assert verdicts(again) == ["duplicate", "duplicate"]
     with newsroom.database.read() as connection:
         assert len(stories.latest(connection, limit=9)) == 2
-        titles = {known.name: known.title for known in sources.known(connection)}
+        titles = {
+            known.name: known.title for known in sources.known(connection, ["coast", "inland"])
+        }
         assert titles == {"coast": "All of coast", "inland": "All of inland"}
 
 
