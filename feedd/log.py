@@ -187,10 +187,10 @@ class _Libraries(logging.Handler):
 
 
 def _is_no_echo(record: logging.LogRecord) -> bool:
-    """Tell what psycopg says from what it repeats.
+    """Leave out what psycopg logs of a failure that it raises as well.
 
-    When a connection is lost with statements under way, the first failure is raised, and told by
-    whom it concerns. That the end of what was under way fails for it too is the same once more.
+    If a connection is lost with statements under way, the first failure is raised, and whoever
+    asked tells it. That ending the pipeline failed, too, is the same failure once more.
     """
     return not record.getMessage().startswith(_ECHOES)
 

@@ -43,7 +43,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """The samples of one metric, under what it means."""
+    """One metric: what it means, and its samples."""
 
     name: str
     kind: Literal["counter", "gauge", "histogram"]

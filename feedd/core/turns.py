@@ -24,7 +24,7 @@ class Due:
 
 
 def take_turns(due: Iterable[Due], turns: Mapping[str | None, int], *, room: int) -> list[Due]:
-    """Choose so many messages: next is the watch whose last turn was the longest ago."""
+    """Choose messages for the ``room`` there is, each of the watch that waited longest."""
     waiting: dict[str | None, list[Due]] = defaultdict(list)
     for one in sorted(set(due), reverse=True):
         waiting[one.watch].append(one)

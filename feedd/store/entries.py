@@ -295,7 +295,7 @@ def _insert_links(
     known: Container[str],
     beside: Iterable[EntryRow],
 ) -> None:
-    """Remember where stories stand; the first story of a link keeps it."""
+    """Remember which story each link leads to; the first story of a link keeps it."""
     fresh: dict[str, int] = {}
     for row in found:
         if row.canonical and _is_kept(row.canonical) and row.canonical not in known:

@@ -91,7 +91,7 @@ def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, 
 
 
 def headlines(connection: Connection, ids: Collection[str]) -> dict[str, str]:
-    """Give what is shown above each of these stories, but for those that were pruned."""
+    """Give the headline that each of these stories shows; pruned ones show none."""
     return {row.id: row.title or "" for row in _HEADLINES.about(connection, sorted(ids))}
 
 

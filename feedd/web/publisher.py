@@ -298,7 +298,7 @@ def _is_public(url: str) -> bool:
 
 
 def _tells_key(site: str, url: str | None) -> bool:
-    """Tell whether a site's address holds what may be a token of the one that is visited."""
+    """Tell whether a site's address repeats the query of the visited one, maybe a token."""
     query = urlsplit(url).query if url else ""
     return bool(query) and query in site
 

@@ -9,7 +9,7 @@ from feedd import log
 
 
 class Background:
-    """Begins work; what fails is logged, as a tick or the next start does what it was to do."""
+    """Begins work; a failure is only logged, as a tick or the next start makes up for it."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()

@@ -170,7 +170,7 @@ def _unknown_renamed(html: str) -> str:
 
 
 def _cleaned(html: str, base: str | None) -> str:
-    """Keep what is allowed; of an address no user with a password, as of those of entries."""
+    """Keep what is allowed, and drop passwords from addresses."""
     cleaned = cleaner(base).clean(html)
     if "@" not in cleaned or not _LOGIN.search(cleaned):
         return cleaned
@@ -190,7 +190,7 @@ def within_page(html: str) -> str:
 
 
 def _finished(cleaned: str) -> str:
-    """Drop what character references brought in, and what HTML would drop at the next reading."""
+    """Drop characters that references brought in, and a line break that HTML would ignore."""
     cleaned = legal(cleaned)
     return _PRE_START.sub(r"\1", cleaned) if "<pre" in cleaned else cleaned
 

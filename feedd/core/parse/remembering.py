@@ -1,8 +1,8 @@
-"""What is remembered from one document to the next: what was made of short texts.
+"""Caches of what functions made of short texts, which recur within a document and in the next.
 
-While a document is read all of its own is remembered, since it is asked of again and again; in
-between so many texts as a function says, the latest ones. A cache of long ones would hold as much
-as whoever writes a feed puts into a category or a line: gigabytes, after some hundred visits.
+While a document is read, all of it is kept; between documents only the latest texts, as many as
+a function says. Long texts aren't cached: whoever writes a feed could put megabytes into a
+category or a line, and fill the memory with gigabytes in some hundred visits.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ Ts = TypeVarTuple("Ts")
 LONGEST: Final = 500  # characters
 
 _KNOWN: Final[list[tuple[dict[Any, Any], int]]] = []
-"""What each function knows, and how much of that it keeps."""
+"""Each function's cache, and how many texts stay in it."""
 
 
 def remembering(most: int) -> Callable[[Callable[[str, *Ts], T]], Callable[[str, *Ts], T]]:
-    """Have a function remember what it gave for so many texts, of which it is asked again."""
+    """Cache what a function gives for a text; ``most`` of them stay between documents."""
 
     def decorate(of: Callable[[str, *Ts], T]) -> Callable[[str, *Ts], T]:
         known: dict[object, T] = {}
@@ -45,7 +45,7 @@ def remembering(most: int) -> Callable[[Callable[[str, *Ts], T]], Callable[[str,
 
 
 def forget_surplus() -> None:
-    """Forget the older half of what is more than is kept; for the end of a document."""
+    """Drop the oldest texts of caches that have grown too large, at the end of a document."""
     for known, most in _KNOWN:
         if len(known) > most:
             # A list first: another thread may add meanwhile.

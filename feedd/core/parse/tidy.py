@@ -163,7 +163,7 @@ def _decoded(html: str) -> str | None:
 
 @lru_cache(maxsize=1024)
 def _character(reference: str) -> str:
-    """Give what HTML writes for a reference; to other ASCII or to what isn't seen, it stays."""
+    """Resolve a character reference, unless it stands for ASCII or for something unseen."""
     character = unescape(reference)
     if len(character) == 1 and not character.isascii() and character.isprintable():
         return character

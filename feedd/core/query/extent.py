@@ -82,7 +82,7 @@ def _implies(wanted: Node, other: Node) -> bool:
 
 
 def _may_imply(leaf: Word | Phrase, other: Node) -> bool:
-    """Rule out what is hardly alike, and what is found in other words, too."""
+    """Rule out quickly what has no beginning in common, and what other words could match too."""
     letters = leaf.text.casefold()
     if not any(word.casefold()[:_BEGINNING] in letters for word in _words(other)):
         return False

@@ -68,7 +68,7 @@ class Vocabulary:
         return folded.brought[1]
 
     def note(self, folded: Folded) -> None:
-        """Expect of the next story what was asked of one that has been matched.
+        """Note what was asked of a story, so that the next one is prepared for the same.
 
         Beside thousands of watches nearly every story is asked where words stand, beside a few
         hardly any.

@@ -293,7 +293,7 @@ class _Visit:
     def _revision(
         self, item: Item, own: Match, known: Remembered | None
     ) -> tuple[bool, tuple[Reason, ...]]:
-        """Tell whether an edited copy of its own text is material, and what it changed."""
+        """Tell whether a source's edited copy of its own text is material, and what changed."""
         if known is None or not known.read:
             return own.looks_material, (grounds.UNSEEN_REVISION,)
         change = self.pointers.compare(known, item)

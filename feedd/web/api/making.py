@@ -246,7 +246,7 @@ class Making:
     def _tables(
         self, kind: MadeKind, names: list[str] | None
     ) -> Mapping[str, Mapping[str, object]]:
-        """Give the definitions of what was made, but for those that a file's overrule."""
+        """Give the definitions of what was made, unless a file declares the same name."""
         with self._site.database.read() as connection:
             found = made.every(connection, kind, names=names)
         in_force = self._site.config.made

@@ -107,7 +107,7 @@ class StoryPages:
         )
 
     def _gone(self, request: Request, connection: Connection, name: str) -> Response:
-        """Say what is left of a story whose text is not kept: alerts go on naming its address."""
+        """Show the alerts of a story whose text is gone, as they still link to its page."""
         if stories.number_of(connection, name) is None:
             raise HTTPException(404)
         raised = alertlist.of_story(connection, name, as_of=self._site.as_of_now())

@@ -175,7 +175,7 @@ def _language(element: Element, parts: Parts, around: Surroundings) -> str | Non
 
 
 def _all_parts(element: Element) -> Parts:
-    """Take what Media RSS nests as if the entry said it, after what the entry says itself."""
+    """Give an entry's parts, and after them those that Media RSS nests in groups."""
     parts = parts_of(element)
     if "media" not in parts and "media group" not in parts:
         return parts

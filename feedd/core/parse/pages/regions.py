@@ -120,7 +120,7 @@ def _continued(marker: Element, top: Element, held: Counter[int]) -> Region | No
 
 
 def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
-    """Say whether what opens stories is followed by what goes on: paragraphs, or most rows."""
+    """Say whether between the openings of stories there are paragraphs or rows that go on."""
     parent = group[0][1].parent
     tags = {top.tag for _, top in group} - dom.HEADINGS
     if parent is None or not ({"p", *dom.INLINE} >= tags or tags == {"tr"}):

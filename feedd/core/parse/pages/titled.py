@@ -88,7 +88,7 @@ def _opens_text(headline: Element, root: Element) -> bool:
 
 
 def _look(block: Element) -> tuple[Element | None, str, str]:
-    """Tell how a block is set: in what, by which tag and under which name."""
+    """Give what makes blocks look alike: their class and tag, or without a class their parent."""
     named = block.get("class")
     return None if named else block.parent, block.tag, named
 

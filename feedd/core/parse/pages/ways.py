@@ -136,9 +136,9 @@ def terms(root: Element) -> Iterator[list[Element]]:
 
 
 def dated_definitions(root: Element) -> Iterator[list[Element]]:
-    """Give what definition lists hold whose terms are dates.
+    """Give the definitions in lists whose terms are dates.
 
-    Where all that stands right below a date opens with marked words, what doesn't goes on.
+    If every first definition below a date opens with marked words, others belong to the one above.
     """
     parts = [each for each in dom.descendants(root) if each.tag in {"dt", "dd"} and each.weight]
     terms = [each for each in parts if each.tag == "dt"]

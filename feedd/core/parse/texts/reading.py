@@ -118,7 +118,7 @@ def _read_block(line: Line, *, fenced: bool) -> Paragraph:
 
 
 def _recorded(field: Field, line: Line) -> Paragraph:
-    """Read a record's field by what it holds; what it is called matters to readers only."""
+    """Make a paragraph of a record's field; only the line of an unknown field keeps its name."""
     match field.name:
         case "url":
             return Paragraph("", line.gap, link=field.value, label="link")

@@ -342,7 +342,7 @@ def gregorian(year: int, month: int, day: int) -> date:
 
 
 def from_minguo(year: int) -> int | None:
-    """Give the year of one that Taiwan counts from 1912; None for what can't be one of now."""
+    """Convert a year as Taiwan counts it, from 1912; None if it is too far from the present."""
     return year + 1911 if 90 <= year <= 150 else None
 
 
