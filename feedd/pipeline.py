@@ -262,6 +262,7 @@ def _store_entries(
         rows,
         at=visited.at,
         baseline=decided.baseline,
+        rising=visited.bulletin.rising,
         known=known.stories,
         preferred=desk.preferred,
     )

@@ -115,7 +115,8 @@ class Bulletin:
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
     ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's. ``id`` is
     that of an Atom feed. ``refused``: it is what a site says instead of what there is: an error, a
-    log-in, a consent. ``torn``: the document ends in the middle of its last entry.
+    log-in, a consent. ``torn``: the document ends in the middle of its last entry. ``rising``: its
+    entries stand oldest first, as the files of a folder are read.
     """
 
     kind: Kind
@@ -133,6 +134,7 @@ class Bulletin:
     prev_archive: str | None = None
     refused: bool = False
     torn: bool = False
+    rising: bool = False
 
     @property
     def size(self) -> int:

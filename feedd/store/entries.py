@@ -65,17 +65,19 @@ def take_in(  # noqa: PLR0913  what is known of a visit
     baseline: bool,
     known: Container[str],
     preferred: Sequence[str] = (),
+    rising: bool = False,
 ) -> Taken:
     """Store what a visit found; give what of it is new.
 
-    ``known`` are those of the entries' addresses that lead to a story already; ``preferred`` are
-    the sources that stories show first, best first.
+    What is undated stands newest first in a document, unless it is ``rising``. ``known`` are those
+    of the entries' addresses that lead to a story already; ``preferred`` are the sources that
+    stories show first, best first.
     """
     rows = [row for row in found if row.resolution.row is None]
     numbers = reserve(connection, entries.c.id, len(rows)) if rows else ()
     fresh = [_Fresh(number, row, baseline) for number, row in zip(numbers, rows, strict=True)]
     revised = [row for row in found if _is_revised(row.resolution)]
-    begun = _begin(connection, fresh, at=at, baseline=baseline)
+    begun = _begin(connection, _in_time(fresh, rising=rising), at=at, baseline=baseline)
     changed = {row.resolution.story for row in (*rows, *revised)}
     places = begun | _places(connection, changed - begun.keys())
     if fresh:
@@ -141,6 +143,16 @@ def _insert(
     """Store entries that this source publishes for the first time."""
     rows = [_as_inserted(one, source.id, places, at=at) for one in fresh]
     _INSERT_ENTRIES.run_all(connection, rows)
+
+
+def _in_time(fresh: Sequence[_Fresh], *, rising: bool) -> Sequence[_Fresh]:
+    """Put what came together in the order in which it was told: lists show the latest first."""
+    told = fresh if rising else fresh[::-1]
+    dates = {one.number: one.resolution.entry.published for one in told}
+    dated = {number: date for number, date in dates.items() if date is not None}
+    return (
+        sorted(told, key=lambda one: dated[one.number]) if dated.keys() == dates.keys() else told
+    )
 
 
 def _begin(

@@ -175,4 +175,4 @@ def _of_folder(answer: Fetched, source: Source) -> Bulletin:
             continue
         warnings += (f"{part.name}: {warning}" for warning in found.warnings)
         entries += (replace(one, language=one.language or found.language) for one in found.entries)
-    return Bulletin(kind="text", entries=tuple(entries), warnings=tuple(warnings))
+    return Bulletin(kind="text", entries=tuple(entries), warnings=tuple(warnings), rising=True)

@@ -289,11 +289,11 @@ def test_an_alert_that_nobody_got_is_not_called_alerted(tmp_path: Path) -> None:
 
 
 def flood(newsdesk: Newsdesk) -> None:
-    """Let a source of few news an hour bring twenty at once, and the title as the last."""
+    """Let a source of few news an hour bring twenty at once, and the title as the newest."""
     for hour in range(8):
         newsdesk.publish(*(f"Harbour {hour + n}" for n in range(20)))
         newsdesk.later(hours=1)
-    newsdesk.publish(*(f"Council {n}" for n in range(20)), TITLE)
+    newsdesk.publish(TITLE, *(f"Council {n}" for n in range(20)))
 
 
 def test_an_entry_that_is_split_off_came_as_silently_as_it_did(tmp_path: Path) -> None:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.rows import Row
+
 NOW = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 HARBOUR = "The harbour wall at Kelmis gave way in the night; nobody was hurt, the mayor said."
 ORCHARD = "Frost took half of the cherry blossom in the orchards along the upper Venne."
@@ -353,13 +355,44 @@ def test_what_is_kept_once_comes_back_in_each_place(
     assert known.link == (canonical(link) if link else None)
 
 
+def test_what_comes_together_is_listed_newest_first(newsroom: Newsroom, row: Row) -> None:
+    none = (None, None, None)
+    for number, (name, hours, rising, listed) in enumerate(
+        (
+            ("undated, as it stands", none, False, [0, 1, 2]),
+            ("undated, in a folder", none, True, [2, 1, 0]),
+            ("dated, newest first", (3, 2, 1), False, [0, 1, 2]),
+            ("dated, oldest first", (1, 2, 3), False, [2, 1, 0]),
+            ("dated within one hour, as it stands", (1, 1, 1), False, [0, 1, 2]),
+            ("dated in part, as it stands", (1, None, 3), False, [0, 1, 2]),
+        )
+    ):
+        dates = [hour if hour is None else NOW + timedelta(hours=hour) for hour in hours]
+        found = [
+            replace(told(each, f"{name} {words(10 * number + each)}"), published=dates[each])
+            for each in range(3)
+        ]
+        arriving = visit(f"s{number}", *found, minutes=number)
+        bulletin = replace(arriving.bulletin, rising=rising)
+        pipeline.ingest(newsroom.database, newsroom.desk, [replace(arriving, bulletin=bulletin)])
+        with row(name), newsroom.database.read() as connection:
+            titles = [story.title for story in stories.latest(connection, limit=3)]
+            assert titles == [f"Report {each}" for each in listed]
+
+
+def words(seed: int) -> str:
+    """Give a text that is like no other."""
+    drawn = Random(seed)
+    return " ".join("".join(drawn.choices(ascii_letters, k=7)) for _ in range(30))
+
+
 def test_a_story_tells_of_the_event_that_it_joined_and_of_its_own_if_of_none(
     newsroom: Newsroom,
 ) -> None:
     arriving = visit("coast", told(1, HARBOUR), told(2, ORCHARD))
     pipeline.ingest(newsroom.database, newsroom.desk, [arriving])
     with newsroom.database.write() as connection:
-        other, first = (story.id for story in stories.latest(connection, limit=9))
+        first, other = (story.id for story in stories.latest(connection, limit=9))
         joins = sa.update(stories_table).where(stories_table.c.id == other)
         connection.execute(joins.values(event=first))
     with newsroom.database.read() as connection:
