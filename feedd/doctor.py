@@ -25,6 +25,7 @@ from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, schema
 from feedd.store.backup import verify
+from feedd.store.gauges import Gauges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -277,8 +278,10 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
             yield form
             yield _integrity(database)
             if form.state == "well":
-                yield _sources(database, now)
-                yield _outbox(database, now)
+                with database.read() as connection:
+                    measured = gauges.read(connection, now=now)
+                yield _sources(measured, now)
+                yield _outbox(measured, now)
                 yield from _stranded(database)
     except FeeddError as error:
         yield Finding("database", "ill", str(error), _remedy(database, str(error)))
@@ -330,9 +333,7 @@ def _integrity(database: Database) -> Finding:
     return Finding("integrity", "well", f"{gauges.size(database) / 1e6:,.1f} MB, {rows:,} rows")
 
 
-def _sources(database: Database, now: datetime) -> Finding:
-    with database.read() as connection:
-        found = gauges.read(connection, now=now)
+def _sources(found: Gauges, now: datetime) -> Finding:
     if found.in_trouble:
         are = "is" if found.in_trouble == 1 else "are"
         words = f"{found.in_trouble} of {found.sources} {are} in trouble"
@@ -344,9 +345,7 @@ def _sources(database: Database, now: datetime) -> Finding:
     return Finding("sources", "well", f"{found.sources}, none in trouble")
 
 
-def _outbox(database: Database, now: datetime) -> Finding:
-    with database.read() as connection:
-        found = gauges.read(connection, now=now)
+def _outbox(found: Gauges, now: datetime) -> Finding:
     if found.undelivered_since and now - found.undelivered_since > LATE:
         since = to_the_minute(found.undelivered_since)
         words = f"{counted(found.undelivered, 'delivery')} not ended, the oldest since {since}"
