@@ -1,4 +1,7 @@
-"""Valid tables become the frozen values that the rest of feedd lives by."""
+"""Valid tables become the frozen values that the rest of feedd lives by.
+
+Where a table has the keys of its value, no more and no others, it is handed over as it is.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +39,7 @@ if TYPE_CHECKING:
         DeliveryTable,
         EndpointTable,
         FetchTable,
-        KeepTable,
-        QuietTable,
         RetentionTable,
-        SelectorsTable,
         SourceTable,
         Tables,
         TopicTable,
@@ -105,7 +105,7 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         fetch=_fetch(table.fetch),
         retry=_retry(table.delivery),
         retention=_retention(table.retention),
-        log=Log(format=table.log.format, level=table.log.level),
+        log=Log(**dict(table.log)),
         web=Web(
             users=_users(table.web.users, secrets),
             public_feeds=table.web.public_feeds,
@@ -133,7 +133,7 @@ def _retry(table: DeliveryTable) -> RetrySchedule:
 
 def _retention(table: RetentionTable) -> Retention:
     return Retention(
-        stories=_keep(table.stories),
+        stories=Keep(**dict(table.stories)),
         revisions=table.revisions,
         visits=table.visits,
         attempts=table.attempts,
@@ -148,7 +148,7 @@ def _topic(table: TopicTable, daemon: Daemon) -> Topic:
         description=table.description,
         content=table.content,
         limit=table.limit,
-        keep=_keep(table.keep) if table.keep else None,
+        keep=Keep(**dict(table.keep)) if table.keep else None,
         hub=_hub(table.hub, daemon),
     )
 
@@ -163,10 +163,6 @@ def _hub(hub: str | None, daemon: Daemon) -> str | None:
 def _users(users: object, secrets: Mapping[Loc, str]) -> tuple[User, ...]:
     names = users if isinstance(users, dict) else {}
     return tuple(User(name, secrets["daemon", "web", "users", name]) for name in names)
-
-
-def _keep(table: KeepTable) -> Keep:
-    return Keep(age=table.age, most=table.most)
 
 
 def _visits(table: VisitsTable) -> Visits:
@@ -202,7 +198,7 @@ def _source(
         articles=table.articles,
         prefer=table.prefer,
         language=table.language,
-        selectors=_selectors(table.selectors),
+        selectors=Selectors(**dict(table.selectors)) if table.selectors else None,
         headers=headers if _authorises(headers) else headers + login,
     )
 
@@ -220,18 +216,6 @@ def _authorises(headers: Headers) -> bool:
     return any(name.lower() == "authorization" for name, _ in headers)
 
 
-def _selectors(table: SelectorsTable | None) -> Selectors | None:
-    if table is None:
-        return None
-    return Selectors(
-        story=table.story,
-        title=table.title,
-        link=table.link,
-        time=table.time,
-        body=table.body,
-    )
-
-
 def _watch(table: WatchTable, max_age: timedelta) -> Watch:
     return Watch(
         name=table.name,
@@ -243,14 +227,8 @@ def _watch(table: WatchTable, max_age: timedelta) -> Watch:
         cooldown=table.cooldown,
         digest=table.digest,
         rollup=table.rollup,
-        quiet=_quiet(table.quiet),
+        quiet=QuietHours(**dict(table.quiet)) if table.quiet else None,
     )
-
-
-def _quiet(table: QuietTable | None) -> QuietHours | None:
-    if table is None:
-        return None
-    return QuietHours(start=table.start, end=table.end, zone=table.zone)
 
 
 def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> Endpoint:
@@ -272,14 +250,8 @@ def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> End
         timeout=table.timeout,
         concurrency=table.concurrency or (CONCURRENCY if table.kind == "webhook" else 1),
         ordered=table.ordered,
-        rates=_rates(table),
+        rates=None if table.rates is None else tuple(Rate(**dict(one)) for one in table.rates),
     )
-
-
-def _rates(table: EndpointTable) -> tuple[Rate, ...] | None:
-    if table.rates is None:
-        return None
-    return tuple(Rate(burst=rate.burst, every=rate.every) for rate in table.rates)
 
 
 def _headers(loc: Loc, headers: object, secrets: Mapping[Loc, str]) -> Headers:
