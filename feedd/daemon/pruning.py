@@ -1,11 +1,13 @@
 """Dropping what has been kept long enough, a little at a time.
 
-Each step is a transaction of its own, so short that a visit's commit hardly waits for it. If the
-work is interrupted, the next round continues it.
+Each step is a transaction of its own, so short that a visit's commit hardly waits for it, and then
+others may write for as long. If the work is interrupted, the next round continues it.
 """
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,14 +16,14 @@ from feedd.store import Matter, prints, retention
 from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime, timedelta
 
     from feedd.config import Config
-    from feedd.store import Database
+    from feedd.store import Connection, Database
 
 STORIES_AT_ONCE = 200
-ROWS_AT_ONCE = 5_000
+ROWS_AT_ONCE = 500
 PAGES_AT_ONCE = 2_000
 
 
@@ -92,7 +94,7 @@ class _Work:
             if not found:
                 break
             last = found[-1]
-            with self.database.write(Matter.STORIES) as connection:
+            with self._step(Matter.STORIES) as connection:
                 still = retention.still_outdated(connection, rules, found, now=self.now)
                 retention.drop_texts(connection, still, now=self.now)
             total += len(still)
@@ -102,7 +104,7 @@ class _Work:
         total, last = 0, ROWS_AT_ONCE
         while keep is not None and last == ROWS_AT_ONCE and not self.is_cut_off():
             # In the outbox's turn, so that no message is sent again while its bytes are dropped.
-            with self.database.write(Matter.OUTBOX) as connection:
+            with self._step(Matter.OUTBOX) as connection:
                 last = prune(connection, before=self.now - keep, limit=ROWS_AT_ONCE)
             total += last
         return total
@@ -110,7 +112,15 @@ class _Work:
     def shrink(self) -> None:
         left = PAGES_AT_ONCE
         while left and not self.is_cut_off():
-            with self.database.write() as connection:
+            with self._step() as connection:
                 before, left = left, retention.shrink(connection, pages=PAGES_AT_ONCE)
             if left == before:
                 return
+
+    @contextmanager
+    def _step(self, *matters: Matter) -> Iterator[Connection]:
+        begun = time.monotonic()
+        with self.database.write(*matters) as connection:
+            yield connection
+        # Whoever releases a lock and takes it again at once gets it before those who wait for it.
+        time.sleep(time.monotonic() - begun)

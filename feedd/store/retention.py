@@ -13,6 +13,8 @@ its old id.
 
 The same holds for what was sent: the bytes of a message and the words of an alert leave, their
 rows stay, so that no ``webhook-id`` is ever given to another message.
+
+On SQLite what stays is put together anew, or its pages would stay too, nearly empty (``_empty``).
 """
 
 from __future__ import annotations
@@ -46,6 +48,9 @@ from feedd.store.tables import (
 _Condition = sa.ColumnElement[bool]
 _Place = TypeVar("_Place")
 _Words = TypeVar("_Words")
+
+_BEHIND_ALL = 2**40
+"""More than any row's number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,24 +110,20 @@ def drop_texts(connection: Connection, numbers: Sequence[int], *, now: datetime)
     Their fingerprints stay too, for as long as the window of recent stories needs them.
     """
     prints.keep_of(connection, numbers)
-    connection.execute(
-        sa.update(entries)
-        .where(entries.c.story.in_(numbers))
-        .values(
-            summary=None,
-            html=None,
-            authors=(),
-            categories=(),
-            enclosures=(),
-            reasons="[]",
-            pruned_at=now,
-        )
+    _empty(
+        connection,
+        entries,
+        entries.c.story.in_(numbers),
+        summary=None,
+        html=None,
+        authors=(),
+        categories=(),
+        enclosures=(),
+        reasons="[]",
+        pruned_at=now,
     )
-    connection.execute(
-        sa.update(revisions)
-        .where(revisions.c.story.in_(numbers))
-        .values(title=None, html=None, reasons="[]")
-    )
+    told = revisions.c.story.in_(numbers)
+    _empty(connection, revisions, told, title=None, html=None, reasons="[]")
     connection.execute(sa.delete(topic_stories).where(topic_stories.c.story.in_(numbers)))
     connection.execute(
         sa.update(stories).where(stories.c.number.in_(numbers)).values(shown_entry=None)
@@ -175,8 +176,7 @@ def prune_revisions(connection: Connection, *, before: datetime, limit: int, mar
         )
         .limit(limit)
     )
-    drop = sa.update(revisions).where(revisions.c.id.in_(old)).values(html=None)
-    return connection.execute(drop).rowcount
+    return _empty(connection, revisions, revisions.c.id.in_(old), html=None)
 
 
 def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int:
@@ -212,8 +212,7 @@ def prune_messages(connection: Connection, *, before: datetime, limit: int, mark
         )
         .limit(limit)
     )
-    drop = sa.update(messages).where(messages.c.id.in_(old)).values(body=None)
-    return connection.execute(drop).rowcount
+    return _empty(connection, messages, messages.c.id.in_(old), body=None)
 
 
 def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
@@ -228,8 +227,24 @@ def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks:
         )
         .limit(limit)
     )
-    drop = sa.update(alerts).where(alerts.c.id.in_(old)).values(told=None)
-    return connection.execute(drop).rowcount
+    return _empty(connection, alerts, alerts.c.id.in_(old), told=None)
+
+
+def _empty(connection: Connection, table: sa.Table, rows: _Condition, **columns: object) -> int:
+    """Set columns of rows to what takes no room; give how many rows.
+
+    A row that only gets shorter leaves a hole: SQLite merges pages where it deletes from them, and
+    fills them where it inserts. So the rows are moved behind all others and back, under their own
+    numbers in the end, which is when the references to them are looked at.
+    """
+    emptied = sa.update(table).where(rows).values(columns)
+    if connection.dialect.name != "sqlite":
+        return connection.execute(emptied).rowcount
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    moved = connection.execute(emptied.values(id=table.c.id + _BEHIND_ALL)).rowcount
+    back = sa.update(table).where(table.c.id > _BEHIND_ALL)
+    connection.execute(back.values(id=table.c.id - _BEHIND_ALL))
+    return moved
 
 
 def shrink(connection: Connection, *, pages: int) -> int:
@@ -239,11 +254,11 @@ def shrink(connection: Connection, *, pages: int) -> int:
     """
     if connection.dialect.name != "sqlite":
         return 0
-    # The pragma frees one page with every row that is read from it, though the rows are empty and
-    # SQLAlchemy would read none.
+    free: int = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA incremental_vacuum({pages})")
-    cursor.fetchall()
+    # One by one, as Python 3.11 asks for no second row of what has no columns.
+    for _ in range(min(free, pages)):
+        cursor.execute("PRAGMA incremental_vacuum(1)")
     cursor.close()
     left: int = connection.exec_driver_sql("PRAGMA freelist_count").scalar_one()
     return left

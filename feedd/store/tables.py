@@ -199,7 +199,7 @@ revisions = Table(
     Column("id", Number, primary_key=True),
     Column("story", ForeignKey("stories.number"), nullable=False),
     Column("number", Integer, nullable=False),  # of the text that was superseded, from 1
-    Column("entry_id", ForeignKey("entries.id"), nullable=False),
+    Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
     Column("superseded_at", Moment, nullable=False),
     Column("material", Boolean, nullable=False),
     Column("title", Text),

@@ -215,7 +215,7 @@ def test_what_is_kept_isnt_looked_through_while_visits_wait(
         counts(newsdesk, tmp_path, marks)
     finally:
         sa.event.remove(Engine, "before_cursor_execute", listen)
-    ((update, values),) = (one for one in asked if one[0].startswith("UPDATE alerts"))
+    update, values = next(one for one in asked if one[0].startswith("UPDATE alerts"))
     with newsdesk.database.read() as connection:
         if connection.dialect.name == "sqlite":
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {update}", values).all()

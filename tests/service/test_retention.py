@@ -6,13 +6,14 @@ import os
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from random import Random
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
 from feedd import config
-from feedd.daemon.pruning import Pruned, prune
+from feedd.daemon.pruning import ROWS_AT_ONCE, Pruned, _Work, prune
 from feedd.newsroom import RECENT
 from feedd.store import Database, stories
 from feedd.store.tables import entries, revisions, visits
@@ -31,6 +32,8 @@ from tests.service.seeds import plant
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from feedd.store import Connection
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
@@ -138,6 +141,33 @@ def test_a_round_that_is_cut_off_begins_nothing_more(tmp_path: Path) -> None:
             )
         assert not left
         assert pruned(feedd).stories == 4
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_another_process_that_wants_to_write_waits_for_a_few_steps(tmp_path: Path) -> None:
+    steps, waited = 40, []
+    url = f"sqlite:///{tmp_path}/feedd.db"
+    with closing(Database(url)) as database, closing(Database(url)) as theirs:
+
+        def write() -> None:
+            with theirs.write():
+                waited.append(done)
+
+        other, done = Thread(target=write), 0
+
+        def step(connection: Connection, **_: object) -> int:
+            nonlocal done
+            done += 1
+            if done == 1:
+                other.start()
+            busy = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)"
+            connection.exec_driver_sql(f"{busy} SELECT max(i) FROM n").all()
+            return ROWS_AT_ONCE if done < steps else 0
+
+        work = _Work(database, NOW, is_cut_off=lambda: False)
+        assert work.rows(step, DAY) == (steps - 1) * ROWS_AT_ONCE
+        other.join()
+    assert waited < [5]
 
 
 @pytest.fixture

@@ -468,3 +468,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
         sa.UniqueConstraint("story", "number", name=op.f("uq_revisions_story_number")),
     )
+    op.create_index(op.f("ix_revisions_entry_id"), "revisions", ["entry_id"], unique=False)
