@@ -45,6 +45,11 @@ WRITTEN = {
         ),
         (FERRY.upper(), BRIDGE.upper(), MAYOR, CRANE.upper()),
     ),
+    "a place below one headline": (
+        (FERRY, "Place: Tarn Bay", f"The fares of the ferry rise by a tenth. {VOTE}"),
+        (CRANE, POLICE, BRIDGE, TRADERS, MAYOR, MARCH),
+        (FERRY, CRANE, BRIDGE, MAYOR),
+    ),
     "one heading within an article": (
         ("Calder Weekly", f"# {CRANE}", POLICE, VOTE),
         ("### Background", POLICE, MARCH, "---", "Subscribe to our newsletter."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Literal
 
 from feedd.core.parse import cohesion, drafts, lines, script, signing
@@ -94,10 +95,11 @@ def _roles(text: Text, setting: Setting) -> list[Role]:
 
 
 def _signatures(text: Text, setting: Setting) -> frozenset[int]:
-    """Find short lines with one word before a colon, which recurs beside several stories.
+    """Find short lines with one word before a colon that say something about stories.
 
     Behind them they say who told these, "Reporter: A. Name", and below headlines where it was,
-    "Place: Tarn Bay". Headlines under a label have text below.
+    "Place: Tarn Bay". Headlines under a label have text below. Their word recurs beside several
+    stories; or the text below takes up the headline above, but not the word.
     """
     places: dict[str, list[int]] = {}
     for at, each in enumerate(text):
@@ -111,7 +113,23 @@ def _signatures(text: Text, setting: Setting) -> frozenset[int]:
         for found in several
         if any(all(way(text, at, setting) for at in found) for way in ways)
     )
-    return frozenset(at for found in beside for at in found)
+    marked = frozenset(at for found in places.values() for at in found)
+    under = (at for at in marked if _is_passed_over(text, at, marked, setting))
+    return frozenset(chain(chain.from_iterable(beside), under))
+
+
+def _is_passed_over(text: Text, at: int, marked: frozenset[int], setting: Setting) -> bool:
+    """Say whether the text below such a line takes up the headline above it, not its word."""
+    above = range(at - 1, max(at - _LIST, 0) - 1, -1)
+    over = next((place for place in above if place not in marked), None)
+    following = range(at + 1, min(at + _LIST, len(text)))
+    below = next((place for place in following if place not in marked), None)
+    if over is None or below is None or text[below].ending != "stop":
+        return False
+    told = cohesion.Part(text[over].text, text[below].text)
+    word = cohesion.stems(text[at].text.partition(":")[0])
+    passed = cohesion.tells(told) and word.isdisjoint(cohesion.stems(told.text))
+    return passed and could_be(text[over], setting.body)
 
 
 def _stands_under(text: Text, at: int, setting: Setting) -> bool:
