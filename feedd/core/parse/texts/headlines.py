@@ -37,6 +37,8 @@ _LONGEST = 110  # weight
 _LIGHTEST = 18  # weight
 _FEWEST_WORDS = 4  # of a headline
 _DATELINE = 40  # characters
+_LONGER = 1.5  # times
+_SENTENCE = 10  # words
 
 
 def find(text: Text) -> Cut:
@@ -90,8 +92,21 @@ def _roles(text: Text, setting: Setting) -> list[Role]:
         if at and not each.heading and lines.is_extra(text[at - 1].text):
             role = "print"
         glued = setting.apart and at > 0 and not each.gap and not each.heading
-        roles.append("body" if role == "head" and glued and roles[-1] == "body" else role)
+        goes_on = glued and roles[-1] == "body"
+        told = roles[-1:] == ["head"] and not each.heading and _is_told(text, at)
+        roles.append("body" if role == "head" and (goes_on or told) else role)
     return roles
+
+
+def _is_told(text: Text, at: int) -> bool:
+    """Say whether a long line stands to the one above as text to its headline, without a stop.
+
+    The two stand closer to each other than to what is above and below them.
+    """
+    above, each, below = text[at - 1], text[at], after(text, at)
+    together = above.gap > each.gap and (below is END or below.gap > each.gap)
+    longer = weight(each) >= _LONGER * weight(above)
+    return together and longer and script.length_in_words(each.text) >= _SENTENCE
 
 
 def _signatures(text: Text, setting: Setting) -> frozenset[int]:
