@@ -201,7 +201,7 @@ def _without_day(each: Paragraph) -> Paragraph | None:
     if not each.text or each.rule or each.label not in _HEADLINES or each.stamp:
         return None
     found = _BEHIND.match(each.text) if _ends_in_number(each.text) else None
-    if found and not each.heading and _is_numbered(found["told"]):
+    if found and not each.heading and _is_numbered(found["told"], each.text):
         return None
     day = _day_of(found) if found else None
     if found is None or day is None or not script.ends_as_headline(found["told"]):
@@ -211,9 +211,9 @@ def _without_day(each: Paragraph) -> Paragraph | None:
     return replace(each, text=found["told"], day=day, opening=opening, heading=heading)
 
 
-def _is_numbered(told: str) -> bool:
+def _is_numbered(told: str, line: str) -> bool:
     """Say whether what a day stands behind is mostly figures, and no version: "第2026-31号"."""
-    return numbering.version(told) is None and 2 * sum(map(str.isdigit, told)) > sum(
+    return numbering.version(line) is None and 2 * sum(map(str.isdigit, told)) > sum(
         map(str.isalpha, told)
     )
 

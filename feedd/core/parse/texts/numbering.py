@@ -33,7 +33,9 @@ def count_up(headings: Sequence[str]) -> bool:
 def version(line: str) -> tuple[int, ...] | None:
     """Read the version with which a line begins, behind a few words: "Reader 4.2.0 (stable)"."""
     found = _VERSION.match(line)
-    if found is None or stamps.day_within(found["version"]):
+    if found is None:
+        return None
+    if stamps.day_within(found["version"]) and not stamps.day_within(line[found.end() :]):
         return None
     return tuple(map(int, _NUMBER.findall(found["version"])))
 

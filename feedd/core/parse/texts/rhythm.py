@@ -118,7 +118,8 @@ def _has_sentence(mail: Text) -> bool:
 
 def _by_versions(text: Text) -> Cut | None:
     """Cut at lines that bear versions in their order, each over a list of what changed."""
-    found = [(at, numbering.version(each.text)) for at, each in enumerate(text) if _may_name(each)]
+    able = ((at, each) for at, each in enumerate(text) if _may_name(each))
+    found = [(at, numbering.version(f"{each.text} {each.day}")) for at, each in able]
     heads = [at for at, version in found if version]
     counted = [version for _, version in found if version]
     ordered = sorted(set(counted)) in (counted, counted[::-1])

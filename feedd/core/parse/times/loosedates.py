@@ -77,6 +77,8 @@ _OFFSET = re.compile(
 
 _NUMERIC = re.compile(r"(?<![\da-z])(\d{1,4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,4})(?!\d)")
 _NUMBER = re.compile(r"\d+")
+_YEAR = 4  # digits
+_PAIR = 2
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
 
@@ -257,19 +259,33 @@ def _in_named_zone(local: datetime, words: list[str]) -> datetime:
 
 def _worded_day(text: str, words: list[str]) -> date | None:
     """Read a day whose month is a word; of several the last, as mar. is also Tuesday."""
-    numbers = _NUMBER.findall(text)
     for word in reversed(words):
         if month := calendars.MONTHS.get(word) or calendars.MONTHS.get(calendars.unmarked(word)):
-            year, day = _year_and_day(numbers)
+            year, day = _year_and_day(_numbers(text, word))
             year = _buddhist(year) if _THAI.match(word) else year
             return calendars.gregorian(year, month, day) if year else None
         if month := calendars.SOLAR_HIJRI_MONTHS.get(word):
-            year, day = _year_and_day(numbers)
+            year, day = _year_and_day(_numbers(text, word))
             return _persian_day(year, month, day)
         if month := calendars.ETHIOPIAN_MONTHS.get(word):
-            year, day = _year_and_day(numbers)
+            year, day = _year_and_day(_numbers(text, word))
             return calendars.from_ethiopian(year, month, day) if year else None
     return None
+
+
+def _numbers(text: str, month: str) -> list[str]:
+    """Give the numbers of a date; of many the year, and what stands beside the month."""
+    numbers = _NUMBER.findall(text)
+    years = [each for each in numbers if len(each) == _YEAR]
+    if len(numbers) <= _PAIR or len(years) != 1:
+        return numbers
+    name = re.escape(month)
+    before, after = (
+        rf"(?<!\d)(\d\d?)[\s.-]{{0,2}}(?:[^\W\d]{{1,3}}\s)?{name}",
+        rf"{name}[\s.]{{0,2}}(\d\d?)(?!\d)",
+    )
+    beside = re.search(f"{before}|{after}", text)
+    return [*years, beside[1] or beside[2]] if beside else numbers
 
 
 def _buddhist(year: int) -> int:

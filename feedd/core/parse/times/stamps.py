@@ -174,6 +174,8 @@ def dated(line: str) -> Stamped | None:
     found = _DAY_FIRST.match(line)
     if not found or script.is_small(found["rest"][:1]) or is_weekday(found["rest"]):
         return None
+    if (other := day_within(found["rest"])) and found["rest"].startswith(other):
+        return None  # "6.0.14 - 30 July 2026" names a version
     marked = found["gap"].strip() or not line[0].isdigit() or script.is_cased(found["rest"][:1])
     return Stamped(found["day"], found["rest"].strip()) if marked else None
 
