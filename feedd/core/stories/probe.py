@@ -53,7 +53,6 @@ class Sketch(NamedTuple):
 class Parts(NamedTuple):
     """Where some words of a document stand."""
 
-    heading: frozenset[int]  # words and figures of the title
     subject: frozenset[int]  # words that headline and text both have
     figures: frozenset[int]
     beside: frozenset[int]  # what is not a word of the text: figures, words of the title alone
@@ -63,7 +62,7 @@ def parts(runs: Runs) -> Parts:
     """Find the parts of a document."""
     heading, figures = frozenset(runs.title), frozenset(runs.figures).union(runs.title_figures)
     subject = heading.intersection(runs.text[: runs.lead]).difference(runs.every_figure)
-    return Parts(heading, subject, figures, (heading - subject) | figures)
+    return Parts(subject, figures, (heading - subject) | figures)
 
 
 @dataclass(frozen=True)
