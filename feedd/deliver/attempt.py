@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Protocol
 
 from feedd.core.recipients import Recipients
@@ -80,7 +79,6 @@ class Attempt:
     answer's body as text.
     """
 
-    started: datetime
     seconds: float
     result: Result
     code: str
@@ -98,7 +96,6 @@ async def make(
     read: Callable[[Reply], Result],
     *,
     timeout: float,  # noqa: ASYNC109  the deadline is the door's to keep
-    now: datetime,
 ) -> Attempt:
     """Send ``post`` once and have ``read`` judge the answer; a failure is a value too."""
     begun = time.perf_counter()
@@ -111,10 +108,9 @@ async def make(
             max_body=HEAD,
         )
     except FetchError as failure:
-        return failed(failure, started=now, seconds=time.perf_counter() - begun)
+        return failed(failure, seconds=time.perf_counter() - begun)
     result = read(reply)
     return Attempt(
-        started=now,
         seconds=reply.seconds,
         result=result,
         code=result.outcome,
@@ -122,10 +118,10 @@ async def make(
     )
 
 
-def failed(failure: FetchError, *, started: datetime, seconds: float) -> Attempt:
+def failed(failure: FetchError, *, seconds: float) -> Attempt:
     """Record an attempt that got no answer."""
     result = Result(outcome="failed", words=failure.message)
-    return Attempt(started=started, seconds=seconds, result=result, code=failure.code)
+    return Attempt(seconds=seconds, result=result, code=failure.code)
 
 
 def lowered(headers: Mapping[str, str]) -> dict[str, str]:

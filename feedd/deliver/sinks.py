@@ -106,7 +106,7 @@ async def send(
         case "email":
             from feedd.deliver import smtp  # noqa: PLC0415  as mail
 
-            return await smtp.send(way_out.dial, endpoint, delivery, now=now, tls=way_out.tls)
+            return await smtp.send(way_out.dial, endpoint, delivery, tls=way_out.tls)
         case kind:
             return await _send_to_chat(CHATS[kind], way_out, endpoint, delivery, now)
 
@@ -121,4 +121,4 @@ async def _send_to_chat(
     def judge(reply: Reply) -> Result:
         return chat.read(reply, now=now)
 
-    return await attempt.make(poster, post, judge, timeout=endpoint.timeout, now=now)
+    return await attempt.make(poster, post, judge, timeout=endpoint.timeout)

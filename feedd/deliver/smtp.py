@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -47,12 +46,7 @@ class Dial(Protocol):
 
 
 async def send(
-    dial: Dial,
-    endpoint: Endpoint,
-    delivery: Outgoing,
-    *,
-    now: datetime,
-    tls: ssl.SSLContext,
+    dial: Dial, endpoint: Endpoint, delivery: Outgoing, *, tls: ssl.SSLContext
 ) -> Attempt:
     """Make one attempt; never raises for what the far end does."""
     begun = time.perf_counter()
@@ -60,11 +54,11 @@ async def send(
     try:
         result = await _apart(partial(_attempt, session, endpoint, delivery))
     except FetchError as failure:
-        return failed(failure, started=now, seconds=time.perf_counter() - begun)
+        return failed(failure, seconds=time.perf_counter() - begun)
     seconds = time.perf_counter() - begun
     # Nothing else would tell which recipients were refused.
     head = result.words if result.outcome == "delivered" else ""
-    return Attempt(started=now, seconds=seconds, result=result, code=result.outcome, head=head)
+    return Attempt(seconds=seconds, result=result, code=result.outcome, head=head)
 
 
 async def _apart(attempt: Callable[[], Result]) -> Result:

@@ -19,9 +19,8 @@ async def send(
     def judge(reply: Reply) -> retry.Result:
         return retry.judge(reply.status, attempt.lowered(reply.headers), now=now)
 
-    return await attempt.make(
-        poster, request(endpoint, delivery, now=now), judge, timeout=endpoint.timeout, now=now
-    )
+    post = request(endpoint, delivery, now=now)
+    return await attempt.make(poster, post, judge, timeout=endpoint.timeout)
 
 
 def render(notice: Notice, endpoint: Endpoint, *, id: str) -> bytes:  # noqa: A002  as in the standard

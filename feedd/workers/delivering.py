@@ -337,15 +337,15 @@ class Delivering:
 
     async def _made(self, endpoint: Endpoint, claimed: Claimed) -> Attempt:
         """Make the attempt; a bug of feedd's own fails it too, lest it be made for ever."""
-        now, begun = self._now(), perf_counter()
+        begun = perf_counter()
         try:
-            return await dispatch.send(self._way_out, endpoint, claimed, now=now)
+            return await dispatch.send(self._way_out, endpoint, claimed, now=self._now())
         except Exception as error:  # noqa: BLE001  whatever it was, what comes after it has to leave
             log.get().error("delivery failed: please report this", exc_info=error)
             # Its words may hold a secret.
             said = f"feedd failed to send it: {type(error).__name__}"
             failure = FetchError("internal", said)
-            return failed(failure, started=now, seconds=perf_counter() - begun)
+            return failed(failure, seconds=perf_counter() - begun)
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -152,7 +152,7 @@ class Newsdesk:
     def tried(self, claimed: Claimed, status: int, **headers: str) -> Tried:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         result = retry.judge(status, named, now=self.now)
-        attempt = Attempt(started=self.now, seconds=0.01, result=result, code=result.outcome)
+        attempt = Attempt(seconds=0.01, result=result, code=result.outcome)
         return Tried(claimed=claimed, attempt=attempt, at=self.now, jitter=0.5)
 
     def sent(self) -> list[Seen]:

@@ -79,7 +79,7 @@ def attempt(
 ) -> Attempt:
     desk = replace(DESK, url=f"{url}:{server.port}", timeout=timeout)
     delivery = Outgoing(id="msg_x", body=mail.render(notices.alert(), desk, id="msg_x"))
-    return asyncio.run(smtp.send(loopback, desk, delivery, now=NOW, tls=trust or TRUSTED.client()))
+    return asyncio.run(smtp.send(loopback, desk, delivery, tls=trust or TRUSTED.client()))
 
 
 def test_an_alert_reads_well_as_text_and_as_html() -> None:
@@ -241,9 +241,7 @@ def test_a_server_that_does_not_answer_holds_up_nothing_else_that_is_done_in_thr
     async def meanwhile() -> None:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
         delivery = Outgoing(id="msg_x", body=b"")
-        waiting = asyncio.create_task(
-            smtp.send(silent, DESK, delivery, now=NOW, tls=TRUSTED.client())
-        )
+        waiting = asyncio.create_task(smtp.send(silent, DESK, delivery, tls=TRUSTED.client()))
         await asyncio.sleep(0)
         await asyncio.to_thread(answered.set)
         assert (await waiting).code == "connect"
@@ -268,7 +266,7 @@ def test_nobody_listening_is_a_failure_with_words() -> None:
 
 def test_a_host_that_is_not_to_be_reached_is_not() -> None:
     delivery = Outgoing(id="msg_x", body=b"")
-    made = asyncio.run(smtp.send(denied, DESK, delivery, now=NOW, tls=TRUSTED.client()))
+    made = asyncio.run(smtp.send(denied, DESK, delivery, tls=TRUSTED.client()))
     assert made.code == "denied_address"
 
 

@@ -114,9 +114,7 @@ def test_a_mail_server_s_certificate_that_proves_nothing_is_a_failure_in_words(c
         desk = replace(desk, url=f"smtps://me:secret@localhost:{server.port}")
         delivery = Outgoing(id="msg_1", body=b"")
         dial = partial(_dial, "127.0.0.1")
-        made = asyncio.run(
-            smtp.send(dial, desk, delivery, now=datetime.now(UTC), tls=TRUSTED.client())
-        )
+        made = asyncio.run(smtp.send(dial, desk, delivery, tls=TRUSTED.client()))
         assert server.commands == []
     assert made.code == "tls"
     assert made.result.words.startswith("the certificate of localhost isn't good: ")
