@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,6 +18,9 @@ from feedd.core.stories import Resolution, Shown, choose
 from feedd.store.columns import Moment, Packed
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import entries, former_texts, revisions, sources, stories
+
+MOST_FORMER: Final = 500
+"""So many former texts of an entry are known again: every visit reads their digests."""
 
 
 def show_first(connection: Connection, numbers: Collection[int]) -> None:
@@ -61,6 +65,7 @@ def revise(
     _SHOW_AGAIN.run(connection, of=number, entry=entry)
     _KEEP_OF_ENTRY.run(connection, of=entry, **_superseding(resolution, at=at))
     _KEEP_DIGEST.run(connection, of=entry)
+    _FORGET_DIGESTS.run(connection, of=entry)
     _telling(tuple(columns)).run(connection, of=entry, **columns)
     moved = at if resolution.material else None
     _COUNT_REVISION.run(connection, of=number, entry=entry, moved=moved)
@@ -147,6 +152,19 @@ _KEEP_DIGEST = Prepared(
         ["entry_id", "digest"],
         sa.select(entries.c.id, entries.c.digest).where(entries.c.id == _OF),
     )
+)
+
+_OLDEST_KEPT = (
+    sa.select(former_texts.c.id)
+    .where(former_texts.c.entry_id == _OF)
+    .order_by(former_texts.c.id.desc())
+    .offset(MOST_FORMER - 1)
+    .limit(1)
+    .scalar_subquery()
+)
+
+_FORGET_DIGESTS = Prepared(
+    sa.delete(former_texts).where(former_texts.c.entry_id == _OF, former_texts.c.id < _OLDEST_KEPT)
 )
 
 _SHOW_LATER = Prepared(

@@ -23,6 +23,7 @@ from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store import Database, events, history, memory, recent, schema, sources, stories, walk
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
+from feedd.store.shown import MOST_FORMER
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import entries, former_texts, visits
 from feedd.store.tables import stories as stories_table
@@ -429,3 +430,20 @@ def test_the_digests_of_former_texts_are_found_without_reading_all(tmp_path: Pat
         with database.read() as connection:
             plan = connection.execute(sa.text(asked)).all()
     assert "USING INDEX" in plan[0].detail
+
+
+def test_of_an_entry_that_never_stops_changing_the_latest_texts_are_known_again(
+    newsroom: Newsroom,
+) -> None:
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR))])
+    with newsroom.database.write() as connection:
+        entry = connection.scalars(sa.select(entries.c.id)).one()
+        row = {"entry_id": entry, "digest": "00"}
+        connection.execute(sa.insert(former_texts), [row] * (MOST_FORMER + 10))
+        earlier = connection.scalars(sa.select(former_texts.c.id)).all()
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, ORCHARD))])
+    with newsroom.database.read() as connection:
+        kept = connection.scalars(sa.select(former_texts.c.id).order_by(former_texts.c.id)).all()
+    assert len(kept) == MOST_FORMER
+    assert kept[:-1] == sorted(earlier)[1 - MOST_FORMER :]
+    assert kept[-1] > max(earlier)
