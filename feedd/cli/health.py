@@ -85,7 +85,9 @@ def _health(known: StoredSource) -> str:
         # error.
         is_said = state.why.startswith(state.error)
         return (state.trouble or "failed") + ("" if is_said else f": {state.error}")
-    return state.trouble or ("good" if state.last_success_at else "")
+    if state.trouble or state.last_visit_at is None:
+        return state.trouble or ""
+    return "good" if state.entries or state.rhythm.ever else "nothing yet"
 
 
 def _until(at: datetime | None, now: datetime) -> str:

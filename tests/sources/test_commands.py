@@ -159,11 +159,14 @@ def test_list_tells_the_health_of_a_source(feedd: Feedd, origin: Origin) -> None
 def test_on_a_narrow_terminal_each_source_is_told_in_three_lines(
     feedd: Feedd, origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "courier")
+    origin.play("/soon", Serve(body=b"<title>Soon</title>"))
+    for path, called in (("/rss", "courier"), ("/soon", "soon")):
+        feedd.call("sources", "add", origin.url(path), "--yes", "--name", called)
     feedd.call("poll")
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("COLUMNS", "40")
-    name, facts, why = feedd.call("sources", "list").out.splitlines()
+    name, facts, why, other, *_ = feedd.call("sources", "list").out.splitlines()
+    assert other == "soon  nothing yet"
     assert name == "courier  good"
     assert facts.startswith("    last visit ")
     assert why.startswith("    no rhythm known yet")
