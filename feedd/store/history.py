@@ -77,13 +77,16 @@ def carriers(connection: Connection, story: str) -> tuple[Carried, ...]:
     )
 
 
-def former_texts(connection: Connection, story: str) -> tuple[FormerText, ...]:
-    """Give the texts that a story had before the one it shows, oldest first."""
+def former_texts(
+    connection: Connection, story: str, *, after: int = 0, most: int | None = None
+) -> tuple[FormerText, ...]:
+    """Give the texts that a story had before the one it shows, from a number on, oldest first."""
     query = (
         sa.select(revisions)
         .join(stories, revisions.c.story == stories.c.number)
-        .where(stories.c.id == story)
+        .where(stories.c.id == story, revisions.c.number > after)
         .order_by(revisions.c.number)
+        .limit(most)
     )
     return tuple(
         FormerText(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tomllib
 from datetime import timedelta
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from feedd import dispatch
 from feedd.store import endpoints
 from feedd.store.endpoints import Standing
-from feedd.store.tables import messages
+from feedd.store.tables import entries, messages, revisions
 from tests.databases import kept_folder
 from tests.end_to_end.bulletins import (
     ROCKETS,
@@ -146,6 +147,28 @@ def test_a_revision_tells_word_by_word_what_changed(office: Office, person: Pers
     edits = [one for one in revision["text_edits"] if one["op"] != "equal"]
     changed = [(one["old"].strip(), one["new"].strip()) for one in edits]
     assert changed == [("Three", "Five")]
+
+
+def test_a_story_that_is_always_revised_is_told_a_part_at_a_time(
+    office: Office, person: Person
+) -> None:
+    (story,) = get(person, "/stories?q=rocket")["items"]
+    with office.newsroom.database.write() as connection:
+        (found,) = connection.execute(sa.select(entries).where(entries.c.title == ROCKETS.title))
+        row = {"story": found.story, "entry_id": found.id, "superseded_at": office.now}
+        row |= {"material": True, "title": "Rocket attack", "html": "<p>Earlier.</p>"}
+        rows = [row | {"number": number, "reasons": "[]"} for number in range(1, 61)]
+        connection.execute(sa.insert(revisions), rows)
+    path = f"/stories/{story['id']}/revisions"
+    first = get(person, path)
+    rest = get(person, f"{path}?cursor={first['next']}")
+    told = [one["number"] for page in (first, rest) for one in page["items"]]
+    assert (told, rest["next"]) == ([*range(1, 61)], None)
+    # Of the last of a part, too, it is told what the next one changed.
+    assert all(one["op"] == "equal" for one in first["items"][-1]["text_edits"])
+    shown = person.read(f"/stories/{story['id']}")
+    assert re.findall(r"Revision (\d+),", shown) == [str(n) for n in range(61, 11, -1)]
+    assert "Before these it had 10 more" in shown
 
 
 def test_explain_says_why_it_is_there(reader: Person) -> None:

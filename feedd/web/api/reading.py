@@ -89,12 +89,19 @@ class Reading:
         """One story as it stands now."""
         return _story(story_of(self._site, id))
 
-    def revisions(self, id: Id) -> Page[RevisionShape]:  # noqa: A002  as in the path
+    def revisions(
+        self,
+        id: Id,  # noqa: A002  as in the path
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[RevisionShape]:
         """The texts it had before, oldest first, each with what the next one changed."""
-        story = story_of(self._site, id)
+        story, after = story_of(self._site, id), read_cursor(cursor) or 0
         with self._site.database.read() as connection:
-            former = history.former_texts(connection, story.id)
-        return Page(items=list(_revisions(former, story)))
+            former = history.former_texts(connection, story.id, after=after, most=limit + 1)
+        found = _revisions(former, story)[:limit]
+        is_last = len(former) <= limit
+        return Page(items=found, next=None if is_last else write_cursor(found[-1].number))
 
     def list_alerts(
         self,

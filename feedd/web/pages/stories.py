@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 _NAMED = 200
 """The most watches and topics whose names are offered to be asked about."""
 
+_STEPS = 50
+"""The most revisions that are shown, the latest ones; to compare texts takes time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -98,7 +101,8 @@ class StoryPages:
             story=story,
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
             also=found.also,
-            steps=list(reversed(list(_steps(found.former, story)))),
+            steps=list(reversed(list(_steps(found.former[-_STEPS:], story)))),
+            earlier=max(0, len(found.former) - _STEPS),
             watched=tuple(_watched(story, self._site.newsroom.desk)),
             asked=asked,
             why=next(iter((*found.watches, *found.topics)), None),
