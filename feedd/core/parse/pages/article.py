@@ -317,11 +317,16 @@ def titled_text(
     told = {id(each): each.weight for each in text.elements if _is_told(each)}
     whole = sum(told.values())
     shares = {id(each): sum(told.get(id(one), 0) for one in each.elements) for each in found}
-    beside = [each for each in found if shares[id(each)] < _NEARLY * whole]
+    partly = [each for each in found if shares[id(each)] < _NEARLY * whole]
+    beside = [each for each in partly if shares[id(each)] or not _holds(each, line)]
     if whole < _TEXT_ALONE or any(id(one) in inside for each in beside for one in each.elements):
         return None
-    own = len(told) > _SEVERAL or _is_signed(line, root)
-    return (text, beside) if own and not lines.names_bulletin(dom.text(line)) else None
+    is_long = len(told) > _SEVERAL or _is_signed(line, root)
+    return (text, beside) if is_long and not lines.names_bulletin(dom.text(line)) else None
+
+
+def _holds(region: Region, line: Element) -> bool:
+    return any(each is line for each in region.elements)
 
 
 def _is_told(element: Element) -> bool:
