@@ -8,7 +8,7 @@ that (``Entry.given``), so an article is read once, and again when the source ch
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from feedd.core.model import Bulletin, Entry
 from feedd.core.stories import Remembered, digest, digest_with_article, entry_key
+from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import tokens
 
 WHOLE: Final = 2_000
@@ -26,6 +27,9 @@ _SHARE: Final = 0.5
 
 _ALL: Final = 0.9
 """Of the words of a teaser, how many an article has that begins with it, or takes it up."""
+
+_CHURNED: Final = 3
+"""Entries that come under new ids at known addresses, before a source's ids are given up."""
 
 _PASSING: Final = frozenset(
     {"bad_answer", "bad_encoding", "connect", "dns", "host_held", "rate_limited", "timeout"}
@@ -64,14 +68,18 @@ class Articles:
         return replace(self.entries.get(key, entry), seal=entry.seal)
 
 
-def teasers(bulletin: Bulletin, *, url: str | None) -> tuple[Entry, ...]:
+def teasers(
+    bulletin: Bulletin, *, url: str | None, stored: Iterable[Remembered] = ()
+) -> tuple[Entry, ...]:
     """Give the entries that may have an article behind them; ``url`` is their source's address.
 
-    None has one at an address that others have too, at the source's own, or at that of a file
-    that it carries.
+    None has one at an address that others have too, at the source's own, at a front page, or
+    at that of a file that it carries. Of what was left unread, ``stored`` says the addresses.
     """
     own = {_page(address) for address in (url, bulletin.url, bulletin.self_url) if address}
     pages = Counter(_page(entry.link) for entry in bulletin.entries if entry.link)
+    unread = {one.seal for one in bulletin.sealed}
+    pages.update(_page(one.link) for one in stored if one.link and one.seal in unread)
     return tuple(
         entry
         for entry in bulletin.entries
@@ -79,15 +87,32 @@ def teasers(bulletin: Bulletin, *, url: str | None) -> tuple[Entry, ...]:
         and urlsplit(entry.link).scheme in {"http", "https"}
         and pages[_page(entry.link)] == 1
         and _page(entry.link) not in own
+        and not is_front_page(_page(entry.link))
         and entry.link not in {file.url for file in entry.enclosures}
         and len(_text(entry)) < WHOLE
     )
 
 
-def next_step(entry: Entry, known: Remembered | None) -> Step:
-    """Say what a teaser needs: to have its article read, or to be known for what it was.
+def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, Remembered]:
+    """Say by key what entries were: the stored ones of their keys, or of their addresses.
 
-    ``leave``: it came without its article before, and stays so unless that is owed.
+    The latter only where all have new ids, as where a source makes them up at every visit: an
+    address alone may be that of yesterday's.
+    """
+    by_key = {one.key: one for one in stored}
+    by_page = {one.link: one for one in by_key.values() if one.link}
+    pages = {entry_key(entry): canonical(entry.link or "") for entry in entries}
+    if found := {key: by_key[key] for key in pages if key in by_key}:
+        return found
+    found = {key: by_page[page] for key, page in pages.items() if page in by_page}
+    return found if len(found) >= _CHURNED else {}
+
+
+def next_step(entry: Entry, known: Remembered | None) -> Step:
+    """Say whether a teaser's article is to be read.
+
+    ``keep``: it is stored with the article. ``leave``: it came without before, and stays so unless
+    that is owed.
     """
     if known is None:
         return "read"
@@ -95,11 +120,6 @@ def next_step(entry: Entry, known: Remembered | None) -> Step:
     if digest_with_article(given) in {known.digest, *known.earlier}:
         return "keep"
     return "leave" if known.digest == given else "read"
-
-
-def kept(entry: Entry) -> Entry:
-    """Give an entry for what it was when its article was read: nothing about it has changed."""
-    return replace(entry, given=_digest(entry), article=True)
 
 
 def with_article(entry: Entry, page: Bulletin) -> Entry | None:
@@ -161,4 +181,5 @@ def _html(entry: Entry) -> str:
 
 
 def _page(address: str) -> str:
-    return urldefrag(address).url
+    page = urldefrag(address).url
+    return canonical(page) or page

@@ -53,7 +53,7 @@ class Tried:
         return self._times[link] < TRIES
 
     def forget(self, link: str) -> None:
-        """Forget one that was had."""
+        """Forget one that was had, or was given up."""
         self._times.pop(link, None)
 
 
@@ -127,12 +127,10 @@ class _Reading:
 
     async def take(self, one: Wanted) -> None:
         step = articles.next_step(one.entry, one.known)
-        entry: Entry | None = None
-        if step == "keep":
-            entry = articles.kept(one.entry)
-        elif step == "read" or one.is_owed or self.tried.is_owed(one.link):
-            entry = await self._with_article(one)
-        if entry is not None:
+        is_left = step == "leave" and not (one.is_owed or self.tried.is_owed(one.link))
+        if step == "keep" or is_left:
+            return
+        if entry := await self._with_article(one):
             self.entries[one.key] = entry
 
     async def _with_article(self, one: Wanted) -> Entry | None:
@@ -152,6 +150,8 @@ class _Reading:
         is_owed = articles.may_pass(failed.code) and self.tried.note(one.link)
         if is_owed:
             self.owed.add(one.key)
+        else:
+            self.tried.forget(one.link)
         metrics.ARTICLES.add("owed" if is_owed else "failed")
         then = "it is asked for again" if is_owed else "its teaser stands alone"
         told = f"The article {masked(one.link)} couldn't be read: {failed.message}; {then}."

@@ -238,7 +238,7 @@ class Bringing:
 
     async def _parsed(self, answer: Fetched, source: Source, *, most: int) -> Bulletin:
         return await self._readers.read(
-            source,
+            source.name,
             partial(reading.read, answer, source, self.seals, most=most),
             culprits=self.tools.culprits,
         )

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from feedd.core import arrears
 from feedd.core.arrears import Arrears
-from feedd.core.articles import Articles, teasers
-from feedd.core.model import Bulletin
+from feedd.core.articles import Articles, former, teasers
+from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.core.stories import entry_key
 from feedd.core.visit import VisitState, current
+from feedd.errors import ParseError
 from feedd.net import Answer, Fetched
 from feedd.store.sources import StoredSource
 from feedd.workers import reading
@@ -106,7 +107,7 @@ class Following:
         return await with_archives(
             bulletin,
             fetch=self._fetch,
-            read=lambda answer: self._read(partial(reading.whole, answer, self.source)),
+            read=self._archive,
             patience=self.tools.door.limits.extra_seconds,
             missed=missed,
         )
@@ -123,14 +124,14 @@ class Following:
         if self.place is not None:
             await self.place.fold()
         stored = await self.readers.work(
-            partial(reading.stored, self.tools.database, known, found)
+            partial(reading.stored, self.tools.database, known, bulletin, found)
         )
+        found = teasers(bulletin, url=self.source.url, stored=stored)
+        before = former(found, stored)
         return await read_articles(
-            [Wanted(entry, stored.get(entry_key(entry))) for entry in found],
+            [Wanted(entry, before.get(entry_key(entry))) for entry in found],
             fetch=partial(self._fetch, page=True),
-            read=lambda answer, entry: self._read(
-                partial(reading.article, answer, entry.title or "")
-            ),
+            read=self._article,
             patience=self.tools.door.limits.extra_seconds,
             tried=self.tried,
         )
@@ -143,8 +144,18 @@ class Following:
             request = replace(request, before_large=self.place.grow)
         return await self.tools.door.fetch(request)
 
-    async def _read(self, reading: Callable[[], Bulletin]) -> Bulletin:
-        return await self.readers.read(self.source, reading, culprits=self.tools.culprits)
+    async def _archive(self, answer: Fetched) -> Bulletin:
+        return await self._read(self.source.name, partial(reading.whole, answer, self.source))
+
+    async def _article(self, answer: Fetched, entry: Entry) -> Bulletin:
+        # By its address: the source has other news, should the process end at this page.
+        whose = entry.link or ""
+        if self.tools.culprits.has(whose):
+            raise ParseError("ended", "feedd ended each time it read the page: please report this")
+        return await self._read(whose, partial(reading.article, answer, entry.title or ""))
+
+    async def _read(self, whose: str, reading: Callable[[], Bulletin]) -> Bulletin:
+        return await self.readers.read(whose, reading, culprits=self.tools.culprits)
 
 
 async def _knows_none(_older: Bulletin) -> bool:

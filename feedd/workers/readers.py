@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeVar
 
 from feedd.core.model import Bulletin
-from feedd.core.settings import Source
 from feedd.workers.culprits import Culprits
 
 T = TypeVar("T")
@@ -27,12 +26,12 @@ class Readers:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def read(
-        self, source: Source, reading: Callable[[], Bulletin], *, culprits: Culprits
+        self, whose: str, reading: Callable[[], Bulletin], *, culprits: Culprits
     ) -> Bulletin:
-        """Read a document of a source; should the process end at it, the next one knows."""
+        """Read a document; should the process end at it, the next one knows whose it was."""
 
         def guarded() -> Bulletin:
-            with culprits.reading(source.name):
+            with culprits.reading(whose):
                 return reading()
 
         return await self.work(guarded)

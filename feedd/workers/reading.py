@@ -16,14 +16,14 @@ from feedd import metrics
 from feedd.core.model import Bulletin
 from feedd.core.parse import parse
 from feedd.core.parse.feeds.seals import SIZE
-from feedd.core.stories import entry_key, item_of, key_of
+from feedd.core.stories import digest_with_article, entry_key, item_of, key_of
 from feedd.core.visit import current
 from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES, seen_last
 from feedd.store import memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
 
     from feedd.core.model import Entry
     from feedd.core.settings import Source
@@ -109,12 +109,22 @@ def article(answer: Fetched, headline: str) -> Bulletin:
 
 
 def stored(
-    database: Database, known: StoredSource, entries: Iterable[Entry]
-) -> Mapping[str, Remembered]:
-    """Give what a source published before of these entries, by their keys."""
+    database: Database, known: StoredSource, bulletin: Bulletin, entries: Iterable[Entry]
+) -> tuple[Remembered, ...]:
+    """Give what a source published last, and what it published before of these entries.
+
+    With their texts, but for those that came with an article and say the same as then.
+    """
+    items = list(map(item_of, entries))
     with database.read() as connection:
-        found = memory.of_keys(connection, known.id, {entry_key(entry) for entry in entries})
-    return {one.key: one for one in found}
+        return memory.of_source(
+            connection,
+            known.id,
+            seen_last(connection, known, bulletin),
+            coming={key_of(item): digest_with_article(item.digest) for item in items},
+            links={item.link for item in items if item.link},
+            whole=False,
+        )
 
 
 def knows_any(database: Database, known: StoredSource, bulletin: Bulletin) -> bool:

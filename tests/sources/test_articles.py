@@ -15,9 +15,10 @@ from feedd import config
 from feedd.core import articles
 from feedd.core.articles import Articles
 from feedd.core.flood import PAST_VISITS
-from feedd.core.model import Bulletin, Enclosure, Entry
+from feedd.core.model import Bulletin, Enclosure, Entry, Sealed
 from feedd.core.parse import parse
-from feedd.core.stories import Remembered, entry_key, item_of
+from feedd.core.stories import Remembered, digest_with_article, entry_key, item_of
+from feedd.core.stories.urls import canonical
 from feedd.core.visit import Failed
 from feedd.net import Fetched
 from feedd.net.body import SMALL
@@ -25,6 +26,7 @@ from feedd.newsroom import open_newsroom
 from feedd.store import stories
 from feedd.visits import Ingested
 from feedd.workers.articles import MOST, MOST_TOLD, TRIES, Read, Tried, Wanted, read_articles
+from feedd.workers.culprits import TWICE, Culprits
 from feedd.workers.visiting import AT_ONCE_WITH_ARTICLES
 from tests.databases import lay_down
 from tests.net.doors import NOON
@@ -421,8 +423,108 @@ def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -
     play(tmp_path, scene, more=more)
 
 
+@pytest.mark.slow
+def test_the_same_teaser_above_another_article_is_news(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        for name, told in (("monday", "Nothing happened."), ("tuesday", "The Zephyrine sank.")):
+            link = world.origin.play(f"/{name}", html("Daily briefing", told))
+            world.feed(Item("Daily briefing", link, "The briefing"))
+            found = await world.visit()
+        assert found is not None
+        assert [one.watch for one in found.alerts] == ["ship"]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_what_had_its_article_keeps_it_while_its_source_says_the_same(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        names = ("alpha", "bravo", "charlie")
+        items = [
+            Item(
+                f"Ship {name} is held",
+                world.origin.play(f"/{name}", html(f"Ship {name} is held", f"{name} is here.")),
+            )
+            for name in names
+        ]
+        world.feed(*items)
+        await world.visit()
+        told = {story.id: story.text for story in world.told()}
+        newsroom, settings = world.newsroom, world.newsroom.config
+        (source,) = settings.sources
+        for renamed, with_articles in ((True, True), (False, False)):
+            # New ids at every visit; then the same, but for the seals, and no articles wanted.
+            body = rss(*items).body
+            body = (
+                body.replace(b"<guid>", b"<guid isPermaLink='false'>new ")
+                if renamed
+                else body.replace(b"</guid>", b"</guid><category>x</category>")
+            )
+            world.origin.play("/feed", Conditional(Serve(body=body, etag=f'"{renamed}"')))
+            rules = replace(settings, sources=(replace(source, articles=with_articles),))
+            world.newsroom = replace(newsroom, config=rules)
+            async with at_work(world):
+                found = await world.visit()
+            assert found is not None
+            assert {one.verdict for one in found.found} == {"duplicate"}
+        assert {story.id: story.text for story in world.told()} == told
+        assert [world.asked(f"/{name}") for name in names] == [1, 1, 1]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_a_page_at_which_the_process_ends_is_left_alone_and_its_source_is_not(
+    tmp_path: Path,
+) -> None:
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        link = world.origin.play("/new", html("A ship is held", "The Zephyrine is here."))
+        for _ in range(TWICE):
+            ended = Culprits(world.newsroom.config.daemon.state)
+            reading = ended.reading(link)
+            reading.__enter__()
+            ended.close()
+        world.feed(Item("A ship is held", link))
+        async with at_work(world):
+            found = await world.visit()
+        assert found is not None
+        assert "ended each time it read the page" in found.warnings[-1]
+        assert [story.title for story in world.told()] == ["A ship is held"]
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
+def test_an_article_that_changed_while_it_could_not_be_had_is_a_correction(tmp_path: Path) -> None:
+    async def scene(world: World) -> None:
+        link = world.origin.play(
+            "/new",
+            html("A ship is held", "12 sailors are on board."),
+            Serve(status=503),
+            html("A ship is held", "14 sailors are on board."),
+        )
+        world.feed()
+        await world.visit()
+        world.feed(Item("A ship is held", link, "Customs on board."))
+        await world.visit()
+        world.feed(Item("A ship is held", link, "Customs are on board."))
+        await world.visit()
+        found = await world.visit()
+        assert found is not None
+        assert [one.material for one in found.found] == [True]
+
+    play(tmp_path, scene)
+
+
 ENTRY = Entry(id="1", link="https://a.example/1", title="A ship is held", content_text="So far.")
-D0, D1 = item_of(ENTRY).digest, item_of(articles.kept(ENTRY)).digest
+D0 = item_of(ENTRY).digest
+D1 = digest_with_article(D0)
 
 
 def stored(digest: str, *, earlier: frozenset[str] = frozenset(), text: str = "") -> Remembered:
@@ -463,6 +565,7 @@ def test_what_a_teaser_needs(known: Remembered | None, step: str) -> None:
         pytest.param(replace(ENTRY, link="ftp://a.example/1"), id="not the web"),
         pytest.param(replace(ENTRY, link="https://a.example/feed#1"), id="the source itself"),
         pytest.param(replace(ENTRY, link="https://a.example/"), id="the site itself"),
+        pytest.param(replace(ENTRY, link="https://b.example/"), id="a front page"),
         pytest.param(
             replace(ENTRY, enclosures=(Enclosure(url="https://a.example/1"),)), id="its own file"
         ),
@@ -475,6 +578,27 @@ def test_no_article_is_looked_for_behind(entry: Entry) -> None:
     teasers = articles.teasers(found, url="https://a.example/feed")
     assert entry not in teasers
     assert (ENTRY in teasers) == (entry.link != ENTRY.link)
+
+
+def test_no_article_is_looked_for_where_what_was_left_unread_leads_too() -> None:
+    sealed = (Sealed(place=1, seal=b"1" * 8),)
+    found = Bulletin(kind="rss", entries=(ENTRY,), sealed=sealed)
+    other = stored(D0)._replace(seal=b"1" * 8, key="2")
+    assert articles.teasers(found, url=None, stored=[other._replace(seal=None)])
+    assert not articles.teasers(found, url=None, stored=[other])
+
+
+def test_by_its_address_an_entry_is_what_it_was_only_if_all_have_new_ids() -> None:
+    entries = [replace(ENTRY, id=f"new {n}", link=f"https://a.example/{n}") for n in range(4)]
+    before = [
+        stored(D0)._replace(key=f"id:{n}", link=canonical(entry.link or ""))
+        for n, entry in enumerate(entries)
+    ]
+    assert len(articles.former(entries, before)) == len(entries)
+    assert not articles.former(entries, before[:2])
+    assert articles.former(entries, [*before, stored(D0)._replace(key="id:new 0")]).keys() == {
+        "id:new 0"
+    }
 
 
 def test_what_is_read_anew_in_full_has_its_articles_and_seals_but_for_what_is_owed() -> None:
@@ -602,6 +726,15 @@ def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
     assert site.asked == ["https://a.example/two"]
 
 
+def test_what_is_gone_after_a_while_is_not_asked_for_again() -> None:
+    site = Site(one=WAIT)
+    site.visit(teaser("one"))
+    site.pages["one"] = GONE
+    site.visit(again("one"))
+    site.visit(again("one"))
+    assert not site.asked
+
+
 def test_what_was_had_once_may_fail_as_often_again() -> None:
     site = Site(one=WAIT)
     for _ in range(TRIES - 1):
@@ -628,7 +761,7 @@ def test_an_article_that_takes_up_its_teaser_does_not_have_it_twice() -> None:
     assert whole is not None
     assert (whole.content_text or "").count(said) == 1
     assert whole.summary == said
-    assert item_of(whole).digest == item_of(articles.kept(entry)).digest
+    assert item_of(whole).digest == digest_with_article(item_of(entry).digest)
 
 
 def test_a_former_article_stays_only_if_there_was_one() -> None:

@@ -71,8 +71,22 @@ def item_of(entry: Entry) -> Item:
 
 
 def is_completed(item: Item, known: Remembered) -> bool:
-    """Tell whether an entry that is as it was has got the article behind it."""
-    return item.entry.article and known.digest == item.entry.given
+    """Tell whether an entry that is as it was, and had no article, has got the one behind it."""
+    if not item.entry.article or known.digest != item.entry.given:
+        return False
+    return not known.text or digest(known.title, known.text) == known.digest
+
+
+def as_known(item: Item, known: Remembered) -> Item:
+    """Give an item the digest of the entry that it is, if its source says what it said then.
+
+    An article isn't read again as long as that is so, and the item comes without it.
+    """
+    if item.entry.article or item.digest == known.digest:
+        return item
+    then = digest_with_article(item.digest)
+    is_so = then == known.digest or then in known.earlier
+    return item._replace(digest=then) if is_so else item
 
 
 def digest_with_article(given: str) -> str:

@@ -30,6 +30,7 @@ from feedd.core.stories.forms import is_retitled_in_form
 from feedd.core.stories.identity import (
     Item,
     Remembered,
+    as_known,
     is_recalled_as,
     is_said_again,
     key_of,
@@ -123,7 +124,7 @@ class _Visit:
             return
         self._by_seal()
         self._by("same_id", _ids_of, self._ids, self._is_not_reused)
-        self._by("same_text", _digests_of, lambda item: (item.digest,), self._is_telling)
+        self._by("same_text", _digests_of, _digest_of, self._is_telling)
         self._by("same_link", _links_of, self._links, self._is_same_page)
         self.churn = self._ids_churn()
         self._by_likeness()
@@ -140,7 +141,8 @@ class _Visit:
             trusted = self._trusts_link(item) and place not in self.refused
             address = item.link if trusted and item.link not in moved else None
             not_this = self.refused.get(place)
-            found.append(Recognised(item, address, known, key, reasons, not_this))
+            said = as_known(item, known) if known else item
+            found.append(Recognised(said, address, known, key, reasons, not_this))
         return tuple(found)
 
     def _addresses_moved_from(self) -> frozenset[str | None]:
@@ -408,6 +410,11 @@ def _spellings(mark: str | None) -> tuple[str, ...]:
 def _ids_of(known: Remembered) -> tuple[str, ...]:
     key = known.key.removeprefix("id:") if known.key.startswith("id:") else None
     return _spellings(known.id) if key == known.id else (*_spellings(known.id), *_spellings(key))
+
+
+def _digest_of(item: Item) -> tuple[str, ...]:
+    # The same teaser may stand above another article every day.
+    return () if item.entry.article else (item.digest,)
 
 
 def _digests_of(known: Remembered) -> tuple[str, ...]:

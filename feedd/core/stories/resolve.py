@@ -340,7 +340,8 @@ class _Visit:
             title=item.title,
             text=item.text,
             at=self.at,
-            digest=item.digest,
+            # Of an article its digest says only what the source gave.
+            digest=None if item.entry.given else item.digest,
         )
 
 
