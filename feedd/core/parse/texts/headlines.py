@@ -201,7 +201,8 @@ def _is_all_told(text: Text, at: int, setting: Setting) -> bool:
     """Say whether a line is all the text that stands below a headline."""
     below = after(text, at)
     alone = below.rule or (below.gap > 0 and below.ending != "stop")
-    return alone and text[at].ending == "stop" and could_be(text[at - 1], setting.body)
+    tells = text[at].ending == "stop" or _is_told(text, at)
+    return alone and tells and could_be(text[at - 1], setting.body)
 
 
 def _follows_headline(text: Text, at: int, setting: Setting) -> bool:
