@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -92,6 +91,8 @@ def declared(options: Options) -> Iterator[Newsroom]:
         try:
             newsroom = open_newsroom(config, now=now, may_be_new=False)
         except NoDatabase as absent:
+            from tempfile import TemporaryDirectory  # noqa: PLC0415  every command would pay for it
+
             tell(f"this is only what the files declare: {absent}", err=True)
             url = f"sqlite:///{stack.enter_context(TemporaryDirectory())}/feedd.db"
             empty = replace(config, daemon=replace(config.daemon, database=url))
