@@ -258,6 +258,7 @@ def _leads_headline(told: Text, at: int) -> bool:
         return False
     day = stamps.day_within(each.text)
     numbered = day is not None and any(map(str.isdigit, each.text.replace(day, "")))
+    numbered = numbered and numbering.version(each.text) is None
     return numbered and _could_head(headline) and _is_told(told, at + 1, at + 2)
 
 
