@@ -141,6 +141,9 @@ def test_every_notice_is_a_message(told: Notice) -> None:
     message = render(told)
     assert message["Subject"]
     assert len(part(message, "plain")) < 100_000
+    for line in told.text.splitlines():
+        assert line in part(message, "plain")
+        assert line in part(message, "html")
 
 
 def test_a_message_arrives_as_it_was_rendered() -> None:

@@ -73,6 +73,8 @@ def test_every_page_is_marked_and_leads_to_the_window_and_keeps_the_schema() -> 
         assert links(feed, "self") == [url]
         assert (feed.find(f"{HISTORY}archive") is not None) == (url != window)
         assert links(feed, "current") == ([] if url == window else [window])
+        times = [str(found.text) for found in feed.iterfind(f"{ATOM}entry/{ATOM}updated")]
+        assert feed.findtext(f"{ATOM}updated") == max(times)
 
 
 def test_a_page_stays_as_it_is_while_the_feed_goes_on() -> None:

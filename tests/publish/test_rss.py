@@ -67,6 +67,10 @@ def test_the_channel_names_itself_and_its_hub() -> None:
     ]
 
 
+def test_the_channel_is_in_the_language_of_its_topic() -> None:
+    assert channel(replace(harbours(), language="fa")).findtext("language") == "fa"
+
+
 def test_dates_are_those_of_the_stories_and_not_of_the_rendering() -> None:
     found = channel(harbours())
     assert found.findtext("lastBuildDate") == "Thu, 26 Nov 2026 11:50:00 +0000"

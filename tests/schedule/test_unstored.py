@@ -41,6 +41,8 @@ async def _asked(toml: Path, origin: Origin) -> list[int]:
         ) as worker:
             with without(newsroom.database, "visits"):
                 seen.append(await _ticked(worker, origin))
+                # Nobody is asked while the database recovers.
+                assert worker._rest_until is not None
                 with without(newsroom.database, "installation"):
                     worker._rest_until = 0.0
                     seen.append(await _ticked(worker, origin))

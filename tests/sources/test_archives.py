@@ -122,13 +122,15 @@ def test_an_endless_row_is_followed_for_a_while_only() -> None:
 def test_what_is_older_than_what_is_wanted_is_left_out_and_ends_the_row() -> None:
     site = {
         URL.format(3): document("b", older=URL.format(2), day="2026-03-03"),
-        URL.format(2): document("c", older=URL.format(1), day="2026-03-01"),
-        URL.format(1): document("d", day="2026-03-03"),
+        URL.format(2): document("c", "d", older=URL.format(1), day="2026-03-03").replace(
+            b"03-03T", b"03-01T", 1
+        ),
+        URL.format(1): document("e", day="2026-03-03"),
     }
     whole, asked = followed(
         document("a", older=URL.format(3)), site, last=datetime(2026, 3, 3, tzinfo=UTC)
     )
-    assert titles(whole) == ["a", "b"]
+    assert titles(whole) == ["a", "b", "d"]
     assert asked == [URL.format(3), URL.format(2)]
 
 

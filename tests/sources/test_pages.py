@@ -116,3 +116,14 @@ def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path:
         (asked,) = origin.seen("/feed")
         assert "if-none-match" not in asked.headers
     assert told["kind"] == "rss"
+
+
+def test_nobody_is_asked_about_a_page_in_a_file(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_bytes(PAGE.body)
+    with Feedd(tmp_path / "f", f'[[sources]]\nname = "a"\nurl = "{page}"\n') as feedd:
+        done = feedd.call("poll", "--force")
+        told = feedd.call("sources", "list", "--json").json
+    (said,) = done.err.splitlines()
+    assert "2 new" in said
+    assert told["kind"] == "page"

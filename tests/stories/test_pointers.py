@@ -62,6 +62,8 @@ def test_a_line_that_only_points_to_another_story_changes_nothing_material(row: 
             (found, *_) = desk.visit(entry(TITLE, TEXT.format(line.after), id_="ferry"), *others)
             assert found.verdict == "revised"
             assert found.material == line.is_material
+            said = any("only lines that point" in reason.text for reason in found.reasons)
+            assert said is not line.is_material
 
 
 def test_the_reason_says_that_only_pointers_differ() -> None:

@@ -28,6 +28,8 @@ SAME_PAGE = {
     "click ids": "https://example.org/news/bridge-17?fbclid=x&gclid=y&mc_eid=z",
     "broadcaster's campaign": "https://example.org/news/bridge-17?at_medium=RSS&at_campaign=KARANGA",
     "origin": "https://example.org/news/bridge-17?ref=rss",
+    "origin in capitals": "https://example.org/news/bridge-17?REF=RSS",
+    "name from the root": "https://example.org./news/bridge-17",
     "BBC's visit counter": "https://example.org/news/bridge-17#0",
     "text fragment": "https://example.org/news/bridge-17#:~:text=bridge",
     "comments": "https://example.org/news/bridge-17#comments",
