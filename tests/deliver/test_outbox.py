@@ -69,9 +69,11 @@ def test_an_attempt_is_on_record_before_it_is_made(newsdesk: Newsdesk) -> None:
     assert (attempt.number, attempt.seconds) == (1, None)
 
 
+@pytest.mark.parametrize("ordered", [False, True])
 def test_what_is_being_sent_is_taken_by_nobody_else_until_its_lease_ends(
-    newsdesk: Newsdesk,
+    opened: Callable[..., Newsdesk], *, ordered: bool
 ) -> None:
+    newsdesk = opened(endpoints=(replace(DESK, ordered=ordered),))
     newsdesk.publish("Rocket attack")
     (first,) = newsdesk.turn()
     newsdesk.later(seconds=DESK.timeout + 59)

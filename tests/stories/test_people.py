@@ -193,6 +193,9 @@ def test_a_retracted_story_leaves_and_no_copy_of_it_comes_back(tmp_path: Path, r
         assert named(again, corrected(ROCKETS, "Three", "Nine")) == named(copy, ROCKETS) == story
         assert copy["duplicate"][0]["reasons"][0]["name"] == "retracted"
         assert story not in listed(feedd)
+        # Nothing else is taken for retracted.
+        (other,) = (one for one in again["duplicate"] if one["title"] == SEAWALL.title)
+        assert "retracted" not in [reason["name"] for reason in other["reasons"]]
 
 
 def test_a_feed_says_that_a_story_was_retracted(feedd: Feedd) -> None:

@@ -303,6 +303,40 @@ def test_ids_that_only_count_visits_are_no_churn() -> None:
     assert [names(one) for one in found] == [["same_id", "unchanged"]] * 3
 
 
+QUAKE = "Strong earthquake shakes the Izmir region"
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        pytest.param(
+            "Rescuers in Izmir search the ruins of 14 houses after a quake of magnitude 6.3 at"
+            " 04:15. At least 31 people died and 180 were hurt, said minister Kurum; schools in"
+            " Buca stay closed until Monday and trains to Manisa are late.",
+            "revised",
+            id="written anew about the same",
+        ),
+        pytest.param(
+            "The quake in Izmir cost 31 people their lives. Minister Kurum promised tents for"
+            " 2,000 families from Buca, whose houses nobody may enter before engineers have"
+            " looked at them.",
+            "new",
+            id="about something else",
+        ),
+    ],
+)
+def test_without_an_id_a_headline_tells_an_entry_if_its_text_is_related(
+    later: str, verdict: str
+) -> None:
+    first = (
+        "A quake of magnitude 6.1 shook Izmir at 04:12. At least 12 people died and 45 were hurt"
+        " in Buca and Konak, said governor Elban."
+    )
+    desk, others = Desk(), with_ids(None, None, None)
+    desk.visit(entry(QUAKE, first), *others)
+    assert desk.verdicts(entry(QUAKE, later), *others)[0] == verdict
+
+
 def test_each_remembered_entry_is_given_away_once() -> None:
     desk = Desk()
     desk.visit(entry(*BRIDGE, derived=True, id_="1"))
