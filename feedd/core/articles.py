@@ -26,7 +26,10 @@ _SHARE: Final = 0.5
 """Of the words of a headline and teaser, how many an article has at least that they announce."""
 
 _ALL: Final = 0.9
-"""Of the words of a teaser, how many an article has that begins with it, or takes it up."""
+"""Of the words of a headline or teaser, how many one has that repeats it."""
+
+_TELLING: Final = 4
+"""Words with which a headline says by itself what is announced."""
 
 _CHURNED: Final = 3
 """Entries that come under new ids at known addresses, before a source's ids are given up."""
@@ -131,11 +134,11 @@ def with_article(entry: Entry, page: Bulletin) -> Entry | None:
     if page.kind != "page" or article is None or not article.content_html:
         return None
     text, teaser = _text(article), _text(entry)
-    announced = set(tokens(f"{entry.title or ''}\n{teaser}"))
-    told = set(tokens(f"{article.title or ''}\n{text}"))
-    if len(text) <= len(teaser) or len(announced & told) < _SHARE * len(announced):
+    headline = set(tokens(article.title or ""))
+    told = headline | set(tokens(text))
+    if len(text) <= len(teaser) or not _is_announced(entry, headline, told):
         return None
-    is_in_it = len(set(tokens(teaser)) - told) <= (1 - _ALL) * len(set(tokens(teaser)))
+    is_in_it = _has(told, tokens(teaser), _ALL)
     return replace(
         entry,
         published=entry.published or article.published,
@@ -147,6 +150,18 @@ def with_article(entry: Entry, page: Bulletin) -> Entry | None:
         given=_digest(entry),
         article=True,
     )
+
+
+def _is_announced(entry: Entry, headline: set[str], told: set[str]) -> bool:
+    """Tell whether an article is what its teaser, or a headline that tells enough, announces."""
+    announced = tokens(entry.title or "")
+    is_under_it = len(announced) >= _TELLING and _has(headline, announced, _ALL)
+    return is_under_it or _has(told, [*announced, *tokens(_text(entry))], _SHARE)
+
+
+def _has(told: set[str], words: Iterable[str], share: float) -> bool:
+    wanted = set(words)
+    return len(wanted & told) >= share * len(wanted)
 
 
 def with_former(entry: Entry, known: Remembered | None) -> Entry | None:

@@ -636,11 +636,24 @@ PAGE = Bulletin(kind="page", language="en", entries=(ARTICLE,))
             replace(PAGE, entries=(replace(ARTICLE, content_text="So far."),)), id="no more"
         ),
         pytest.param(replace(PAGE, kind="text"), id="no page"),
+        pytest.param(parse(page("Rain in the south"), headline="A ship is held"), id="another"),
+        pytest.param(
+            parse(page("", "It rained.").replace(b"<h1></h1>", b""), headline="A ship is held"),
+            id="under no headline",
+        ),
     ],
 )
 def test_what_is_no_article(read: Bulletin) -> None:
     assert articles.with_article(ENTRY, PAGE) is not None
     assert articles.with_article(ENTRY, read) is None
+
+
+def test_under_a_headline_that_tells_enough_it_is_the_article_whatever_the_teaser_says() -> None:
+    points = "Points: 12, comments: 4, see the discussion of readers for more"
+    for title, is_it in (("A ship is held", True), ("Held", False)):
+        entry = replace(ENTRY, title=title, content_text=points)
+        whole = articles.with_article(entry, parse(page(title), headline=title))
+        assert (whole is not None) == is_it
 
 
 def test_an_article_says_what_the_teaser_leaves_open() -> None:

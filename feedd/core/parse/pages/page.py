@@ -233,7 +233,7 @@ def _stories(document: Document, about: _About, selectors: Selectors | None) -> 
 def _only_story(document: Document, about: _About, headline: str) -> _Told:
     declared = _declared(document, about)
     chrome.strip(document.root)
-    found = _article(declared, document, replace(about, title=headline))
+    found = _article(declared, document, about, headline)
     return _unless_notice(found, [], declared, document, about)
 
 
@@ -363,14 +363,16 @@ def _one(
         by_rhythm = unmarked.split(document, about.title, about.base)
         if len(by_rhythm) > 1:
             return by_rhythm
-    return _article(declared, document, about)
+    return _article(declared, document, about, about.title)
 
 
-def _article(declared: Declared, document: Document, about: _About) -> tuple[Draft, ...]:
+def _article(
+    declared: Declared, document: Document, about: _About, headline: str | None
+) -> tuple[Draft, ...]:
     root = document.root
     if about.asks and root.weight < _THIN and declared.kind != "article":
         return ()
-    region = article.find(root, about.title)
+    region = article.find(root, headline)
     shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
     stated = declared.stories[0] if declared.kind == "article" else None
     if stated is not None:
