@@ -26,6 +26,9 @@ from feedd.net import Answer, Fetched
 MOST: Final = 30
 """Articles that are asked for in one visit; the others are left to the next."""
 
+MOST_AGAIN: Final = 5
+"""Of them, those that were read before: counts of comments change entries at every visit."""
+
 TRIES: Final = 3
 """Visits in which an article is asked for."""
 
@@ -75,6 +78,11 @@ class Wanted:
         return self.entry.link or ""
 
     @property
+    def is_changed(self) -> bool:
+        """Whether its source said something else before."""
+        return self.known is not None and articles.next_step(self.entry, self.known) == "read"
+
+    @property
     def is_owed(self) -> bool:
         """Whether its article was left to this visit: such an entry is stored without its seal."""
         return self.known is not None and self.known.seal is None and self.entry.seal is not None
@@ -120,6 +128,7 @@ class _Reading:
     tried: Tried
     until: float
     asked: int = 0
+    again: int = 0
     entries: dict[str, Entry] = field(default_factory=dict)
     owed: set[str] = field(default_factory=set)
     silent: dict[str, Failed] = field(default_factory=dict)
@@ -134,7 +143,9 @@ class _Reading:
             self.entries[one.key] = entry
 
     async def _with_article(self, one: Wanted) -> Entry | None:
-        if self.asked >= MOST or asyncio.get_running_loop().time() >= self.until:
+        self.again += one.is_changed
+        is_enough = self.asked >= MOST or (self.again > MOST_AGAIN and one.is_changed)
+        if is_enough or asyncio.get_running_loop().time() >= self.until:
             self.tried.note(one.link, asked=False)
             self.owed.add(one.key)
         else:

@@ -25,7 +25,16 @@ from feedd.net.body import SMALL
 from feedd.newsroom import open_newsroom
 from feedd.store import stories
 from feedd.visits import Ingested
-from feedd.workers.articles import MOST, MOST_TOLD, TRIES, Read, Tried, Wanted, read_articles
+from feedd.workers.articles import (
+    MOST,
+    MOST_AGAIN,
+    MOST_TOLD,
+    TRIES,
+    Read,
+    Tried,
+    Wanted,
+    read_articles,
+)
 from feedd.workers.culprits import TWICE, Culprits
 from feedd.workers.visiting import AT_ONCE_WITH_ARTICLES
 from tests.databases import lay_down
@@ -746,6 +755,16 @@ def test_what_is_gone_after_a_while_is_not_asked_for_again() -> None:
     site.visit(again("one"))
     site.visit(again("one"))
     assert not site.asked
+
+
+def test_of_entries_that_change_few_are_read_anew_in_one_visit() -> None:
+    names = [f"page{n}" for n in range(MOST_AGAIN + 2)]
+    site = Site(**dict.fromkeys((*names, "new"), fetched()))
+    left = site.visit(*map(changed, names), teaser("new"))
+    assert [url.rpartition("/")[2] for url in site.asked] == [*names[:MOST_AGAIN], "new"]
+    assert len(left.articles.owed) == 2
+    site.visit(again(names[-1]))
+    assert len(site.asked) == 1
 
 
 def test_what_was_had_once_may_fail_as_often_again() -> None:
