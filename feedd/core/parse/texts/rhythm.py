@@ -107,9 +107,10 @@ def _by_messages(text: Text) -> Cut | None:
 
 
 def _is_cover(text: Text, heads: Sequence[int]) -> bool:
-    """Say whether the first of several mails has no sentence, and so only holds all others."""
+    """Say whether the first of several mails only holds the others: no sentence, no list."""
     first, *others = (text[at + 1 : until] for at, until in pairwise((*heads, len(text))))
-    return not _has_sentence(first) and all(map(_has_sentence, others))
+    lists = any(each.bullet for each in first)
+    return not (lists or _has_sentence(first)) and all(map(_has_sentence, others))
 
 
 def _has_sentence(mail: Text) -> bool:

@@ -11,7 +11,7 @@ import textwrap
 from itertools import takewhile
 
 _WHO = r"(?P<who>[^<>]{1,60}?\s*<[^<>\s]+@[^<>\s]+>)"
-_ABOVE = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\d)\s+{_WHO}\s*$")
+_ABOVE = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\d)\s+{_WHO}(?:\s+\([^()]*\))?\s*$")
 _BELOW = re.compile(rf" ?--\s{_WHO}\s+(?P<when>.*\d.*)$")
 _COMMIT = re.compile(
     rf"^commit [0-9a-f]{{7,64}}\b.*\n(?:Merge: .*\n)?Author: +{_WHO}\n"
@@ -30,8 +30,12 @@ def lifted(text: str) -> str:
     if len(_COMMIT.findall(text)) >= _SEVERAL:
         return _COMMIT.sub(lambda commit: _mail(commit, commit["subject"], []), text)
     blocks = _blocks(text)
-    mails = [*takewhile(bool, map(_signed_above, blocks))] or [*map(_signed_below, blocks)]
-    return "\n".join(mails) if len(mails) >= _SEVERAL and all(mails) else text
+    above, below = [*map(_signed_above, blocks)], [*map(_signed_below, blocks)]
+    if len(blocks) >= _SEVERAL and all(below):
+        return "\n".join(below)
+    if not above[0] or sum(map(bool, above)) < max(_SEVERAL, len(blocks) / 2):
+        return text
+    return "\n".join(mail or "\n".join(block) for mail, block in zip(above, blocks, strict=True))
 
 
 def _blocks(text: str) -> list[list[str]]:
