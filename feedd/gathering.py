@@ -134,9 +134,9 @@ def news_in(connection: Connection, desk: Desk, found: Sequence[Resolution]) -> 
     before = stories.by_id(connection, earlier, pruned=True)
     joined = {item.event for item in items if item.event and item.event != item.story}
     tellers = events.tellers(connection, joined)
-    revised = {item.story for item in items if item.verdict == "revised"}
+    revised = {(item.story, item.digest) for item in items if item.verdict == "revised"}
     by_text = alerts.watches_by_text(connection, revised)
-    texts = alerts.texts(connection, {story for story, _ in by_text})
+    texts = alerts.texts(connection, {story for story, _ in revised})
     return tuple(
         News(
             item,

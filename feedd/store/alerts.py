@@ -100,13 +100,15 @@ def held(
 
 
 def watches_by_text(
-    connection: Connection, story_ids: Iterable[str]
+    connection: Connection, told: Collection[tuple[str, str]]
 ) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Give the watches that were alerted to texts of these stories, by (story, digest)."""
-    current = _with_taken_in(connection, story_ids)
+    """Give the watches that were alerted to these texts, each by its story and its digest."""
+    current = _with_taken_in(connection, {story for story, _ in told})
     found: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
-    for row in _ALREADY.about(connection, sorted(current)):
-        found[current[row.id], row.digest] |= {row.name}
+    # One by one: of a story that never stops changing all alerts would be read each time.
+    for digest in sorted({digest for _, digest in told}):
+        for row in _BY_TEXT.about(connection, sorted(current), digest=digest):
+            found[current[row.id], digest] |= {row.name}
     return found
 
 
@@ -200,14 +202,23 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
 
 _LATER = alerts.alias()
 
-_ALREADY = Prepared(
-    sa.select(watches.c.name, stories.c.id, alerts.c.revision, alerts.c.digest)
+_OF_STORIES = (
+    sa.select(watches.c.name, stories.c.id)
     .select_from(alerts)
     .join(watches, alerts.c.watch_id == watches.c.id)
     .join(stories, alerts.c.story == stories.c.number)
     .where(among(stories.c.id))
-    .order_by(alerts.c.revision)
 )
+
+_REVISION = sa.func.max(alerts.c.revision)
+
+_ALREADY = Prepared(
+    _OF_STORIES.add_columns(_REVISION.label("revision"))
+    .group_by(watches.c.id, stories.c.number)
+    .order_by(_REVISION)
+)
+
+_BY_TEXT = Prepared(_OF_STORIES.where(alerts.c.digest == sa.bindparam("digest")))
 
 _HELD = Prepared(
     sa.select(watches.c.name, stories.c.id, alerts.c.id.label("number"))

@@ -20,12 +20,24 @@ from feedd.core.stories import Document, canonical
 from feedd.core.visit import Arrived, Pushed, Unchanged
 from feedd.desk import Recent
 from feedd.newsroom import Newsroom, open_newsroom
-from feedd.store import Database, events, history, memory, recent, schema, sources, stories, walk
+from feedd.store import (
+    Database,
+    alerts,
+    events,
+    history,
+    memory,
+    recent,
+    schema,
+    sources,
+    stories,
+    walk,
+)
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
 from feedd.store.shown import MOST_FORMER
 from feedd.store.sources import VisitRecord
-from feedd.store.tables import entries, former_texts, visits
+from feedd.store.tables import alerts as raised
+from feedd.store.tables import entries, former_texts, visits, watches
 from feedd.store.tables import stories as stories_table
 from feedd.visits import EmptyVisit, Ingested, Visited
 from tests.running import Feedd
@@ -447,3 +459,21 @@ def test_of_an_entry_that_never_stops_changing_the_latest_texts_are_known_again(
     assert len(kept) == MOST_FORMER
     assert kept[:-1] == sorted(earlier)[1 - MOST_FORMER :]
     assert kept[-1] > max(earlier)
+
+
+def test_of_a_story_that_never_stops_alerting_only_the_same_text_is_looked_for(
+    newsroom: Newsroom,
+) -> None:
+    pipeline.ingest(newsroom.database, newsroom.desk, [visit("coast", told(1, HARBOUR))])
+    digests = [f"{number:02x}" for number in range(9)]
+    with newsroom.database.write() as connection:
+        story = connection.execute(sa.select(stories_table)).one()
+        made = {"declared": True, "created_at": NOW}
+        connection.execute(sa.insert(watches).values(id=1, name="walls", query="wall", **made))
+        row = {"watch_id": 1, "story": story.number, "created_at": NOW}
+        rows = [row | {"revision": n, "digest": digest} for n, digest in enumerate(digests)]
+        connection.execute(sa.insert(raised), rows)
+    with newsroom.database.read() as connection:
+        found = alerts.watches_by_text(connection, {(story.id, "03"), (story.id, "ff")})
+        assert alerts.already_alerted(connection, [story.id]) == {("walls", story.id): 8}
+    assert found == {(story.id, "03"): {"walls"}}
