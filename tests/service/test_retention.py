@@ -240,6 +240,20 @@ def test_old_visits_and_superseded_texts_leave_with_their_time(tmp_path: Path) -
         assert ingest(feedd, NOW + DAY, ROCKETS)["revised"] == []
 
 
+def test_a_story_that_leaves_takes_its_earlier_texts_along(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", retention('{ age = "1d" }')) as feedd:
+        ingest(feedd, NOW - 4 * DAY, ROCKETS)
+        ingest(feedd, NOW - 3 * DAY, corrected(ROCKETS, "Three guards", "Four guards"))
+        ingest(feedd, NOW - 2 * DAY, TALKS)
+        kept = sa.select(sa.func.count()).where(revisions.c.html.is_not(None))
+        with closing(Database(database_url(feedd.folder / "state"))) as database:
+            with database.read() as connection:
+                assert connection.scalar(kept) == 1
+            assert pruned(feedd).stories == 1
+            with database.read() as connection:
+                assert connection.scalar(kept) == 0
+
+
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_the_file_shrinks(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", retention('{ age = "1d" }')) as feedd:

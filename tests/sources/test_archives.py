@@ -271,14 +271,21 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
     assert len({json.loads(line)["story"] for line in alerts}) == 1
 
 
+@pytest.mark.parametrize(
+    ("baseline", "alerted"),
+    [
+        ("true", "b c d e f"),
+        pytest.param("false", "a b c d e f", marks=pytest.mark.slow),
+    ],
+)
 def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
-    tmp_path: Path,
+    baseline: str, alerted: str, tmp_path: Path
 ) -> None:
     today = f"{datetime.now(UTC):%Y-%m-%d}"
     with Origin() as origin:
         toml = (
             '[daemon.fetch]\nhost_gap = "0s"\n'
-            f'[[sources]]\nname = "a"\nurl = "{origin.url("/feed")}"\n'
+            f'[[sources]]\nname = "a"\nurl = "{origin.url("/feed")}"\nbaseline = {baseline}\n'
             '[[endpoints]]\nname = "desk"\nurl = "https://desk.example/"\n'
             '[[watches]]\nname = "all"\nquery = "story"\nnotify = ["desk"]\n'
         )
@@ -295,7 +302,7 @@ def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
             alerts = feedd.call("alerts", "list", "--json").out.splitlines()
         assert (len(origin.seen("/2")), len(origin.seen("/1"))) == (1, 0)
     assert ["4 new" in one.err + one.out for one in said] == [False, True, False]
-    assert sorted(json.loads(line)["title"] for line in alerts) == ["b", "c", "d", "e", "f"]
+    assert sorted(json.loads(line)["title"] for line in alerts) == alerted.split()
 
 
 def test_what_an_archive_owes_is_asked_for_again_and_told_once(tmp_path: Path) -> None:
