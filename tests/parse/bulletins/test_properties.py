@@ -102,6 +102,10 @@ def read_page_of_days(written: str) -> Bulletin:
     return read_page(f"<h1>News</h1>{STORY}{written}{STORY * 2}")
 
 
+def numbered(unit: str, times: int) -> str:
+    return "".join(unit.replace("№", str(number)) for number in range(times))
+
+
 SCALED = {
     "flat headings": (read_page, "<h2>Some Headline Here</h2><p>Its text goes on and on.</p>"),
     "bold lines": (read_page, "<b>Some Headline Here</b><br>Its text goes on and on.<br>"),
@@ -148,6 +152,12 @@ HEAVY = {
         read_page,
         f'<script type="application/ld+json">{{"a"{chr(10) * 50_000}x</script><p>text</p>',
     ),
+    "spaces before no signer": (read_text, f"2026-03-04{' ' * 30_000}x\n@"),
+    "spaces before no author": (read_text, f"commit 0a1b2c3\nAuthor:{' ' * 30_000}x\n@"),
+    "names of authors": (
+        read_page,
+        f"{STORY}{numbered('<p class=author>Ada Lin №</p>', 9_000)}<p>It opens.</p>{STORY}",
+    ),
     "names of tags": (read_page, f"<p>It opens</p>{f'<{chr(97) * 16_000}>' * 50}"),
     "tags of odd names": (read_page, f"{STORY * 3}{'<p;>' * 7_000}{STORY * 3}"),
     "spaces behind values": (
@@ -172,10 +182,6 @@ def test_a_long_run_costs_the_processor_little(name: str) -> None:
     start = time.process_time()
     reader(written)
     assert time.process_time() - start < 5
-
-
-def numbered(unit: str, times: int) -> str:
-    return "".join(unit.replace("№", str(number)) for number in range(times))
 
 
 def calls(reader: Callable[[str], Bulletin], written: str) -> int:

@@ -88,6 +88,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "authors": lambda: item(_numbered("<author>n# (a@b)</author>", 100_000)),
     "a long text": lambda: told("x " * 4_000_000),
     "a long title of tags": lambda: item("<title>" + "&lt;b " * 500_000 + "</title>"),
+    "tags that a text tells of": lambda: told("&lt;script&gt;" * 100_000),
     "a title in pieces": lambda: item("<title>" + "<![CDATA[x]]>" * 200_000 + "</title>"),
     "sections that never end": lambda: opened("<item><title>" + "<![CDATA[" * 200_000),
     "comments that never end": lambda: opened("<!--" * 300_000),

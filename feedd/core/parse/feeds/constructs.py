@@ -94,18 +94,26 @@ def _decoded(value: str) -> str:
 
 def _looks_like_html(value: str) -> bool:
     """Tell whether a text holds a tag or an entity that HTML knows."""
-    if "<" in value and any(_is_markup(found, value) for found in _TAG.finditer(value)):
+    if "<" in value and _holds_tag(value):
         return True
     if "&" not in value or ";" not in value:
         return False
     return any(not found[1] or f"{found[1]};" in html5 for found in _ENTITY.finditer(value))
 
 
-def _is_markup(tag: re.Match[str], value: str) -> bool:
-    """Tell a tag of HTML from one that a text tells of: "XSS by <script> in …" shows none."""
-    name = tag[1].lower()
-    told = name in DROPPED_WITH_CONTENT and value.startswith(">", tag.end())
-    return name in HTML and not (told and f"</{name}" not in value.lower())
+def _holds_tag(value: str) -> bool:
+    """Find a tag of HTML, not one that a text tells of: "XSS by <script> in …" shows none."""
+    told: set[str] = set()
+    for tag in _TAG.finditer(value):
+        name = tag[1].lower()
+        if name not in DROPPED_WITH_CONTENT or not value.startswith(">", tag.end()):
+            if name in HTML:
+                return True
+        elif name not in told:
+            if f"</{name}" in value.lower():
+                return True
+            told.add(name)
+    return False
 
 
 def own_text(element: Element) -> str:

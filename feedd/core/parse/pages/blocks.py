@@ -25,6 +25,7 @@ from feedd.core.parse.times.moments import Frame
 _DOTS = ("...", "…")
 _BRIEF = 400  # characters of HTML
 _LIGHTEST = 4  # weight of what is named a title
+_AUTHORS = 100  # at most; each is compared with each
 _LIGHTEST_BOLD = 8  # weight
 _LIGHTEST_LINK = 18  # weight
 _HEADLINE = 300  # weight at most
@@ -196,15 +197,15 @@ def _names_file(html: str) -> bool:
 
 def _authors(named: Sequence[str]) -> tuple[str, ...]:
     """Give the authors' names; what they are called on a service only where they have none."""
-    names = [each for each in named if not each.startswith("@")] or named
-    return tuple(dict.fromkeys(each for each in names if not _tells_more(each, names)))
+    stated = [each for each in named if not each.startswith("@")] or named
+    names = [*dict.fromkeys(stated)][:_AUTHORS]
+    return tuple(each for each in names if not _tells_more(each, names))
 
 
 def _tells_more(name: str, others: Iterable[str]) -> bool:
     """Say whether a name is another with what stood beside it: a day, a place, a second name."""
-    held = (
-        each for each in others if each != name and f" {each} " in f" {name} ".replace(",", " ")
-    )
+    words = f" {name} ".replace(",", " ")
+    held = (each for each in others if each != name and f" {each} " in words)
     return any(" " in each or any(map(str.isdigit, name)) for each in held)
 
 

@@ -10,7 +10,7 @@ import re
 import textwrap
 from itertools import takewhile
 
-_WHO = r"(?P<who>[^<>]{1,60}?\s*<[^<>\s]+@[^<>\s]+>)"
+_WHO = r"(?P<who>[^<>\s][^<>]{0,60}<[^<>\s@]+@[^<>\s]+>)"
 _ABOVE = re.compile(rf"(?P<when>\d{{4}}-\d\d-\d\d)\s+{_WHO}(?:\s+\([^()]*\))?\s*$")
 _BELOW = re.compile(rf" ?--\s{_WHO}\s+(?P<when>.*\d.*)$")
 _COMMIT = re.compile(
