@@ -101,7 +101,7 @@ def _sources(document: Document, tables: Tables, config: Config) -> Iterator[Fau
         if source.url is None or not addresses.is_web(source.url):
             continue
         if source.interval < POLITE and not addresses.is_local(source.url):
-            if (loc := _paced(tables, index)) not in told:
+            if (loc := _paced(tables, index, source.interval)) not in told:
                 pace = spell_duration(source.interval)
                 yield document.place(loc).fault(
                     f"every {pace} is oftener than most publishers allow",
@@ -121,13 +121,12 @@ def _twins(document: Document, config: Config) -> Iterator[Fault]:
             )
 
 
-def _paced(tables: Tables, index: int) -> Loc:
+def _paced(tables: Tables, index: int, pace: timedelta) -> Loc:
     """Say where it is written how often a source is visited: with it, or for all of them."""
-    own = tables.sources[index]
-    is_own = own.interval or own.max_interval
-    table = own if is_own else tables.daemon.visits
-    above = ("sources", index) if is_own else ("daemon", "visits")
-    return (*above, "interval" if table.interval else "max_interval")
+    own, usual = tables.sources[index], tables.daemon.visits
+    if own.interval or own.max_interval == pace:
+        return ("sources", index, "interval" if own.interval else "max_interval")
+    return ("daemon", "visits", "interval" if usual.interval else "max_interval")
 
 
 def _receivers(document: Document, config: Config) -> Iterator[Fault]:

@@ -40,6 +40,16 @@ WARNINGS = {
             ' allow (write "15m" or more)'
         ),
     ),
+    "visits oftener than is polite, by the ceiling of all but one's own": (
+        (
+            f'{SOURCE}url = "https://coast.example/"\nmax_interval = "1h"\n'
+            '[daemon.visits]\nmax_interval = "1m"\n'
+        ),
+        (
+            "feedd.toml:6: daemon.visits.max_interval: every 1m is oftener than most publishers"
+            ' allow (write "15m" or more)'
+        ),
+    ),
     "a private address that isn't allowed": (
         f'{SOURCE}url = "http://192.168.1.4/"\n',
         (
