@@ -71,12 +71,13 @@ def _without_sentences(text: Text, runs: Sequence[Run], found: Cut) -> Cut:
     if len(whole) * 2 >= len(found.heads):
         return found
     above = {run.lines[-1]: run.lines[-2] for run in runs if len(run.lines) > 1}
+    names = {found.title, *found.sections}
     heads = []
     for at, part in zip(found.heads, cohesion.parts(text, found.heads), strict=True):
         over = above.get(at, found.title)
         if at not in whole:
             heads.append(at)
-        elif over is not None and over not in {found.title, *found.sections}:
+        elif over is not None and over not in names:
             told = cohesion.Part(text[over].text, f"{part.line} {part.text}")
             heads += [over] if cohesion.tells(told) else []
     return replace(found, heads=tuple(heads), dropped=found.dropped.difference(heads))
