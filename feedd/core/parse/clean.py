@@ -149,14 +149,17 @@ def _unended_left_out(html: str) -> str:
     """Leave out start tags that would hide all behind them: HTML reads ``<iframe/>`` as one."""
     pieces: list[str] = []
     ended: set[str] = set()
-    upto = len(html)
+    upto, behind = len(html), ""
     for tag in reversed([*_SWALLOWS.finditer(html)]):
         name = tag[2].lower()
         if tag[1]:
             ended.add(name)
+        elif name in _CODE and behind == name:
+            pass  # what it holds is code, though its address ends with a slash
         elif tag[0].endswith("/>") or not (name in ended or name in _CODE):
             pieces.append(html[tag.end() : upto])
             upto = tag.start()
+        behind = name if tag[1] else ""
     return html[:upto] + "".join(reversed(pieces)) if pieces else html
 
 

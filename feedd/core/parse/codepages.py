@@ -115,6 +115,8 @@ def wide(start: bytes) -> str | None:
     fewer, more = sorted(zeros.values())
     if more < _FEWEST_ZEROS or len(start.translate(None, _PLAIN)) < _FOREIGN * len(start):
         return None
+    if _HIGH.search(start) and _is_mostly_utf8(start):
+        return None  # with zeros strewn in
     able = [encoding for encoding in zeros if _makes_sense(start.decode(encoding, "replace"))]
     # In ASCII's letters, either order gives characters that there are.
     is_clear = len(able) == 1 or fewer * _CLEARLY < more

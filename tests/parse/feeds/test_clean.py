@@ -93,6 +93,7 @@ SANITISED = {
     ),
     "a frame written as in XML": ('<p>a</p><iframe src="/v" /><p>b</p>', "<p>a</p><p>b</p>"),
     "scripts written as in XML": ("<script src=/j />a<iframe/>b<iframe>x</iframe>c", "abc"),
+    "a script's address with a slash at its end": ("<script src=//a.example/>b</script>c", "c"),
     "a title without an end": ("<p>a <title> b</p><style>c", "<p>a  b</p>"),
     "control characters": ("a\x00b\x0bc&#1;d\ufffe", "abcd"),
     "windows characters": ("\x93a\x94", "“a”"),

@@ -151,9 +151,9 @@ def test_iso_2022_is_told_by_its_escapes() -> None:
         assert decoded == sniff.Decoded(told)
 
 
-def test_zeros_in_ascii_are_no_utf_16() -> None:
-    told = "Record 1\0\0" * 40 + "Café olé\0\0" * 9
-    assert sniff.decode(told.encode(), content_type=None).text == told
+def test_zeros_strewn_into_a_text_make_it_no_utf_16() -> None:
+    for told in ("Record 1\0\0" * 40 + "Café olé\0\0" * 9, "Сводка новостей за 12 мая\0" * 20):
+        assert sniff.decode(told.encode(), content_type=None).text == told
 
 
 def test_headlines_in_capitals_tell_nothing_of_the_encoding() -> None:
