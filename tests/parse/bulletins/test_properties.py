@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from feedd.core.model import Bulletin, Selectors
@@ -66,6 +66,7 @@ def test_any_string_is_read_as_a_page_or_refused(written: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(documents)
+@example("# Remarks by a@b.example")
 def test_any_string_is_read_as_a_text_or_refused(written: str) -> None:
     assert_sound(outcome(read_text, written))
 

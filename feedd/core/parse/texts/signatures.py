@@ -30,8 +30,10 @@ def lifted(text: str) -> str:
     if len(_COMMIT.findall(text)) >= _SEVERAL:
         return _COMMIT.sub(lambda commit: _mail(commit, commit["subject"], []), text)
     blocks = _blocks(text)
+    if len(blocks) < _SEVERAL:
+        return text
     above, below = [*map(_signed_above, blocks)], [*map(_signed_below, blocks)]
-    if len(blocks) >= _SEVERAL and all(below):
+    if all(below):
         return "\n".join(below)
     if not above[0] or sum(map(bool, above)) < max(_SEVERAL, len(blocks) / 2):
         return text
