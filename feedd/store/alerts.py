@@ -105,10 +105,13 @@ def watches_by_text(
     """Give the watches that were alerted to these texts, each by its story and its digest."""
     current = _with_taken_in(connection, {story for story, _ in told})
     found: dict[tuple[str, str], frozenset[str]] = defaultdict(frozenset)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for part, story in current.items():
+        parts[story].append(part)
     # One by one: of a story that never stops changing all alerts would be read each time.
-    for digest in sorted({digest for _, digest in told}):
-        for row in _BY_TEXT.about(connection, sorted(current), digest=digest):
-            found[current[row.id], digest] |= {row.name}
+    for story, digest in sorted(told):
+        for row in _BY_TEXT.about(connection, parts[story], digest=digest):
+            found[story, digest] |= {row.name}
     return found
 
 

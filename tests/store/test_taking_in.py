@@ -43,7 +43,7 @@ from feedd.visits import EmptyVisit, Ingested, Visited
 from tests.running import Feedd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tests.rows import Row
@@ -477,3 +477,38 @@ def test_of_a_story_that_never_stops_alerting_only_the_same_text_is_looked_for(
         found = alerts.watches_by_text(connection, {(story.id, "03"), (story.id, "ff")})
         assert alerts.already_alerted(connection, [story.id]) == {("walls", story.id): 8}
     assert found == {(story.id, "03"): {"walls"}}
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_each_text_is_looked_for_among_its_own_storys_alerts_alone(newsroom: Newsroom) -> None:
+    asked = {(f"s{number}", f"{number:04x}") for number in range(200)}
+    with newsroom.database.write() as connection:
+        made = {"declared": True, "created_at": NOW}
+        connection.execute(sa.insert(watches).values(id=1, name="walls", query="wall", **made))
+        seen = {"revision": 1, "first_seen_at": NOW, "updated_at": NOW, "baseline": False}
+        numbered = [*enumerate(sorted(asked), 1)]
+        rows = [seen | {"number": number, "id": story} for number, (story, _) in numbered]
+        connection.execute(sa.insert(stories_table), rows)
+        row = {"watch_id": 1, "created_at": NOW}
+        told_of = [row | {"story": number, "digest": text} for number, (_, text) in numbered]
+        connection.execute(sa.insert(raised), told_of)
+    with newsroom.database.read() as connection:
+        few, all_found = (_steps(connection, asked_of) for asked_of in ([*asked][:50], [*asked]))
+    assert all_found < 6 * few
+
+
+def _steps(connection: sa.Connection, told_of: Sequence[tuple[str, str]]) -> int:
+    """Count the steps that SQLite's machine makes, by tens, until each text is found."""
+    counted = 0
+
+    def count() -> None:
+        nonlocal counted
+        counted += 1
+
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.set_progress_handler(count, 10)
+    found = alerts.watches_by_text(connection, told_of)
+    driver.set_progress_handler(None, 10)
+    assert set(found) == set(told_of)
+    return counted
