@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feedd.errors import Conflict
-from feedd.store import Matter, people, stories, topics
+from feedd.publish import Tombstone
+from feedd.publish.atom import withdraw
+from feedd.publish.document import story_id
+from feedd.store import Matter, archives, people, stories, topics
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,9 +44,13 @@ def split(newsroom: Newsroom, story: str, entry: int, *, now: datetime) -> str:
 
 
 def retract(newsroom: Newsroom, story: str, *, now: datetime) -> str:
-    """Withdraw a story for ever; give its id."""
+    """Withdraw a story for ever, from the pages of archives too; give its id."""
     with newsroom.database.write(Matter.STORIES) as connection:
         current = people.current(connection, story)
         topics.touch(connection, [current], at=now)
         people.retract(connection, current, at=now)
+        for one in (current, *people.taken_in(connection, current)):
+            stone = Tombstone(ref=story_id(one, authority=newsroom.authority), when=now)
+            for page in archives.holding(connection, one):
+                archives.rewrite(connection, page, withdraw(page.body, stone), at=now)
         return current

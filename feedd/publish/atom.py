@@ -19,9 +19,10 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedd.publish.document import Feed, Item, Outlet
+from feedd.publish.document import Feed, Item, Outlet, Tombstone
 
 MEDIA_TYPE = "application/atom+xml"
+ATOM = "http://www.w3.org/2005/Atom"
 HISTORY = "http://purl.org/syndication/history/1.0"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -71,6 +72,23 @@ def write(feed: Feed, *, written: Iterable[bytes] | None = None) -> bytes:
     return b"".join((before, _updated(feed.updated), after, *entries, _END))
 
 
+def withdraw(document: bytes, stone: Tombstone) -> bytes:
+    """Put a tombstone in place of an entry of a document that was written, if it holds it."""
+    feed = etree.fromstring(document)
+    entries = feed.findall(f"{{{ATOM}}}entry")
+    for entry in entries:
+        if entry.findtext(f"{{{ATOM}}}id") == stone.ref:
+            entries[0].addprevious(_buried(stone))
+            feed.remove(entry)
+            return etree.tostring(feed, xml_declaration=True, encoding="UTF-8")
+    return document
+
+
+def _buried(stone: Tombstone) -> etree._Element:
+    marks = {"ref": stone.ref, "when": stone.when.isoformat()}
+    return etree.Element(f"{{{TOMBSTONES}}}deleted-entry", marks, nsmap={"at": TOMBSTONES})
+
+
 @lru_cache(maxsize=256)
 def _head(feed: Feed) -> tuple[bytes, bytes]:
     """Write what precedes the entries, in two parts: mostly only the time between them changes."""
@@ -112,9 +130,7 @@ class _BeyondAtom(BaseExtension):  # type: ignore[misc]  # feedgen publishes no 
     def extend_atom(self, feed: etree._Element) -> etree._Element:
         if self._feed.archive:
             etree.SubElement(feed, f"{{{HISTORY}}}archive")
-        for stone in self._feed.tombstones:
-            marks = {"ref": stone.ref, "when": stone.when.isoformat()}
-            etree.SubElement(feed, f"{{{TOMBSTONES}}}deleted-entry", marks)
+        feed.extend(map(_buried, self._feed.tombstones))
         return feed
 
 

@@ -88,6 +88,46 @@ def page(connection: Connection, topic: str, number: int) -> Archived | None:
     return row and Archived(body=zlib.decompress(row.body), written_at=row.written_at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A page that may hold a story, of any topic."""
+
+    topic: int
+    page: int
+    body: bytes
+
+
+def holding(connection: Connection, story: str) -> tuple[Holding, ...]:
+    """Give the pages that were cut where a story stood; it may not be in them."""
+    rows = connection.execute(_HOLDING, {"story": story})
+    return tuple(
+        Holding(topic=row.topic_id, page=row.page, body=zlib.decompress(row.body)) for row in rows
+    )
+
+
+def rewrite(connection: Connection, page: Holding, body: bytes, *, at: datetime) -> None:
+    """Put other bytes in a page's place, as a story in it was withdrawn."""
+    connection.execute(
+        sa.update(archives)
+        .where(archives.c.topic_id == page.topic, archives.c.page == page.page)
+        .values(body=zlib.compress(body), written_at=at)
+    )
+
+
+_before = archives.alias()
+_number = sa.select(stories.c.number).where(stories.c.id == sa.bindparam("story"))
+_HOLDING = (
+    sa.select(archives.c.topic_id, archives.c.page, archives.c.body)
+    .outerjoin(
+        _before,
+        (_before.c.topic_id == archives.c.topic_id) & (_before.c.page == archives.c.page - 1),
+    )
+    .where(
+        archives.c.last_story >= _number.scalar_subquery(),
+        sa.func.coalesce(_before.c.last_story, 0) < _number.scalar_subquery(),
+    )
+)
+
 _SHELF = (
     sa.select(sa.func.max(archives.c.page), sa.func.max(archives.c.last_story))
     .join(topics, archives.c.topic_id == topics.c.id)

@@ -47,12 +47,16 @@ def current(connection: Connection, story: str) -> str:
 
 def said_of(connection: Connection, story: str) -> Mapping[str, Reason]:
     """Give what people decided about a story, by the ids of the stories that its entries began."""
-    merged = connection.scalars(sa.select(joined.c.story).where(joined.c.into == story))
     apart = sa.select(kept_apart.c.one).where(
         (kept_apart.c.one == story) | (kept_apart.c.other == story)
     )
     own = {story: grounds.APART} if connection.scalar(apart.limit(1)) else {}
-    return own | dict.fromkeys(merged, grounds.JOINED)
+    return own | dict.fromkeys(taken_in(connection, story), grounds.JOINED)
+
+
+def taken_in(connection: Connection, story: str) -> tuple[str, ...]:
+    """Give the ids of the stories that people merged into a story."""
+    return tuple(connection.scalars(sa.select(joined.c.story).where(joined.c.into == story)))
 
 
 def merge(connection: Connection, story: str, other: str, *, at: datetime) -> str:

@@ -9,9 +9,12 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 
+from feedd import correcting
 from feedd.store import Database
 from feedd.web import archives
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, corrected, edition
+from tests.publish.rfc4287 import schema_faults
+from tests.publish.test_atom import TOMBSTONE
 from tests.web.office import NOW, Office, Person
 
 if TYPE_CHECKING:
@@ -140,6 +143,25 @@ def test_a_page_never_changes_and_may_be_kept_for_ever(office: Office, person: P
     assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
     known = person.get("/feeds/all/archive/1.atom", if_none_match=first.headers["etag"])
     assert known.status_code == 304
+
+
+def test_a_story_that_is_withdrawn_leaves_the_pages_too(office: Office, person: Person) -> None:
+    for number in range(1, 9):
+        tell(office, number)
+        office.later(minutes=5)
+    first, second = (person.get(f"/feeds/all/archive/{page}.atom") for page in (1, 2))
+    gone, merged = ids(first.content)[1], ids(second.content)[1]
+    story, other = (one.rpartition("/")[2] for one in (gone, merged))
+    correcting.merge(office.newsroom, story, other, now=office.now)
+    assert person.get("/feeds/all/archive/2.atom").content == second.content
+    correcting.retract(office.newsroom, story, now=office.now)
+    for page, ref in ((first, gone), (second, merged)):
+        left = person.get(page.url.path)
+        assert ids(left.content) == [one for one in ids(page.content) if one != ref]
+        assert not schema_faults(left.content)
+        (stone,) = ET.fromstring(left.content).iter(TOMBSTONE)
+        assert stone.get("ref") == ref
+        assert left.headers["etag"] != page.headers["etag"]
 
 
 @pytest.mark.parametrize(
