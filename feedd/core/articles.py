@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from html import escape
 from typing import Final, Literal
 from urllib.parse import urldefrag, urlsplit
 
 from feedd.core.model import Bulletin, Entry
+from feedd.core.parse.feeds.seals import SIZE
 from feedd.core.stories import Remembered, digest, digest_with_article, entry_key
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import tokens
@@ -45,18 +47,20 @@ Step = Literal["read", "keep", "leave"]
 class Articles:
     """What was read for the entries of a bulletin, by their keys.
 
-    ``owed`` are the keys of those whose articles couldn't be had and are to be asked for again.
+    ``owed`` are the keys of those whose articles couldn't be had and are to be asked for again,
+    ``left`` of those that were owed and aren't any more.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     owed: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
 
     def put_into(self, bulletin: Bulletin) -> Bulletin:
         """Give a bulletin with the articles in it; it may have been read anew, and hold more.
 
-        An entry whose article is owed has no seal, so that it is read again the next time.
+        An entry whose article is owed has a seal that says so, and no item of a feed has.
         """
-        if not self.entries and not self.owed:
+        if not (self.entries or self.owed or self.left):
             return bulletin
         return replace(bulletin, entries=tuple(map(self._completed, bulletin.entries)))
 
@@ -65,10 +69,12 @@ class Articles:
         return None if again is None else lambda: self.put_into(again())
 
     def _completed(self, entry: Entry) -> Entry:
-        key = entry_key(entry)
+        key, seal = entry_key(entry), entry.seal
         if key in self.owed:
-            entry = replace(entry, seal=None)
-        return replace(self.entries.get(key, entry), seal=entry.seal)
+            seal = _seal("owed", key)
+        elif key in self.left and seal is None:
+            seal = _seal("left", key)
+        return replace(self.entries.get(key, entry), seal=seal)
 
 
 def teasers(
@@ -109,6 +115,11 @@ def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, 
         return found
     found = {key: by_page[page] for key, page in pages.items() if page in by_page}
     return found if len(found) >= _CHURNED else {}
+
+
+def is_owed(entry: Entry, known: Remembered | None) -> bool:
+    """Tell whether the article of a stored entry is to be asked for again."""
+    return known is not None and known.seal == _seal("owed", entry_key(entry))
 
 
 def next_step(entry: Entry, known: Remembered | None) -> Step:
@@ -181,6 +192,10 @@ def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
 def may_pass(code: str) -> bool:
     """Tell whether a page may be had later, by the code of why it couldn't be had."""
     return code in _PASSING or code.startswith("status_5")
+
+
+def _seal(what: str, key: str) -> bytes:
+    return blake2b(f"{what}\n{key}".encode(errors="surrogatepass"), digest_size=SIZE).digest()
 
 
 def _digest(entry: Entry) -> str:

@@ -44,15 +44,11 @@ class Tried:
     def __init__(self) -> None:
         self._times: dict[str, int] = {}
 
-    def is_owed(self, link: str) -> bool:
-        """Tell whether one was left to later, or asked for in vain and not too often."""
-        return self._times.get(link, TRIES) < TRIES
-
-    def note(self, link: str, *, asked: bool = True) -> bool:
-        """Note that one wasn't had, or not even asked for; tell whether it is owed."""
+    def note(self, link: str) -> bool:
+        """Note that one wasn't had; tell whether it is owed."""
         if len(self._times) >= _MOST_TRIED:
             self._times.clear()
-        self._times[link] = self._times.get(link, 0) + asked
+        self._times[link] = self._times.get(link, 0) + 1
         return self._times[link] < TRIES
 
     def forget(self, link: str) -> None:
@@ -84,8 +80,8 @@ class Wanted:
 
     @property
     def is_owed(self) -> bool:
-        """Whether its article was left to this visit: such an entry is stored without its seal."""
-        return self.known is not None and self.known.seal is None and self.entry.seal is not None
+        """Whether its article was left to this visit."""
+        return articles.is_owed(self.entry, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +110,7 @@ async def read_articles(
     reading = _Reading(fetch=fetch, read=read, tried=tried, until=until)
     for one in wanted:
         await reading.take(one)
-    found = Articles(entries=reading.entries, owed=frozenset(reading.owed))
+    found = Articles(reading.entries, owed=frozenset(reading.owed), left=frozenset(reading.left))
     told, more = reading.warnings[:MOST_TOLD], len(reading.warnings) - MOST_TOLD
     return Read(found, (*told, f"So couldn't {more} others.") if more > 0 else tuple(told))
 
@@ -131,13 +127,13 @@ class _Reading:
     again: int = 0
     entries: dict[str, Entry] = field(default_factory=dict)
     owed: set[str] = field(default_factory=set)
+    left: set[str] = field(default_factory=set)
     silent: dict[str, Failed] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
 
     async def take(self, one: Wanted) -> None:
         step = articles.next_step(one.entry, one.known)
-        is_left = step == "leave" and not (one.is_owed or self.tried.is_owed(one.link))
-        if step == "keep" or is_left:
+        if step == "keep" or (step == "leave" and not one.is_owed):
             return
         if entry := await self._with_article(one):
             self.entries[one.key] = entry
@@ -146,7 +142,6 @@ class _Reading:
         self.again += one.is_changed
         is_enough = self.asked >= MOST or (self.again > MOST_AGAIN and one.is_changed)
         if is_enough or asyncio.get_running_loop().time() >= self.until:
-            self.tried.note(one.link, asked=False)
             self.owed.add(one.key)
         else:
             found = await self._asked_for(one)
@@ -162,6 +157,7 @@ class _Reading:
         if is_owed:
             self.owed.add(one.key)
         else:
+            self.left.add(one.key)
             self.tried.forget(one.link)
         metrics.ARTICLES.add("owed" if is_owed else "failed")
         then = "it is asked for again" if is_owed else "its teaser stands alone"
