@@ -36,9 +36,8 @@ _TELLING: Final = 4
 _CHURNED: Final = 3
 """Entries that come under new ids at known addresses, before a source's ids are given up."""
 
-_PASSING: Final = frozenset(
-    {"bad_answer", "bad_encoding", "connect", "dns", "host_held", "rate_limited", "timeout"}
-)
+_OF_HOST: Final = frozenset({"connect", "dns", "host_held", "rate_limited", "timeout"})
+_OF_PAGE: Final = frozenset({"bad_answer", "bad_encoding"})
 
 Step = Literal["read", "keep", "leave"]
 
@@ -191,7 +190,12 @@ def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
 
 def may_pass(code: str) -> bool:
     """Tell whether a page may be had later, by the code of why it couldn't be had."""
-    return code in _PASSING or code.startswith("status_5")
+    return is_of_host(code) or code in _OF_PAGE or code.startswith("status_5")
+
+
+def is_of_host(code: str) -> bool:
+    """Tell whether no other page of the host could be had either."""
+    return code in _OF_HOST
 
 
 def _seal(what: str, key: str) -> bytes:

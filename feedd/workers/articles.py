@@ -8,6 +8,7 @@ as that may help.
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -28,6 +29,9 @@ MOST: Final = 30
 
 MOST_AGAIN: Final = 5
 """Of them, those that were read before: counts of comments change entries at every visit."""
+
+MOST_FAILED: Final = 3
+"""Articles of a host that fail before no more is asked of it in a visit."""
 
 TRIES: Final = 3
 """Visits in which an article is asked for."""
@@ -129,6 +133,7 @@ class _Reading:
     owed: set[str] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
     silent: dict[str, Failed] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
     async def take(self, one: Wanted) -> None:
@@ -140,8 +145,7 @@ class _Reading:
 
     async def _with_article(self, one: Wanted) -> Entry | None:
         self.again += one.is_changed
-        is_enough = self.asked >= MOST or (self.again > MOST_AGAIN and one.is_changed)
-        if is_enough or asyncio.get_running_loop().time() >= self.until:
+        if self._is_enough(one):
             self.owed.add(one.key)
         else:
             found = await self._asked_for(one)
@@ -151,6 +155,14 @@ class _Reading:
                 return found
             self._note(one, found)
         return articles.with_former(one.entry, one.known)
+
+    def _is_enough(self, one: Wanted) -> bool:
+        """Tell whether nothing more is asked for in this visit, or not this one."""
+        if self.asked >= MOST or asyncio.get_running_loop().time() >= self.until:
+            return True
+        if one.is_changed and self.again > MOST_AGAIN:
+            return True
+        return self.failed[urlsplit(one.link).netloc] >= MOST_FAILED
 
     def _note(self, one: Wanted, failed: Failed) -> None:
         is_owed = articles.may_pass(failed.code) and self.tried.note(one.link)
@@ -190,6 +202,7 @@ class _Reading:
             return answer
         if not isinstance(answer, Failed):
             return Failed(code="not_modified", message="the server says it hasn't changed")
-        if articles.may_pass(answer.code):
+        if articles.is_of_host(answer.code):
             self.silent[host] = answer
+        self.failed[host] += articles.may_pass(answer.code)
         return answer

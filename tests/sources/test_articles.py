@@ -28,6 +28,7 @@ from feedd.visits import Ingested
 from feedd.workers.articles import (
     MOST,
     MOST_AGAIN,
+    MOST_FAILED,
     MOST_TOLD,
     TRIES,
     Read,
@@ -387,7 +388,9 @@ def test_articles_that_come_late_are_no_flood(tmp_path: Path) -> None:
             Item(
                 f"Ship {n}",
                 world.origin.play(
-                    f"/{n}", *[Serve(status=500)] * (n == 0), html(f"Ship {n}", "The Zephyrine.")
+                    f"/{n}",
+                    *[Serve(status=500)] * (n < MOST_FAILED),
+                    html(f"Ship {n}", "The Zephyrine."),
                 ),
             )
             for n in range(MOST)
@@ -761,6 +764,17 @@ def test_a_host_that_does_not_answer_is_asked_once_and_others_still() -> None:
     site.pages["one"] = fetched()
     left = site.visit(again("one"), again("two"))
     assert len(left.articles.entries) == 2
+
+
+def test_an_article_that_fails_takes_none_of_the_tries_of_others() -> None:
+    error = Failed(code="status_500", message="a.example answers HTTP 500")
+    names = [f"bad{n}" for n in range(MOST_FAILED)]
+    site = Site(**dict.fromkeys(names, error), good=fetched())
+    assert site.visit(teaser("bad0"), teaser("good")).articles.entries
+    for _ in range(TRIES):
+        left = site.visit(*map(again, [*names, "good"]))
+        assert site.asked == [f"https://a.example/{name}" for name in names]
+    assert site.visit(again("good", left)).articles.entries
 
 
 def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
