@@ -53,7 +53,8 @@ class Condition:
     def hold(self, table: Mapping[str, object] | None, noun: str) -> None:
         """Refuse what was meant for another definition than this; raises ``Refusal``."""
         tag = entity_tag(table)
-        if self.if_match and not (tag and conditional.names(self.if_match, tag, weak=False)):
+        wanted = self.if_match
+        if wanted is not None and not (tag and conditional.names(wanted, tag, weak=False)):
             raise Refusal(
                 412,
                 f"This {noun} was changed or removed meanwhile:"
