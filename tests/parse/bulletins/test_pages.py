@@ -239,3 +239,23 @@ def test_under_a_given_headline_a_page_is_one_article_whatever_parts_it_has() ->
     told = (whole.content_text or "").splitlines()
     assert told[0] == "All gates of the river were shut on Sunday."
     assert "The culvert was sealed on Sunday morning" in told
+
+
+def test_an_article_holds_nothing_of_what_its_site_offers_beside_it() -> None:
+    offered = "".join(
+        f"<li><a href='/{n}'>Minister {what} the budget of the northern town</a></li>"
+        for n, what in enumerate(("rejects", "defends", "withdraws"))
+    )
+    told = "<p>All <a href='/gates'>gates</a> of the river were shut on Sunday at noon.</p>" * 4
+    html = (
+        "<title>Daily</title><body><article><h1>Flood gates shut</h1>"
+        f"<div>{told}</div><div class=zone><ul>{offered}</ul></div></article>"
+    )
+    (whole,) = parse(html.encode(), headline="Flood gates shut").entries
+    assert "budget" not in (whole.content_text or "")
+    assert (whole.content_text or "").count("All gates") == 4
+    # What holds links for the most part is what it tells.
+    (whole,) = parse(
+        html.replace(told, told[: len(told) // 2]).encode(), headline="Flood gates shut"
+    ).entries
+    assert "budget" in (whole.content_text or "")

@@ -20,6 +20,9 @@ from feedd.core.parse.times.moments import Frame
 _BODIES = phrases.words(
     "e-content entry-content article-body article__body story-body post-content articlebody"
 )
+_OFFERING = frozenset({"aside", "div", "footer", "nav", "ol", "section", "ul"})
+_AWAY = 0.8  # of the weight of a box, in links
+_OFFERED = 60  # weight of links that lead to other stories
 _PARAGRAPH = 40  # weight
 _SUBSTANCE = 60  # weight of text without links
 _DOMINANT = 1.5  # times the weight of all boxes beside
@@ -35,6 +38,20 @@ _TEXT_ALONE = 200  # weight of a text that is what its page is about
 _NEARLY = 0.8  # of it
 _SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
 """Completes times and days, so that they can be ordered: by the middle of a leap year."""
+
+
+def strip_offers(root: Element) -> None:
+    """Cut from the page of an article the boxes that only lead to others: what else there is."""
+    offers = dom.outermost([each for each in dom.descendants(root) if _is_offer(each)])
+    if 2 * sum(each.weight for each in offers) <= root.weight:
+        dom.cut(root, set(map(id, offers)))
+
+
+def _is_offer(element: Element) -> bool:
+    if element.tag not in _OFFERING or element.linked < _AWAY * element.weight:
+        return False
+    links = list(dom.tagged(element, "a"))
+    return len(links) >= _SEVERAL and sum(each.weight for each in links) >= _OFFERED
 
 
 def find(root: Element, title: str | None) -> Region | None:

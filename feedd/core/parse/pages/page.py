@@ -233,6 +233,7 @@ def _stories(document: Document, about: _About, selectors: Selectors | None) -> 
 def _only_story(document: Document, about: _About, headline: str) -> _Told:
     declared = _declared(document, about)
     chrome.strip(document.root)
+    article.strip_offers(document.root)
     found = _article(declared, document, about, headline)
     return _unless_notice(found, [], declared, document, about)
 
