@@ -70,7 +70,9 @@ def _target(url: str) -> str | None:
     reader = _OF_ONE_READER.fullmatch(host)
     names = _parameters("google" if is_google else reader[1] if reader else host, parts.path)
     values = dict(parse_qsl(parts.query)) if names else {}
-    return next((values[name] for name in names if values.get(name, "").startswith(_WEB)), None)
+    targets = (values[name] for name in names if name in values)
+    # Of bytes that are no UTF-8 nothing would be left by which to tell pages apart.
+    return next((each for each in targets if each.startswith(_WEB) and "\ufffd" not in each), None)
 
 
 def _parameters(host: str, path: str) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ OTHER_PAGE = {
         "https://www.google.com/url?url=http://[a",
         "https://www.google.com/url",
     ),
+    "bytes that are no UTF-8 behind": (
+        "https://www.google.com/url?url=http://example.org/%B1%B1",
+        "https://www.google.com/url?url=http://example.org/%B2%B2",
+    ),
     "subdomain": ("https://sport.example.org/a", "https://example.org/a"),
     "page number": ("https://example.org/a?page=2", "https://example.org/a"),
 }
