@@ -71,6 +71,7 @@ OTHER_PAGE = {
         "https://www.google.com/url?url=http://[a",
         "https://www.google.com/url",
     ),
+    "bytes that are no UTF-8": ("https://example.org/a?b=%B1", "https://example.org/a?b=%B2"),
     "bytes that are no UTF-8 behind": (
         "https://www.google.com/url?url=http://example.org/%B1%B1",
         "https://www.google.com/url?url=http://example.org/%B2%B2",

@@ -140,8 +140,10 @@ def _without_dots(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    pairs = parse_qsl(query, keep_blank_values=True)
-    return urlencode(sorted(pair for pair in pairs if not _is_tracking(*pair)))
+    # Escapes that are no UTF-8 stay as they are.
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape")
+    kept = sorted(pair for pair in pairs if not _is_tracking(*pair))
+    return urlencode(kept, errors="surrogateescape")
 
 
 def _is_tracking(name: str, value: str) -> bool:
