@@ -27,12 +27,13 @@ _LATELY = 16  # answers
 class Place:
     """Where one document is, from its first byte until it is stored: a context."""
 
-    __slots__ = ("_backlog", "_parsed", "is_large", "size")
+    __slots__ = ("_backlog", "_has_left", "_parsed", "is_large", "size")
 
     def __init__(self, backlog: Backlog) -> None:
         self.size: int | None = None
         self.is_large = False
         self._backlog = backlog
+        self._has_left = False
         self._parsed: Place | None = None  # its place among what is parsed
 
     async def __aenter__(self) -> Self:
@@ -40,8 +41,7 @@ class Place:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.fold()
-        self._backlog.left(self.size)
+        await self.leave()
         self.shrink()
 
     def take(self, size: int) -> None:
@@ -56,11 +56,17 @@ class Place:
             self._parsed = await parsed.place().__aenter__()
             self._parsed.take(self.size)
 
-    async def fold(self) -> None:
-        """Keep no room among what is parsed any more: what follows may take long."""
+    async def leave(self) -> None:
+        """Keep no room any more, fetched or parsed: what follows may take long.
+
+        Whoever leaves before the end of the block bounds how many do.
+        """
+        if self._has_left:
+            return
+        self._has_left = True
         if self._parsed is not None:
-            parsed, self._parsed = self._parsed, None
-            await parsed.__aexit__(None, None, None)
+            await self._parsed.leave()
+        self._backlog.left(self.size)
 
     async def grow(self) -> None:
         """Wait until it may be a large document."""

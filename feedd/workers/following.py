@@ -122,7 +122,7 @@ class Following:
         if not found:
             return Read()
         if self.place is not None:
-            await self.place.fold()
+            await self.place.leave()
         stored = await self.readers.work(
             partial(reading.stored, self.tools.database, known, bulletin, found)
         )

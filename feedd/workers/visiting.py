@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 AT_ONCE = 500
 """Sources taken from the database at one tick."""
 
-AT_ONCE_WITH_ARTICLES = 8
+AT_ONCE_WITH_ARTICLES = 32
 """Visits under way that may read the articles behind what is new."""
 
 MOST_BEGUN = 20_000
@@ -233,7 +233,7 @@ class Visiting:
             )
 
     async def _visit(self, known: StoredSource, source: Source) -> None:
-        # Before a place is taken, as a visit that reads articles keeps it for long.
+        # Before a place is taken: whoever waits for a turn mustn't keep one.
         async with self._turn(source), self._backlog.place() as place:
             visit = await self._bringing.visit(known, source, place)
             result = await self._committing.take_in(visit)

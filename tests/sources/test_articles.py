@@ -423,7 +423,7 @@ def test_a_document_that_is_large_holds_its_articles_itself(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -> None:
-    waiting = [f"waiting{n}" for n in range(24)]
+    waiting = [f"waiting{n}" for n in range(AT_ONCE_WITH_ARTICLES + 4)]
     padding = Item("Whole", "https://daily.example/whole", "x" * 100_000)
 
     async def scene(world: World) -> None:
@@ -447,8 +447,10 @@ def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -
         begun = world.worker.begin(plain)
         assert begun is not None
         await asyncio.wait_for(begun, 10)
+        asked = sum(world.asked(f"/{name}/new") for name in waiting)
         held.release()
         assert {story.title for story in world.told()} == {"Plain", "Whole"}
+        assert asked == AT_ONCE_WITH_ARTICLES
 
     more = '[[sources]]\nname = "plain"\nurl = "ORIGIN/plain"\n' + "".join(
         f'[[sources]]\nname = "{name}"\nurl = "ORIGIN/{name}"\narticles = true\n'
