@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 NAMES = {
     "feedd_alerts_total",
     "feedd_attempt_seconds",
+    "feedd_articles_total",
     "feedd_attempts_total",
     "feedd_build_info",
     "feedd_database_bytes",
