@@ -88,7 +88,8 @@ class Renderer:
 def _templates() -> dict[str, str]:
     """Read the templates once: those of a newer feedd, put in their place, want newer pages."""
     folder = resources.files("feedd.web") / "templates"
-    return {one.name: one.read_text("utf-8") for one in folder.iterdir()}
+    pages = (one for one in folder.iterdir() if one.name.endswith(".html"))
+    return {one.name: one.read_text("utf-8") for one in pages}
 
 
 def direction(language: str | None) -> str:
