@@ -211,7 +211,8 @@ def _text(entry: Entry) -> str:
 
 
 def _html(entry: Entry) -> str:
-    return entry.content_html or f"<p>{escape(_text(entry))}</p>"
+    html = entry.content_html or escape(_text(entry))
+    return html if "<" in html else f"<p>{html}</p>"
 
 
 def _page(address: str) -> str:

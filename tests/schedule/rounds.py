@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.net import Door
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from feedd.core.outage import Change
     from feedd.core.schedule import Next
-    from feedd.core.settings import Source
+    from feedd.core.settings import FetchLimits, Source
     from feedd.newsroom import Newsroom
     from feedd.store.sources import StoredSource
     from feedd.visits import Ingested
@@ -34,11 +33,11 @@ async def visiting(  # noqa: PLR0913  whom the visiting calls, and what it may d
     on_network: Callable[[Change], None] = lambda _change: None,
     on_visit: Callable[[Source, Ingested | Next], None] = lambda _source, _left: None,
     most: int = MOST_BEGUN,
-    per_host: int = QUICK.per_host,
+    limits: FetchLimits = QUICK,
 ) -> AsyncIterator[Visiting]:
     """Visit what the newsroom declares; ``look`` is asked before each connection is made."""
     door = Door(
-        limits=replace(QUICK, per_host=per_host),
+        limits=limits,
         user_agent="feedd/test",
         allow_private=LOOPBACK,
         tls=trusting(),

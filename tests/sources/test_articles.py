@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from feedd.core.articles import Articles
 from feedd.core.flood import PAST_VISITS
 from feedd.core.model import Bulletin, Enclosure, Entry, Sealed
 from feedd.core.parse import parse
+from feedd.core.settings import FetchLimits
 from feedd.core.stories import Remembered, digest_with_article, entry_key, item_of
 from feedd.core.stories.urls import canonical
 from feedd.core.visit import Failed
@@ -52,8 +54,9 @@ if TYPE_CHECKING:
     from feedd.net import Answer
     from feedd.newsroom import Newsroom
     from feedd.workers.visiting import Visiting
-    from tests.origin import Act
+    from tests.origin import Act, Seen
 
+PATIENT = FetchLimits(host_gap=0.0, per_host=100, seconds=120.0)
 LONG = "x " * articles.WHOLE
 FILLER = (
     "The harbour office said on Monday that the inquiry would go on until the autumn.",
@@ -176,7 +179,7 @@ async def at_work(world: World) -> AsyncIterator[None]:
         look=lambda _h, _p: None,
         now=lambda: world.now,
         on_visit=note,
-        per_host=100,
+        limits=PATIENT,
     ) as world.worker:
         yield
 
@@ -421,6 +424,21 @@ def test_a_document_that_is_large_holds_its_articles_itself(tmp_path: Path) -> N
     play(tmp_path, scene)
 
 
+class Crowd(Hold):
+    """An act: answers that wait, and say when so many do."""
+
+    def __init__(self, size: int, *, answer: Act) -> None:
+        super().__init__(answer)
+        self.is_full = threading.Event()
+        self._left = size
+
+    async def __call__(self, seen: Seen, writer: asyncio.StreamWriter) -> None:
+        self._left -= 1
+        if not self._left:
+            self.is_full.set()
+        await super().__call__(seen, writer)
+
+
 @pytest.mark.slow
 def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -> None:
     waiting = [f"waiting{n}" for n in range(AT_ONCE_WITH_ARTICLES + 4)]
@@ -430,7 +448,7 @@ def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -
         for name in ("feed", "plain", *waiting):
             world.origin.play(f"/{name}", rss())
         await world.visit()
-        held = Hold(answer=html("A ship is held", "The Zephyrine."))
+        held = Crowd(AT_ONCE_WITH_ARTICLES, answer=html("A ship is held", "The Zephyrine."))
         for name in waiting:
             item = Item("A ship is held", world.origin.play(f"/{name}/new", held))
             world.origin.play(f"/{name}", rss(item, padding))
@@ -441,9 +459,7 @@ def test_others_are_visited_while_many_wait_for_their_articles(tmp_path: Path) -
         for one in known(world.newsroom):
             if one.name in waiting:
                 world.worker.begin(one)
-        # The origin runs in a thread of its own.
-        while sum(world.asked(f"/{name}/new") for name in waiting) < AT_ONCE_WITH_ARTICLES:  # noqa: ASYNC110
-            await asyncio.sleep(0)
+        assert await asyncio.to_thread(held.is_full.wait, 20)
         begun = world.worker.begin(plain)
         assert begun is not None
         await asyncio.wait_for(begun, 10)
@@ -691,6 +707,17 @@ def test_under_a_headline_that_tells_enough_it_is_the_article_whatever_the_tease
         entry = replace(ENTRY, title=title, content_text=points)
         whole = articles.with_article(entry, parse(page(title), headline=title))
         assert (whole is not None) == is_it
+
+
+@pytest.mark.parametrize(
+    ("given", "above"),
+    [("So &lt; far.", "<p>So &lt; far.</p>"), ("<div>So</div>", "<div>So</div>")],
+)
+def test_a_teaser_above_an_article_is_a_paragraph_of_its_own(given: str, above: str) -> None:
+    entry = replace(ENTRY, content_text="Elsewhere so far.", content_html=given)
+    whole = articles.with_article(entry, PAGE)
+    assert whole is not None
+    assert (whole.content_html or "").startswith(f"{above}<p>")
 
 
 def test_an_article_says_what_the_teaser_leaves_open() -> None:
