@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -161,6 +162,26 @@ def test_poll_tells_a_failure_and_exits_1(tmp_path: Path) -> None:
         assert "404" in done.err
         doubtful = feedd.call("poll", "--force")
         assert "\n  warning: No story was found" in doubtful.err
+
+
+REFUSING = """CREATE TRIGGER refusing BEFORE INSERT ON visits
+WHEN NEW.source_id = (SELECT id FROM sources WHERE name = 'bulletin')
+BEGIN SELECT RAISE(ABORT, 'not today'); END"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_poll_visits_the_others_where_one_cannot_be_stored_and_exits_3(tmp_path: Path) -> None:
+    with Origin() as origin:
+        url = origin.play("/b", Serve(body=edition(ROCKETS, SEAWALL).encode()))
+        rules = f'{visited(url)}[[sources]]\nname = "other"\nurl = "{url}"\n'
+        with Feedd(tmp_path / "f", rules) as feedd:
+            with closing(sqlite3.connect(feedd.folder / "state" / "feedd.db")) as database:
+                database.execute(REFUSING)
+            done = feedd.call("poll", "--force")
+    assert done.code == 3
+    assert "stored by somebody else first: not today" in done.err
+    assert "other: 2 new" in done.err
 
 
 @pytest.mark.parametrize(

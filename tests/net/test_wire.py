@@ -195,6 +195,32 @@ def test_what_comes_late_and_unasked_ends_the_connection() -> None:
     assert asyncio.run(work()) == (b"body", True, [b"?", b""])
 
 
+def test_who_sends_a_long_body_waits_until_there_is_room_for_it() -> None:
+    """Many large bodies may come at once, of which few are read at a time."""
+    length = 4 * 1024 * 1024
+
+    async def work() -> tuple[bool, int]:
+        ours, theirs = socket.socketpair()
+        loop = asyncio.get_running_loop()
+        _, wire = await loop.create_connection(Wire, sock=ours)
+        theirs.setblocking(False)
+        with theirs:
+            answer = wire.ask(b"?")
+            theirs.send(HEAD + b"Content-Length: %d\r\n\r\n" % length)
+            sending = asyncio.create_task(loop.sock_sendall(theirs, bytes(length)))
+            await answer.head(loop.time() + 5)
+            for _ in range(500):
+                await asyncio.sleep(0)
+            waits, taken = not sending.done(), 0
+            while chunk := await answer.chunk():
+                taken += len(chunk)
+            await sending
+            wire.close()
+        return waits, taken
+
+    assert asyncio.run(work()) == (True, length)
+
+
 def test_a_body_that_nobody_reads_takes_its_connection_with_it() -> None:
     """One may be endless: a redirect's is never read."""
     head = b"HTTP/1.1 302 Found\r\nLocation: /feed\r\nContent-Length: 1000000\r\n\r\nxx"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.origin import Origin, Serve
+from tests.origin import Conditional, Origin, Serve
 from tests.running import Feedd
 
 if TYPE_CHECKING:
@@ -116,6 +117,29 @@ def test_nothing_is_remembered_of_the_address_that_a_source_had_before(tmp_path:
         (asked,) = origin.seen("/feed")
         assert "if-none-match" not in asked.headers
     assert told["kind"] == "rss"
+
+
+def test_only_the_page_that_gets_other_selectors_is_read_in_full_at_once(tmp_path: Path) -> None:
+    with Origin() as origin:
+        origin.play("/robots.txt", Serve(status=404))
+        toml = '[daemon.fetch]\nhost_gap = "0s"\n'
+        for name, more in (("a", ""), ("b", ""), ("off", "enabled = false\n")):
+            url = origin.play(f"/{name}", Conditional(replace(PAGE, etag=f'"{name}"')))
+            toml += f'[[sources]]\nname = "{name}"\nurl = "{url}"\n{more}'
+            toml += f'selectors = {{ story = "#{name}, article" }}\n'
+        with Feedd(tmp_path / "f", toml) as feedd:
+            feedd.call("poll")
+            for name in ("a", "off"):
+                toml = feedd.config.read_text()
+                feedd.config.write_text(toml.replace(f"#{name}, article", "article + article"))
+            done = feedd.call("poll")
+            listed = feedd.call("sources", "list", "--json").out.splitlines()
+            feedd.call("poll", "--force", "b")
+        assert done.err.startswith("a: 0 new, 0 revised, 1 known")
+        assert len(done.err.splitlines()) == 1
+        asked = ["if-none-match" in origin.seen(f"/{name}")[-1].headers for name in ("a", "b")]
+        assert asked == [False, True]
+    assert [json.loads(one)["next_visit"] is None for one in listed] == [False, False, True]
 
 
 def test_nobody_is_asked_about_a_page_in_a_file(tmp_path: Path) -> None:

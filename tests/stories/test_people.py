@@ -162,6 +162,24 @@ def test_a_split_entry_is_a_story_of_its_own_and_stays_one(feedd: Feedd) -> None
     assert named(feedd.ingest(edition(ROCKETS, SEAWALL), source="one"), ROCKETS) == story
 
 
+def test_the_address_of_a_split_entry_leads_to_its_own_story_and_no_other_does(
+    feedd: Feedd,
+) -> None:
+    def told(where: str, what: Told) -> str:
+        text = " ".join(what.paragraphs)
+        return (
+            f"<rss version='2.0'><channel><item><title>{what.title}</title><guid>{where}</guid>"
+            f"<link>https://{where}</link><description>{text}</description></item></channel></rss>"
+        )
+
+    story = named(feedd.ingest(told("one.example/1", ROCKETS), source="one"), ROCKETS)
+    second = feedd.ingest(told("two.example/2", ROCKETS), source="two")["duplicate"][0]["entry"]
+    own = feedd.call("stories", "split", story, str(second)).out.strip()
+    linked = {"one.example/1": (WRITERS, story), "two.example/2": (SEAWALL, own)}
+    for where, (what, its) in linked.items():
+        assert named(feedd.ingest(told(where, what), source="three"), what) == its
+
+
 def test_a_merge_can_be_taken_back_and_a_split_too(feedd: Feedd) -> None:
     first, second = merged(feedd)
     told: Any = feedd.call("explain", first, "--json").json
