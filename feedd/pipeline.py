@@ -226,7 +226,8 @@ def _apply(
     with metrics.stage("store"), together(connection):
         taken = _store_entries(connection, desk, visited, source, decided)
         _store_topics(connection, decided.arrivals, taken)
-        urgent = _store_alerts(connection, desk, source, decided.decisions, at=visited.at)
+        raised = sorted(decided.decisions, key=lambda one: taken.numbers[one.story.id])
+        urgent = _store_alerts(connection, desk, source, raised, at=visited.at)
         update, following = update_by(connection, source, visited, decided.found)
     with metrics.stage("remember"):
         desk.recent.add(taken.documents)

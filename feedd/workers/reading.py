@@ -171,7 +171,10 @@ def _untorn(bulletin: Bulletin) -> Bulletin:
 
 
 def _of_folder(answer: Fetched, source: Source) -> Bulletin:
-    """Read each file of a folder; one that can't be read costs the others nothing."""
+    """Read each file of a folder; one that can't be read costs the others nothing.
+
+    Files come oldest first, and what is in one stands newest first.
+    """
     entries: list[Entry] = []
     warnings: list[str] = []
     for part, body in answer.documents:
@@ -184,5 +187,6 @@ def _of_folder(answer: Fetched, source: Source) -> Bulletin:
             warnings.append(f"{part.name} was left out: {error.message}")
             continue
         warnings += (f"{part.name}: {warning}" for warning in found.warnings)
-        entries += (replace(one, language=one.language or found.language) for one in found.entries)
+        newest = (replace(one, language=one.language or found.language) for one in found.entries)
+        entries += reversed(tuple(newest))
     return Bulletin(kind="text", entries=tuple(entries), warnings=tuple(warnings), rising=True)

@@ -346,16 +346,13 @@ def test_the_ledger_says_which_alerts_a_digest_carried(opened: Callable[..., New
     assert (kept.carries, kept.body) == ((1, 2, 3), digest.body)
 
 
+NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=ZoneInfo("Europe/Berlin"))
+
+
 def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> None:
-    zone: ZoneInfo = cron.read("every day 08:00 Europe/Berlin").zone
-    night = QuietHours(
-        start=datetime.strptime("22:00", "%H:%M").time(),  # noqa: DTZ007  a time of day
-        end=datetime.strptime("06:30", "%H:%M").time(),  # noqa: DTZ007
-        zone=zone,
-    )
-    newsdesk = opened(watches=[watch(quiet=night)])
+    newsdesk = opened(watches=[watch(quiet=NIGHT)])
     newsdesk.now = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
-    newsdesk.publish("Rocket 1", "Rocket 2")
+    newsdesk.publish("Rocket 2", "Rocket 1")
     assert newsdesk.sent() == []
     newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
     assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
@@ -376,6 +373,16 @@ def test_alerts_leave_in_the_order_in_which_they_were_raised(newsdesk: Newsdesk)
     for n in range(30):
         newsdesk.publish(f"Rocket {n}")
     assert [m.titles for m in newsdesk.sent()] == [[f"Rocket {n}"] for n in range(30)]
+
+
+def test_what_a_visit_brings_leaves_oldest_first_and_of_known_stories_before(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(realert="any", rollup=2)])
+    newsdesk.publish("Rocket 1")
+    newsdesk.sent()
+    newsdesk.publish("Rocket 3", "Rocket 1", "Rocket 2", template="{} was shot down.")
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket 1", "Rocket 2", "Rocket 3"]]
 
 
 def test_what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_set_back(

@@ -56,7 +56,7 @@ def test_all_leave_in_the_order_of_their_watch_and_nobody_waits_long(
 def test_an_alert_waits_for_one_message_of_a_flood_and_not_for_all(tmp_path: Path) -> None:
     quakes = replace(ROCKETS, name="quakes", query="quake")
     with Newsdesk(tmp_path, watches=(ROCKETS, quakes)) as newsdesk:
-        newsdesk.publish(*(f"Rocket number {n} of {n * 7919}" for n in range(12)))
+        newsdesk.publish(*(f"Rocket number {n} of {n * 7919}" for n in reversed(range(12))))
         turns = {DESK.name: Turns()}
 
         def next_of(room: int) -> list[str]:
