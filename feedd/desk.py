@@ -18,7 +18,7 @@ from feedd.core.alerting import AlertedText, Arrival, Decision, Hit, was_too_old
 from feedd.core.backdating import oldest_allowed
 from feedd.core.model import Passage, Story
 from feedd.core.query import Matcher, Rarity, Vocabulary
-from feedd.core.release import Release, plan_release
+from feedd.core.release import Release, plan_release, quiet_until
 from feedd.core.settings import Digest, Endpoint, Topic, Watch
 from feedd.core.stories import (
     Decisions,
@@ -182,6 +182,20 @@ class Desk:
             last_message=last_message,
             next_digest=self.next_digest(watch.digest, now) if watch.digest else None,
         )
+
+    def rested(self, endpoint: str, watch: str | None, moment: datetime) -> datetime | None:
+        """Give the end of the quiet hours in which what had failed isn't tried again, or None.
+
+        None where messages arrive in order, as all that comes later would wait, too.
+        """
+        told, settings = self.endpoints.get(endpoint), self.watch_settings.get(watch or "")
+        if told is None or told.ordered or settings is None or settings.quiet is None:
+            return None
+        return quiet_until(settings.quiet, moment)
+
+    def resting(self, endpoint: str, *, now: datetime) -> tuple[str, ...]:
+        """Name the watches of which nothing that had failed there is tried again now."""
+        return tuple(name for name in self.watch_settings if self.rested(endpoint, name, now))
 
     def judge(  # noqa: PLR0913  what is known of an entry
         self,

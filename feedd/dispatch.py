@@ -152,7 +152,7 @@ def _settle(
     before = endpoints.standings(connection, {one.claimed.endpoint for one in tried})
     sure = _without_hearsay(connection, before, waits=waits, now=now)
     # Decide
-    following, after = _decided(tried, sure, waits)
+    following, after = _decided(desk, tried, sure, waits)
     # Apply
     outbox.record(
         connection,
@@ -167,7 +167,8 @@ def _settle(
     for name, standing in changed.items():
         down_since = before[name].failing_since
         if retry.is_back(down_since, standing.failing_since, now=now):
-            endpoints.hasten(connection, name, down_since=down_since, now=now)
+            spared = desk.resting(name, now=now)
+            endpoints.hasten(connection, name, down_since=down_since, spared=spared, now=now)
     for fared in _fared(tried, following, before, after):
         notices = troubles.of_endpoint(connection, fared, now=now)
         troubles.tell(connection, desk, notices, at=now)
@@ -191,13 +192,13 @@ def _without_hearsay(
 
 
 def _decided(
-    tried: Sequence[Tried], before: Mapping[str, Standing], waits: RetrySchedule
+    desk: Desk, tried: Sequence[Tried], before: Mapping[str, Standing], waits: RetrySchedule
 ) -> tuple[tuple[retry.Next, ...], Mapping[str, Standing]]:
     """Say what follows for each attempt, in their order, and how that leaves the endpoints."""
     after, following = dict(before), []
     for one in tried:
         standing = after[one.claimed.endpoint]
-        following.append(_following(one, standing, waits))
+        following.append(_following(desk, one, standing, waits))
         after[one.claimed.endpoint] = recording.standing(
             standing, following[-1], has_worked=one.attempt.result.has_worked, now=one.at
         )
@@ -229,8 +230,8 @@ def _fared(
             )
 
 
-def _following(tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.Next:
-    return retry.after(
+def _following(desk: Desk, tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.Next:
+    then = retry.after(
         tried.attempt.result,
         attempts=tried.claimed.number,
         schedule=waits,
@@ -239,3 +240,7 @@ def _following(tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.
         failing_since=standing.failing_since,
         by_hand=tried.claimed.by_hand,
     )
+    if not isinstance(then, retry.Again):
+        return then
+    rested = desk.rested(tried.claimed.endpoint, tried.claimed.watch, then.at)
+    return replace(then, at=rested or then.at)

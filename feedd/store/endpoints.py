@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.tables import attempts, deliveries, endpoints, messages
+from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +83,14 @@ def enable(connection: Connection, name: str, *, now: datetime) -> bool:
 
 
 def hasten(
-    connection: Connection, name: str, *, down_since: datetime | None = None, now: datetime
+    connection: Connection,
+    name: str,
+    *,
+    down_since: datetime | None = None,
+    spared: Collection[str] = (),
+    now: datetime,
 ) -> None:
-    """Attempt now what waits for its next attempt at an endpoint.
+    """Attempt now what waits for its next attempt at an endpoint, but of ``spared`` watches.
 
     If it was ``down_since`` a time, not what had failed there more than once by then: that may
     fail by itself, and each of its few attempts would be brought forward.
@@ -96,6 +101,11 @@ def hasten(
         by_then = attempts.c.started_at <= down_since
         failed = sa.select(sa.func.count()).where(attempts.c.message_id == messages.c.id, by_then)
         waiting = waiting.where(failed.scalar_subquery() <= 1)
+    if spared:
+        resting = sa.select(watches.c.id).where(watches.c.name.in_(spared))
+        waiting = waiting.where(
+            sa.or_(messages.c.watch_id.is_(None), messages.c.watch_id.not_in(resting))
+        )
     connection.execute(waiting)
 
 

@@ -358,6 +358,28 @@ def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> N
     assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
 
 
+@pytest.mark.parametrize("ordered", [False, True])
+def test_what_failed_is_not_tried_again_in_quiet_hours_but_where_it_would_hold_up_others(
+    opened: Callable[..., Newsdesk], *, ordered: bool
+) -> None:
+    quakes = replace(ROCKETS, name="quakes", query="quake")
+    newsdesk = opened(
+        watches=[watch(quiet=NIGHT), quakes], endpoints=[replace(DESK, ordered=ordered)]
+    )
+    newsdesk.now = datetime(2026, 11, 26, 20, 59, 58, tzinfo=UTC)
+    newsdesk.publish("Rocket")
+    (rocket,) = newsdesk.turn()
+    newsdesk.answer(rocket, 500)
+    newsdesk.later(hours=1)
+    if not ordered:
+        newsdesk.publish("Quake")
+        (quake,) = newsdesk.turn()
+        # The endpoint was down and works again, so what waits for it is tried at once.
+        assert newsdesk.answer(quake, 204) == ()
+        newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
+
+
 @pytest.mark.parametrize(("count", "messages"), [(5, 5), (6, 1)])
 def test_a_burst_beyond_the_rollup_is_one_message(
     opened: Callable[..., Newsdesk], count: int, messages: int
