@@ -12,9 +12,9 @@ from feedd.core.model import Reason, Story
 from feedd.core.query import Clause, StoryReading
 from feedd.core.settings import Topic, Watch
 from feedd.core.turns import AsOf
-from feedd.store import Connection, alertlist, events, history, stories
-from feedd.store.alertlist import Alert
+from feedd.store import Connection, events, history, ledger, stories
 from feedd.store.history import Carried, FormerText
+from feedd.store.ledger import Alert
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ def explain(
         return None
     others = events.others(connection, [story])[story]
     known = stories.by_id(connection, others)
-    raised = alertlist.of_story(connection, story, as_of=as_of) if watches else ()
+    raised = ledger.of_story(connection, story, as_of=as_of) if watches else ()
     reading = StoryReading(found)
     return Explanation(
         story=found,

@@ -11,7 +11,7 @@ from feedd.core.release import group_messages
 from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.notice import Notice
-from feedd.store import alerts, ledger
+from feedd.store import alerts, ledger, selection
 from feedd.store.alerts import NewAlert, NewDelivery
 from feedd.store.outbox import Ended, NewMessage
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from feedd.store import Connection
     from feedd.store.alerts import Waiting
     from feedd.store.endpoints import Standing
-    from feedd.store.ledger import Selection
     from feedd.store.outbox import Claimed, State
+    from feedd.store.selection import Selection
 
 
 def alert(  # noqa: PLR0913  what an alert is made of
@@ -125,9 +125,9 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
         last = alerts.last_messages(connection, [name]).get(name)
         release = desk.release(watch, now=now, last_message=last)
         why = "; ".join(("a person released it", *(reason.text for reason in release.reasons)))
-        ledger.release(connection, held, at=release.at, why=why)
+        selection.release(connection, held.number, at=release.at, why=why)
     sent = (
-        ledger.replay(connection, wanted, now=now).again
+        selection.replay(connection, wanted, now=now).again
         if any(one.message for one in found)
         else 0
     )

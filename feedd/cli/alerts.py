@@ -21,9 +21,9 @@ from feedd.core.counting import counted
 from feedd.deliver import kept
 from feedd.deliver.notice import Finding, Snippet
 from feedd.recording import release as release_held
-from feedd.store import Connection, Matter, ledger
-from feedd.store.ledger import LedgerLine, Selection, StoredMessage
-from feedd.store.progress import AttemptRecord
+from feedd.store import Connection, Matter, ledger, selection
+from feedd.store.ledger import AttemptRecord, Delivery, StoredMessage
+from feedd.store.selection import Selection
 
 NONE = 1
 
@@ -39,7 +39,7 @@ _FILTERS = (
     click.option("--until", help="Raised before this time."),
     click.option("--watch", help="Of this watch."),
     click.option("--endpoint", help="For this endpoint."),
-    click.option("--state", type=click.Choice(ledger.STATES), help="In this state."),
+    click.option("--state", type=click.Choice(selection.STATES), help="In this state."),
 )
 
 _Command = TypeVar("_Command", bound="Callable[..., int]")
@@ -68,7 +68,7 @@ def list_alerts(
     with opened(options) as newsroom, newsroom.database.read() as connection:
         as_of = newsroom.desk.as_of(datetime.now(UTC))
         found = ledger.listed(connection, _wanted(ids, chosen), as_of=as_of, limit=limit + 1)
-        counts = ledger.counts(connection)
+        counts = selection.counts(connection)
     for alert in found[:limit]:
         title = f"  {kept.title(alert.told)}" if alert.told else ""
         tell(dumped(_json(alert)) if as_json else _line(alert) + title)
@@ -119,7 +119,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     parts = [wanted] if is_said else [replace(wanted, state=state) for state in _NOT_ARRIVED]
     now = datetime.now(UTC)
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
-        done = [ledger.replay(connection, part, now=now) for part in parts]
+        done = [selection.replay(connection, part, now=now) for part in parts]
     again, gone = sum(one.again for one in done), sum(one.gone for one in done)
     tell(f"{again} to be sent again")
     if gone:
@@ -166,7 +166,7 @@ def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int
     """Give up what is held, waits, or was not delivered: IDS, or what the options choose."""
     wanted = _wanted(ids, chosen, needed=True)
     with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
-        count = ledger.drop(connection, wanted, now=datetime.now(UTC))
+        count = selection.drop(connection, wanted, now=datetime.now(UTC))
     tell(f"{count} dropped")
     return _done(count, "is held, waits, or was given up")
 
@@ -194,11 +194,11 @@ def _wanted(
     return wanted
 
 
-def _message(connection: Connection, alert: LedgerLine) -> StoredMessage | None:
+def _message(connection: Connection, alert: Delivery) -> StoredMessage | None:
     return None if alert.message is None else ledger.message(connection, alert.message)
 
 
-def _json(alert: LedgerLine) -> dict[str, Json]:
+def _json(alert: Delivery) -> dict[str, Json]:
     return {
         "id": alert.alert,
         "watch": alert.watch,
@@ -206,10 +206,10 @@ def _json(alert: LedgerLine) -> dict[str, Json]:
         "subject": alert.subject,
         "title": alert.told and kept.title(alert.told),
         "created": moment(alert.created_at),
-        "endpoint": alert.endpoint,
-        "webhook_id": alert.webhook_id,
+        "endpoint": alert.endpoint or None,
+        "webhook_id": alert.webhook_id or None,
         "together": alert.together,
-        "state": alert.state,
+        "state": alert.state or None,
         "attempts": alert.attempts,
         "next_attempt": moment(alert.next_attempt_at),
         "why": alert.why_then,
@@ -217,7 +217,7 @@ def _json(alert: LedgerLine) -> dict[str, Json]:
     }
 
 
-def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, Json]:
+def _json_whole(alert: Delivery, message: StoredMessage | None) -> dict[str, Json]:
     told = {"told": _json_told(alert)}
     if message is None:
         return {**_json(alert), **told, "carries": [], "body": None, "tried": []}
@@ -230,7 +230,7 @@ def _json_whole(alert: LedgerLine, message: StoredMessage | None) -> dict[str, J
     }
 
 
-def _json_told(alert: LedgerLine) -> dict[str, Json] | None:
+def _json_told(alert: Delivery) -> dict[str, Json] | None:
     """Give what was found, as it was when the alert was raised."""
     if alert.told is None or alert.story is None:
         return None
@@ -264,10 +264,10 @@ def _json_attempt(attempt: AttemptRecord) -> dict[str, Json]:
     }
 
 
-def _line(alert: LedgerLine) -> str:
+def _line(alert: Delivery) -> str:
     line = f"{alert.alert}  {alert.created_at:%Y-%m-%d %H:%M}  {alert.watch or 'feedd'}"
     line += f"  {alert.story or alert.subject}"
-    if alert.endpoint is None:
+    if not alert.endpoint:
         return f"{line}  (no endpoint is notified)"
     line += f"  {alert.endpoint}: {alert.state}"
     if alert.attempts:
@@ -279,7 +279,7 @@ def _line(alert: LedgerLine) -> str:
     return line + (f": {alert.why_then}" if alert.why_then else "")
 
 
-def _whole(alert: LedgerLine, message: StoredMessage | None) -> str:
+def _whole(alert: Delivery, message: StoredMessage | None) -> str:
     lines = [_line(alert), f"    {kept.title(alert.told) if alert.told else _LET_GO}"]
     if alert.told and alert.story:
         lines += [f"    {line}" for line in _told_lines(kept.read_finding(alert.told))]

@@ -22,8 +22,8 @@ from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.explaining import Explanation, Judged
 from feedd.store import Connection, people, stories
-from feedd.store.alertlist import Alert, Delivery
 from feedd.store.history import Carried, FormerText
+from feedd.store.ledger import Alert, Delivery
 
 MOST_SILENT = 20
 """How many topics and watches that don't match are told of: a list of names may be thousands."""

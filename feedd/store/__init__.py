@@ -16,7 +16,7 @@ stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``re
 feeds          ``topics``, ``versions``, ``archives`` · ``listeners`` who is told · ``news`` what
                is new
 alerts         ``alerts`` raised → ``outbox`` on their way · ``endpoints`` · for people:
-               ``ledger`` of commands, ``alertlist`` of pages, ``progress`` in both
+               ``ledger``, ``progress`` of a delivery, ``selection`` and what they do with it
 upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``setback`` after a clock was
                set back
 watching       ``overview``, ``charts``, ``gauges``

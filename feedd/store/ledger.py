@@ -1,76 +1,110 @@
-"""The ledger as commands list and change it: what was raised, for whom, how far it is."""
+"""The ledger, as pages, API and commands read it: what was raised, for whom, how far it is."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.core.turns import AsOf
-from feedd.store.endpoints import attempt_now
-from feedd.store.progress import ATTEMPT, PROGRESS, STATE, AttemptRecord, as_attempt, in_line
+from feedd.store.progress import PROGRESS, in_line
+from feedd.store.selection import Selection, in_state, of_alerts, selected
 from feedd.store.tables import (
     alerts,
     attempts,
     deliveries,
-    endpoints,
+    entries,
+    joined,
     messages,
+    sources,
     stories,
     watches,
 )
 
-_NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
-
-STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Selection:
-    """Which deliveries are wanted; None is all.
-
-    ``ids`` are alerts' numbers or webhook-ids; ``why`` is a reason for which deliveries are held;
-    ``newest`` is the number of the last alert wanted.
-    ``notices`` to the operator can be left out.
-    """
-
-    ids: tuple[str, ...] = ()
-    since: datetime | None = None
-    until: datetime | None = None
-    watch: str | None = None
-    endpoint: str | None = None
-    state: str | None = None
-    why: str | None = None
-    newest: int | None = None
-    notices: bool = True
+_TAKEN_IN = stories.alias()
+_FORMER = alerts.alias()
+_CARRIED = deliveries.alias()
+_SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerLine:
-    """An alert as the ledger shows it, one row a delivery.
+class Delivery:
+    """An alert on its way to one endpoint; where nobody is told, all about that is empty.
 
-    A notice to the operator has no watch and no story. ``told`` is None once its words were
-    dropped. ``together`` is how many alerts its message carries; ``attempts`` are the message's.
+    A notice to the operator has a ``subject`` in place of watch and story. ``told`` is None once
+    its words were dropped, and ``let_go`` says that what would be sent was. ``together`` is how
+    many alerts its message carries; ``attempts`` are the message's. One whose endpoint is disabled
+    or gone has no next attempt.
     """
 
+    number: int
     alert: int
     watch: str | None
     story: str | None
     subject: str | None
     told: str | None
     created_at: datetime
-    endpoint: str | None
-    webhook_id: str | None
+    endpoint: str
+    webhook_id: str
     message: int | None
     together: int
-    state: str | None
+    state: str
     attempts: int
     next_attempt_at: datetime | None
     why_then: str
     waited_for: str
+    finished_at: datetime | None
+    let_go: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A watch found a story; ``again`` if it had alerted that story before.
+
+    ``title``, ``language`` and ``source`` are those of the text that the story shows now, ``told``
+    the words as they were (``deliver.kept``), None once they were pruned.
+    """
+
+    number: int
+    watch: str
+    story: str
+    title: str
+    language: str | None
+    source: str | None
+    revision: int
+    again: bool
+    told: str | None
+    created_at: datetime
+    deliveries: tuple[Delivery, ...] = ()
+
+    @property
+    def fate(self) -> Literal["alerted", "held", "dropped"]:
+        """Whether it goes to anybody: not while a person has to decide, nor once one dropped it.
+
+        What nobody is to be told of counts as alerted, as the ledger is all that shows it.
+        """
+        states = {one.state for one in self.deliveries} - {"dropped"}
+        if states == {"held"}:
+            return "held"
+        return "dropped" if self.deliveries and not states else "alerted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttemptRecord:
+    """One attempt at a message; ``seconds`` is None until its answer is heard."""
+
+    message_id: int
+    number: int
+    started_at: datetime
+    seconds: float | None
+    status: int | None
+    error: str | None
+    response: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,37 +117,77 @@ class StoredMessage:
     attempts: tuple[AttemptRecord, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
-    """How many messages are sent once more, and how many can't be, as their bytes are ``gone``."""
-
-    again: int
-    gone: int
-
-
 def listed(
     connection: Connection, wanted: Selection, *, as_of: AsOf, limit: int | None
-) -> tuple[LedgerLine, ...]:
-    """Give the latest alerts with their deliveries, newest first."""
-    query = (
-        _ledger(wanted)
-        .with_only_columns(
-            alerts.c.id.label("alert"),
-            watches.c.name.label("watch"),
-            stories.c.id.label("story"),
-            alerts.c.subject,
-            alerts.c.told,
-            alerts.c.created_at,
-            endpoints.c.name.label("endpoint"),
-            messages.c.id.label("message"),
-            _TOGETHER.label("together"),
-            *PROGRESS,
+) -> tuple[Delivery, ...]:
+    """Give the latest alerts by their deliveries, newest first; one for those without any."""
+    query = selected(wanted, sent_only=False).limit(limit)
+    return _read(connection, query.order_by(alerts.c.id.desc(), deliveries.c.id), as_of)
+
+
+def list_deliveries(
+    connection: Connection,
+    *,
+    as_of: AsOf,
+    limit: int,
+    before: int | None = None,
+    state: str | None = None,
+) -> tuple[Delivery, ...]:
+    """Give alerts' deliveries, newest first; ``before`` pages on from a number."""
+    query = selected(Selection(state=state, notices=False))
+    if before is not None:
+        query = query.where(deliveries.c.id < before)
+    return _read(connection, query.order_by(deliveries.c.id.desc()).limit(limit), as_of)
+
+
+def delivery(connection: Connection, webhook_id: str, *, as_of: AsOf) -> Delivery | None:
+    """Give an alert's delivery by its id or that of its message."""
+    named = sa.or_(deliveries.c.webhook_id == webhook_id, messages.c.webhook_id == webhook_id)
+    query = selected(Selection(notices=False)).where(named).order_by(deliveries.c.id).limit(1)
+    return next(iter(_read(connection, query, as_of)), None)
+
+
+def list_alerts(
+    connection: Connection,
+    wanted: Selection,
+    *,
+    as_of: AsOf,
+    limit: int,
+    before: int | None = None,
+) -> tuple[Alert, ...]:
+    """Give alerts with all their deliveries, newest first; ``before`` pages on from a number.
+
+    Of what is ``wanted`` of deliveries only a state is looked at: one of them has to be in it.
+    The title is what the story shows now; for a story that was merged away, what the other one
+    shows.
+    """
+    query = _ALERTS.where(*of_alerts(wanted)).order_by(alerts.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(alerts.c.id < before)
+    if wanted.state is not None:
+        of_state = (
+            sa.select(deliveries.c.alert_id)
+            .outerjoin(messages, deliveries.c.message_id == messages.c.id)
+            .where(*in_state(wanted.state))
         )
-        .order_by(alerts.c.id.desc(), deliveries.c.id)
-        .limit(limit)
-    )
-    found = [LedgerLine(**row._asdict()) for row in connection.execute(query)]
-    return in_line(connection, found, as_of)
+        query = query.where(alerts.c.id.in_(of_state))
+    return _with_deliveries(connection, query, as_of)
+
+
+def alert(connection: Connection, number: int, *, as_of: AsOf) -> Alert | None:
+    """Give the alert of this number, with its deliveries."""
+    found = _with_deliveries(connection, _ALERTS.where(alerts.c.id == number), as_of)
+    return next(iter(found), None)
+
+
+def of_story(connection: Connection, story: str, *, as_of: AsOf) -> tuple[Alert, ...]:
+    """Give a story's alerts and those of stories that it took in, the oldest first."""
+    taken_in = connection.execute(sa.select(joined.c.story).where(joined.c.into == story))
+    # Numbers first: PostgreSQL would else go through all alerts for the few of a story.
+    named = sa.select(stories.c.number).where(stories.c.id.in_([story, *taken_in.scalars()]))
+    numbers = connection.execute(named).scalars().all()
+    query = _ALERTS.where(alerts.c.story.in_(numbers)).order_by(alerts.c.id)
+    return _with_deliveries(connection, query, as_of)
 
 
 def message(connection: Connection, number: int) -> StoredMessage:
@@ -122,157 +196,128 @@ def message(connection: Connection, number: int) -> StoredMessage:
         sa.select(messages.c.webhook_id, messages.c.body).where(messages.c.id == number)
     ).one()
     carried = sa.select(deliveries.c.alert_id).where(deliveries.c.message_id == number)
-    made = sa.select(*ATTEMPT).where(attempts.c.message_id == number).order_by(attempts.c.number)
     return StoredMessage(
         webhook_id=row.webhook_id,
         body=row.body,
         carries=tuple(connection.execute(carried.order_by(deliveries.c.alert_id)).scalars()),
-        attempts=tuple(as_attempt(row) for row in connection.execute(made)),
+        attempts=tried(connection, [number]).get(number, ()),
     )
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Count the deliveries by state."""
+def tried(
+    connection: Connection, numbers: Collection[int | None]
+) -> Mapping[int | None, tuple[AttemptRecord, ...]]:
+    """Give every attempt of some messages, by their rows' numbers; None has none."""
+    query = _ATTEMPTS.where(attempts.c.message_id.in_(numbers)).order_by(attempts.c.number)
+    found: dict[int | None, tuple[AttemptRecord, ...]] = defaultdict(tuple)
+    for row in connection.execute(query):
+        found[row.message_id] += (AttemptRecord(**row._asdict()),)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """How many alerts a watch raised of late, and when the last one was."""
+
+    alerts: int
+    last: datetime
+
+
+def activity(connection: Connection, *, since: datetime) -> Mapping[str, Activity]:
+    """Give what the watches raised since then; those that raised nothing are left out."""
     query = (
-        sa.select(STATE, sa.func.count())
-        .select_from(deliveries)
-        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
-        .group_by(STATE)
+        sa.select(watches.c.name, sa.func.count().label("count"), sa.func.max(alerts.c.created_at))
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .where(alerts.c.created_at >= since)
+        .group_by(watches.c.name)
     )
-    return dict(connection.execute(query).all())
+    return {name: Activity(count, last) for name, count, last in connection.execute(query)}
 
 
-def heaps(connection: Connection, wanted: Selection) -> dict[str, int]:
-    """Count alerts by why their deliveries are held, the most first: one flood, one reason."""
-    count = sa.func.count(alerts.c.id.distinct())
-    query = (
-        _ledger(wanted)
-        .with_only_columns(deliveries.c.why_then, count)
-        .where(deliveries.c.id.is_not(None))
-        .group_by(deliveries.c.why_then)
-        .order_by(count.desc(), deliveries.c.why_then)
-    )
-    return {why or "": number for why, number in connection.execute(query)}
+def alerted_stories(connection: Connection, watch: str, *, limit: int) -> tuple[str, ...]:
+    """Give the ids of the stories that a watch alerted last, newest first, each once.
 
-
-def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Replayed:
-    """Send messages once more that are finished: the same id, the same bytes, one attempt.
-
-    Those that wait for their next attempt get it now; if it fails, they go on by their schedule.
-    Those that a person dropped are sent only if they are ``wanted`` by that state; they have what
-    is left of their retries, as if they had never been dropped.
+    At most ``limit`` alerts are looked at; what is held, or was dropped before it left, doesn't
+    count. A story that was merged away appears under the other's id.
     """
-    finished = ["dropped"] if wanted.state == "dropped" else ["delivered", "exhausted"]
-    picked = _ledger(wanted).with_only_columns(messages.c.id)
-    sooner = connection.execute(attempt_now(now).where(messages.c.id.in_(picked)))
-    chosen = picked.where(messages.c.state.in_(finished))
-    gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
-    again = connection.execute(
-        sa.update(messages)
-        .where(messages.c.id.in_(chosen), messages.c.body.is_not(None))
-        .values(
-            state="pending",
-            by_hand=sa.or_(messages.c.by_hand, messages.c.state != "dropped"),
-            next_attempt_at=now,
-            leased_until=None,
-            finished_at=None,
-            why_then="a person sends it again",
-        )
-    )
-    return Replayed(again=again.rowcount + sooner.rowcount, gone=connection.scalar(gone) or 0)
-
-
-def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
-    """Give up deliveries that are held or wait, and messages not delivered; give how many.
-
-    A message that carries several alerts is dropped as a whole; deliveries are counted.
-    """
-    open_ones = _ledger(wanted).where(STATE.in_(["held", "waiting", "pending"]))
-    count = connection.scalar(open_ones.with_only_columns(sa.func.count(deliveries.c.id)))
-    # By what chooses them, not by their numbers: a statement holds only so many.
-    here = open_ones.with_only_columns(deliveries.c.id).where(deliveries.c.message_id.is_(None))
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id.in_(here))
-        .values(state="dropped", release_at=None, why_then=_AFTER_ALL + "a person dropped it")
-    )
-    connection.execute(
-        sa.update(messages)
-        .where(messages.c.id.in_(open_ones.with_only_columns(messages.c.id)))
-        .values(
-            state="dropped",
-            next_attempt_at=None,
-            leased_until=None,
-            finished_at=now,
-            why_then="a person dropped it",
-        )
-    )
-    return count or 0
-
-
-def release(connection: Connection, delivery_of: LedgerLine, *, at: datetime, why: str) -> None:
-    """Let a delivery that is held or was dropped leave at ``at``."""
-    endpoint = sa.select(endpoints.c.id).where(endpoints.c.name == delivery_of.endpoint)
-    connection.execute(
-        sa.update(deliveries)
-        .where(
-            deliveries.c.alert_id == delivery_of.alert,
-            deliveries.c.endpoint_id == endpoint.scalar_subquery(),
-            deliveries.c.state.in_(["held", "dropped"]),
-        )
-        .values(state="waiting", release_at=at, why_then=_AFTER_ALL + why)
-    )
-
-
-def _ledger(wanted: Selection) -> sa.Select[tuple[int]]:
+    kept_back = deliveries.c.state.in_(["held", "dropped"])
+    of_it = sa.exists().where(deliveries.c.alert_id == alerts.c.id)
     query = (
-        sa.select(alerts.c.id)
+        sa.select(sa.func.coalesce(joined.c.into, stories.c.id))
         .select_from(alerts)
-        .outerjoin(watches, alerts.c.watch_id == watches.c.id)
-        .outerjoin(stories, alerts.c.story == stories.c.number)
-        .outerjoin(deliveries, deliveries.c.alert_id == alerts.c.id)
-        .outerjoin(messages, deliveries.c.message_id == messages.c.id)
-        .outerjoin(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
+        .join(watches, alerts.c.watch_id == watches.c.id)
+        .join(stories, alerts.c.story == stories.c.number)
+        .outerjoin(joined, joined.c.story == stories.c.id)
+        .where(watches.c.name == watch, of_it.where(~kept_back) | ~of_it)
+        .order_by(alerts.c.id.desc())
+        .limit(limit)
     )
-    return query.where(*_conditions(wanted))
+    return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
 
-def _conditions(wanted: Selection) -> Iterable[sa.ColumnElement[bool]]:
-    if wanted.ids:
-        numbers = [int(one) for one in wanted.ids if _NUMBER.fullmatch(one)]
-        yield sa.or_(
-            alerts.c.id.in_(numbers),
-            messages.c.webhook_id.in_(wanted.ids),
-            deliveries.c.webhook_id.in_(wanted.ids),
-        )
-    if wanted.since:
-        yield alerts.c.created_at >= wanted.since
-    if wanted.until:
-        yield alerts.c.created_at < wanted.until
-    if wanted.newest is not None:
-        yield alerts.c.id <= wanted.newest
-    if wanted.watch:
-        yield watches.c.name == wanted.watch
-    if wanted.endpoint:
-        yield endpoints.c.name == wanted.endpoint
-    if not wanted.notices:
-        yield alerts.c.story.is_not(None)
-    if wanted.state:
-        yield STATE.in_([wanted.state])
-    if wanted.state in {"held", "waiting"}:
-        yield deliveries.c.state == wanted.state  # they are found by an index
-    if wanted.why is not None:
-        yield deliveries.c.why_then == wanted.why
+def _read(connection: Connection, query: sa.Select[Any], as_of: AsOf) -> tuple[Delivery, ...]:
+    rows = connection.execute(query.with_only_columns(*_LINE))
+    return in_line(connection, [Delivery(**row._asdict()) for row in rows], as_of)
 
 
-_AFTER_ALL = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", "")
-"""What a delivery has waited for, before what is said of it now."""
+def _with_deliveries(
+    connection: Connection, query: sa.Select[Any], as_of: AsOf
+) -> tuple[Alert, ...]:
+    rows = connection.execute(query).all()
+    theirs = selected(Selection()).where(alerts.c.id.in_([row.number for row in rows]))
+    sent: dict[int, tuple[Delivery, ...]] = defaultdict(tuple)
+    for one in _read(connection, theirs.order_by(deliveries.c.id), as_of):
+        sent[one.alert] += (one,)
+    return tuple(Alert(**row._asdict(), deliveries=sent[row.number]) for row in rows)
 
-_carried = deliveries.alias()
-_TOGETHER = (
+
+_ATTEMPTS = sa.select(*(attempts.c[name] for name in AttemptRecord.__dataclass_fields__))
+
+_LINE = (
+    sa.func.coalesce(deliveries.c.id, 0).label("number"),
+    alerts.c.id.label("alert"),
+    watches.c.name.label("watch"),
+    stories.c.id.label("story"),
+    alerts.c.subject,
+    alerts.c.told,
+    alerts.c.created_at,
+    messages.c.id.label("message"),
     sa.select(sa.func.count())
-    .where(_carried.c.message_id == messages.c.id)
+    .where(_CARRIED.c.message_id == messages.c.id)
     .correlate(messages)
     .scalar_subquery()
+    .label("together"),
+    *PROGRESS,
+    messages.c.finished_at,
+    sa.case(
+        (messages.c.id.is_(None), alerts.c.told.is_(None)), else_=messages.c.body.is_(None)
+    ).label("let_go"),
 )
-"""How many alerts a message carries."""
+
+_ALERTS: sa.Select[Any] = (
+    sa.select(
+        alerts.c.id.label("number"),
+        alerts.c.revision,
+        sa.exists()
+        .where(
+            _FORMER.c.watch_id == alerts.c.watch_id,
+            _FORMER.c.story == alerts.c.story,
+            _FORMER.c.id < alerts.c.id,
+        )
+        .label("again"),
+        alerts.c.told,
+        alerts.c.created_at,
+        watches.c.name.label("watch"),
+        stories.c.id.label("story"),
+        sa.func.coalesce(entries.c.title, "").label("title"),
+        entries.c.language,
+        sources.c.name.label("source"),
+    )
+    .select_from(alerts)
+    .join(watches, alerts.c.watch_id == watches.c.id)
+    .join(stories, alerts.c.story == stories.c.number)
+    .outerjoin(joined, joined.c.story == stories.c.id)
+    .outerjoin(_TAKEN_IN, _TAKEN_IN.c.id == joined.c.into)
+    .outerjoin(entries, entries.c.id == _SHOWN)
+    .outerjoin(sources, sources.c.id == entries.c.source_id)
+)

@@ -1,15 +1,15 @@
-"""How far a delivery is and what was tried: the columns that all views of the ledger share."""
+"""How far a delivery is, and what it waits for: columns of the ledger."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from feedd.core.turns import AsOf, Line, why_it_waits
 from feedd.store.columns import Moment
-from feedd.store.tables import attempts, deliveries, endpoints, messages
+from feedd.store.tables import deliveries, endpoints, messages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import Connection
 
-    from feedd.store.alertlist import Delivery
-    from feedd.store.ledger import LedgerLine
-    from feedd.store.prepared import Row
-
-_Told = TypeVar("_Told", "LedgerLine", "Delivery")
+    from feedd.store.ledger import Delivery
 
 # A delivery with a message is as far as the message; held and waiting ones have none yet.
 STATE = sa.func.coalesce(messages.c.state, deliveries.c.state)
@@ -40,10 +36,11 @@ _IS_PAUSED = sa.and_(STATE.in_(["waiting", "pending"]), endpoints.c.paused_until
 _REST = sa.case((_STUCK.is_not(None), _STUCK), (_IS_PAUSED, "its receiver asked for a pause"))
 _WHY = sa.func.nullif(sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, ""), "")
 
-# Read with the delivery's endpoint beside it.
+# Read with the delivery's endpoint beside it; empty where an alert has no delivery.
 PROGRESS = (
-    sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id).label("webhook_id"),
-    STATE.label("state"),
+    sa.func.coalesce(endpoints.c.name, "").label("endpoint"),
+    sa.func.coalesce(messages.c.webhook_id, deliveries.c.webhook_id, "").label("webhook_id"),
+    sa.func.coalesce(STATE, "").label("state"),
     sa.func.coalesce(messages.c.attempts, 0).label("attempts"),
     sa.case((_STUCK.is_not(None), None), (_IS_PAUSED, endpoints.c.paused_until), else_=_DUE).label(
         "next_attempt_at"
@@ -54,46 +51,28 @@ PROGRESS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttemptRecord:
-    """One attempt; ``seconds`` is None until its answer is heard."""
-
-    number: int
-    started_at: datetime
-    seconds: float | None
-    status: int | None
-    error: str | None
-    response: str | None
-
-
-ATTEMPT = tuple(attempts.c[name] for name in AttemptRecord.__dataclass_fields__)
-
-
-def as_attempt(row: Row) -> AttemptRecord:
-    """Read a row that holds the columns ``ATTEMPT``."""
-    return AttemptRecord(**{column.name: getattr(row, column.name) for column in ATTEMPT})
-
-
-def in_line(connection: Connection, found: Sequence[_Told], as_of: AsOf) -> tuple[_Told, ...]:
+def in_line(
+    connection: Connection, found: Sequence[Delivery], as_of: AsOf
+) -> tuple[Delivery, ...]:
     """Say of due deliveries that still wait behind others what they wait for."""
-    due = {one.endpoint for one in found if one.endpoint and _is_due(one, as_of.now)}
+    due = {one.endpoint for one in found if _is_due(one, as_of.now)}
     lines = _lines(connection, due, now=as_of.now)
     return tuple(
         _waiting(one, line, as_of)
-        if _is_due(one, as_of.now) and (line := lines.get(one.endpoint or ""))
+        if _is_due(one, as_of.now) and (line := lines.get(one.endpoint))
         else one
         for one in found
     )
 
 
-def _is_due(one: _Told, now: datetime) -> bool:
+def _is_due(one: Delivery, now: datetime) -> bool:
     at = one.next_attempt_at
     return one.state == "pending" and at is not None and at <= now
 
 
-def _waiting(one: _Told, line: Line, as_of: AsOf) -> _Told:
+def _waiting(one: Delivery, line: Line, as_of: AsOf) -> Delivery:
     is_ordered = one.endpoint in as_of.ordered
-    why = why_it_waits(one.webhook_id or "", line, ordered=is_ordered)
+    why = why_it_waits(one.webhook_id, line, ordered=is_ordered)
     return replace(
         one,
         why_then="; ".join(filter(None, (one.why_then, why))),

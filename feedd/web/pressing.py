@@ -9,9 +9,9 @@ from typing import Final
 
 from feedd.core.counting import counted
 from feedd.core.spans import spoken
-from feedd.store import Connection, endpoints, ledger
+from feedd.store import Connection, endpoints, selection
 from feedd.store.endpoints import EndpointLine
-from feedd.store.ledger import Selection
+from feedd.store.selection import Selection
 
 FAILING_FOR: Final = timedelta(minutes=2)
 """A single failure is often over with the next attempt."""
@@ -44,7 +44,7 @@ def _of_endpoint(line: EndpointLine, now: datetime) -> Pressing | None:
 
 
 def _held(connection: Connection) -> Iterator[Pressing]:
-    held = ledger.heaps(connection, Selection(state="held", notices=False))
+    held = selection.heaps(connection, Selection(state="held", notices=False))
     if held:
         count = counted(sum(held.values()), "alert")
         yield Pressing(f"{count} held: a flood, until somebody looks", "/alerts?state=held")

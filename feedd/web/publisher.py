@@ -14,8 +14,8 @@ from feedd.errors import UnknownName
 from feedd.publish import Outlet, Outline, Tombstone, archive, feed_of, render, render_opml
 from feedd.publish.atom import entry_xml
 from feedd.publish.document import story_id
-from feedd.store import alertlist, sources, stories, topics, versions
 from feedd.store import archives as shelves
+from feedd.store import ledger, sources, stories, topics, versions
 from feedd.web import archives
 from feedd.web.written import Written, WrittenEntries
 
@@ -155,7 +155,7 @@ class Publisher:
     def _watch(self, watch: Watch, suffix: Format) -> Rendered:
         topic = Topic(name=watch.feed, title=f"Alerts: {watch.called}", query="")
         with self._database.read() as connection:
-            ids = alertlist.alerted_stories(connection, watch.name, limit=topic.limit)
+            ids = ledger.alerted_stories(connection, watch.name, limit=topic.limit)
             if suffix == "atom":
                 found = versions.of_stories(connection, ids)
                 newest = {story: found[story] for story in ids if story in found}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from feedd.store.alertlist import Delivery
+    from feedd.store.ledger import Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,9 @@ import sqlalchemy as sa
 from feedd import dispatch
 from feedd.core.settings import Digest, Endpoint, QuietHours, RetrySchedule, Watch
 from feedd.errors import FeeddError, StoreError
-from feedd.store import Database, Matter, ledger, outbox, retention
-from feedd.store.ledger import Selection
+from feedd.store import Database, Matter, outbox, retention, selection
 from feedd.store.retention import Marks
+from feedd.store.selection import Selection
 from feedd.store.tables import deliveries, messages
 from feedd.workers.delivering import Delivering
 from tests.deliver.moody import NOBODY, Receivers
@@ -217,7 +217,7 @@ class Life:
     def _send_again(self) -> None:
         wanted = Selection(state="delivered", endpoint=self.random.choice(ENDPOINTS).name)
         with self.newsdesk.database.write(Matter.OUTBOX) as connection:
-            ledger.replay(connection, wanted, now=self.newsdesk.now)
+            selection.replay(connection, wanted, now=self.newsdesk.now)
 
     def _prune(self) -> None:
         before = self.newsdesk.now - timedelta(minutes=1)

@@ -25,7 +25,7 @@ from feedd.desk import Recent
 from feedd.digests import next_digest
 from feedd.dispatch import Tried
 from feedd.store import Database, Matter, declared, ledger
-from feedd.store.ledger import Selection
+from feedd.store.selection import Selection
 from feedd.visits import Ingested, Visited
 from tests.databases import lay_down
 from tests.running import database_url
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.core.turns import AsOf, Turns
-    from feedd.store.ledger import LedgerLine
+    from feedd.store.ledger import Delivery
     from feedd.store.outbox import Claimed
 
 NOON = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -164,7 +164,7 @@ class Newsdesk:
             claimed = self.turn(*(self.tried(one, 204) for one in claimed))
         return seen
 
-    def ledger(self, **wanted: Any) -> tuple[LedgerLine, ...]:
+    def ledger(self, **wanted: Any) -> tuple[Delivery, ...]:
         with self.database.read() as connection:
             return ledger.listed(connection, Selection(**wanted), as_of=self.as_of(), limit=None)
 

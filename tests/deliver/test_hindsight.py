@@ -14,8 +14,8 @@ from feedd.cli import feedd
 from feedd.core import hindsight, query
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Watch
-from feedd.store import Matter, alertlist, declared, ledger, pasts, people, stories
-from feedd.store.ledger import Selection
+from feedd.store import Matter, declared, ledger, pasts, people, selection, stories
+from feedd.store.selection import Selection
 from feedd.visits import Visited
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, SECRET, Newsdesk
 
@@ -151,7 +151,7 @@ def explained(newsdesk: Newsdesk, watch: Watch) -> tuple[Reason, ...]:
 
 def alerts(newsdesk: Newsdesk) -> int:
     with newsdesk.database.read() as connection:
-        return len(alertlist.list_alerts(connection, as_of=newsdesk.as_of(), limit=9))
+        return len(ledger.list_alerts(connection, Selection(), as_of=newsdesk.as_of(), limit=9))
 
 
 @pytest.mark.parametrize(("live", "watch", "why"), LIVES.values(), ids=LIVES)
@@ -238,7 +238,7 @@ def test_a_delivery_says_that_its_receiver_asked_for_a_pause(tmp_path: Path) -> 
 
 def reached(newsdesk: Newsdesk) -> tuple[datetime | None, str]:
     with newsdesk.database.read() as connection:
-        (alert,) = alertlist.list_alerts(connection, as_of=newsdesk.as_of(), limit=9)
+        (alert,) = ledger.list_alerts(connection, Selection(), as_of=newsdesk.as_of(), limit=9)
     (delivery,), (listed,) = alert.deliveries, newsdesk.ledger(notices=False)
     assert listed.why_then == delivery.why_then
     assert listed.next_attempt_at == delivery.next_attempt_at
@@ -275,7 +275,7 @@ def test_an_alert_that_nobody_got_is_not_called_alerted(tmp_path: Path) -> None:
         flood(newsdesk)
         assert said_of(newsdesk, tmp_path) == "held at revision 1"
         with newsdesk.database.write() as connection:
-            ledger.drop(connection, Selection(), now=newsdesk.now)
+            selection.drop(connection, Selection(), now=newsdesk.now)
         newsdesk.later(hours=1)
         newsdesk.publish(TITLE, template="{}, a mayor says.")
         assert said_of(newsdesk, tmp_path) == "dropped at revision 1, alerted at revision 2"

@@ -16,10 +16,10 @@ from feedd.daemon import pruning
 from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
 from feedd.recording import release as release_held
-from feedd.store import Matter, endpoints, ledger, setback
-from feedd.store.alertlist import delivery
-from feedd.store.ledger import Replayed, Selection
+from feedd.store import Matter, endpoints, selection, setback
+from feedd.store.ledger import delivery
 from feedd.store.retention import Marks
+from feedd.store.selection import Replayed, Selection
 from feedd.store.tables import alerts, messages, sources, visits
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
 from tests.running import Feedd
@@ -79,7 +79,7 @@ def texts(newsdesk: Newsdesk) -> tuple[int, int]:
 
 def replayed(newsdesk: Newsdesk) -> Replayed:
     with newsdesk.database.write() as connection:
-        return ledger.replay(connection, Selection(), now=newsdesk.now)
+        return selection.replay(connection, Selection(), now=newsdesk.now)
 
 
 def test_what_was_sent_is_let_go_when_it_is_old_and_its_marks_stay(
@@ -275,7 +275,7 @@ def test_what_was_dropped_stays_once_its_words_were_let_go(
     old, new = Selection(ids=("1",)), Selection(state="dropped")
     newsdesk.publish("Rocket attack")
     with newsdesk.database.write() as connection:
-        assert ledger.drop(connection, old, now=newsdesk.now) == 1
+        assert selection.drop(connection, old, now=newsdesk.now) == 1
     newsdesk.later(days=KEPT + 1)
     newsdesk.publish("Rocket launch")
     pruned(newsdesk, tmp_path)
@@ -284,7 +284,7 @@ def test_what_was_dropped_stays_once_its_words_were_let_go(
         found = delivery(connection, named, as_of=newsdesk.as_of())
         assert found is not None
         assert found.let_go
-        assert ledger.drop(connection, Selection(ids=("2",)), now=newsdesk.now) == 1
+        assert selection.drop(connection, Selection(ids=("2",)), now=newsdesk.now) == 1
         assert release_held(connection, newsdesk.desk, new, now=newsdesk.now) == 1
     assert [one.titles for one in newsdesk.sent()] == [["Rocket launch"]]
     assert newsdesk.states() == ["dropped", "delivered"]

@@ -13,8 +13,8 @@ from feedd import pipeline
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Keep, Source
 from feedd.core.visit import Arrived
-from feedd.store import Matter, ledger, people, retention, stories
-from feedd.store.ledger import Selection
+from feedd.store import Matter, people, retention, selection, stories
+from feedd.store.selection import Selection
 from feedd.store.tables import entries
 from feedd.visits import Ingested, Visited
 from tests.deliver.newsdesk import ROCKETS, Newsdesk
@@ -239,7 +239,7 @@ def test_what_a_person_drops_while_it_is_under_way_is_not_sent_again(
     attack(newsdesk, "wire", 2)
     (claimed,) = newsdesk.turn()
     with newsdesk.database.write(Matter.OUTBOX) as connection:
-        assert ledger.drop(connection, Selection(), now=newsdesk.now) == 1
+        assert selection.drop(connection, Selection(), now=newsdesk.now) == 1
     newsdesk.answer(claimed, status)
     newsdesk.later(days=1)
     assert newsdesk.turn() == ()

@@ -14,9 +14,9 @@ from feedd.core import retry
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.daemon import logbook
 from feedd.dispatch import Tried
-from feedd.store import Matter, endpoints, ledger
+from feedd.store import Matter, endpoints, selection
 from feedd.store.endpoints import Standing
-from feedd.store.ledger import Selection
+from feedd.store.selection import Selection
 from tests.deliver.door import through_door
 from tests.deliver.mailserver import MailServer
 from tests.deliver.newsdesk import DESK as HOOK
@@ -69,7 +69,7 @@ class Post:
 
     def replay(self) -> None:
         with self.newsdesk.database.write(Matter.OUTBOX) as connection:
-            ledger.replay(connection, Selection(endpoint="desk"), now=self.newsdesk.now)
+            selection.replay(connection, Selection(endpoint="desk"), now=self.newsdesk.now)
 
     def declare(self, *to: str) -> None:
         endpoints = self.newsdesk.desk.endpoints

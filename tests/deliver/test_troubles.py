@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core.settings import RetrySchedule
-from feedd.store import ledger
-from feedd.store.ledger import Selection
+from feedd.store import selection
+from feedd.store.selection import Selection
 from tests.deliver.newsdesk import DESK, Newsdesk, read
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_what_a_person_sends_again_in_vain_is_no_news(newsdesk: Newsdesk) -> Non
     notices(newsdesk, newsdesk.answer(claimed, 400, webhook_delivery="abort-message"))
     newsdesk.later(days=2)
     with newsdesk.database.write() as connection:
-        ledger.replay(connection, Selection(endpoint="desk"), now=newsdesk.now)
+        selection.replay(connection, Selection(endpoint="desk"), now=newsdesk.now)
     (again,) = newsdesk.turn()
     assert notices(newsdesk, newsdesk.answer(again, 500)) == []
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from feedd.store.alertlist import Delivery
+from feedd.store.ledger import Delivery
 from feedd.store.tables import endpoints
 from feedd.web.receipts import receipts
 from tests.pages.world import CORRECTED, PILOTS, build, take
@@ -39,6 +39,11 @@ def sent(
         alert=1,
         watch="pilots",
         story="s",
+        subject=None,
+        told=None,
+        created_at=NOW,
+        message=1,
+        together=1,
         endpoint=endpoint,
         webhook_id="msg_1",
         state=state,

@@ -13,7 +13,7 @@ from feedd.core.turns import AsOf
 from feedd.deliver import kept
 from feedd.newsroom import open_newsroom
 from feedd.store import ledger
-from feedd.store.ledger import Selection
+from feedd.store.selection import Selection
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, SEAWALL, WRITERS, corrected, edition
 from tests.schedule.rounds import known, visiting
 from tests.schedule.visits import HOUR

@@ -10,7 +10,8 @@ import pytest
 
 from feedd.core.turns import AsOf
 from feedd.store import Database
-from feedd.store.alertlist import list_alerts
+from feedd.store.ledger import list_alerts
+from feedd.store.selection import Selection
 from tests.deliver.newsdesk import NOON
 from tests.end_to_end.bulletins import (
     ROCKETS,
@@ -133,7 +134,8 @@ def test_alerts_of_both_stories_have_the_title_of_the_one_that_is_left(tmp_path:
         merged(feedd)
         url = database_url(feedd.folder / "state")
         with closing(Database(url)) as database, database.read() as connection:
-            found = list_alerts(connection, as_of=AsOf(now=NOON), limit=10, watch="both")
+            of_both = Selection(watch="both")
+            found = list_alerts(connection, of_both, as_of=AsOf(now=NOON), limit=10)
     assert len({alert.story for alert in found}) == 2
     assert {alert.title for alert in found} == {ROCKETS.title}
 

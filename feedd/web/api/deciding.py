@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from feedd.store.ledger import Selection
+from feedd.store.selection import Selection
 from feedd.web import corrections, deliveries
 from feedd.web.api.asked import DropRequest, MergeRequest, ReleaseRequest, ReplayRequest
 from feedd.web.api.reading import Id, delivery_of

@@ -8,8 +8,9 @@ from fastapi import APIRouter, Path, Query
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.stories import compare
-from feedd.store import alertlist, history, people, stories, walk
+from feedd.store import history, ledger, people, stories, walk
 from feedd.store.history import FormerText
+from feedd.store.selection import Selection
 from feedd.web.api.paging import next_cursor, read_cursor, write_cursor
 from feedd.web.api.shapes import (
     AlertShape,
@@ -117,15 +118,10 @@ class Reading:
         With a `state` those of which a delivery is in it.
         """
         before = read_cursor(cursor)
+        wanted = Selection(watch=watch, state=state, since=_aware(since))
         with self._site.database.read() as connection:
-            found = alertlist.list_alerts(
-                connection,
-                as_of=self._site.as_of_now(),
-                limit=limit,
-                before=before,
-                watch=watch,
-                state=state,
-                since=_aware(since),
+            found = ledger.list_alerts(
+                connection, wanted, as_of=self._site.as_of_now(), limit=limit, before=before
             )
         return Page(
             items=[AlertShape.model_validate(one) for one in found],
@@ -135,7 +131,7 @@ class Reading:
     def alert(self, number: Annotated[int, Path(ge=1, lt=1 << 62)]) -> AlertShape:
         """One alert."""
         with self._site.database.read() as connection:
-            found = alertlist.alert(connection, number, as_of=self._site.as_of_now())
+            found = ledger.alert(connection, number, as_of=self._site.as_of_now())
         if found is None:
             raise Refusal(404, f"There is no alert {number}.")
         return AlertShape.model_validate(found)
@@ -150,7 +146,7 @@ class Reading:
         """Deliveries, newest first."""
         before = read_cursor(cursor)
         with self._site.database.read() as connection:
-            found = alertlist.list_deliveries(
+            found = ledger.list_deliveries(
                 connection, as_of=self._site.as_of_now(), limit=limit, before=before, state=state
             )
         return Page(
@@ -180,13 +176,13 @@ def story_of(site: Site, story: str) -> Story:
 def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
     """Give a delivery with its attempts; raises ``Refusal``."""
     with site.database.read() as connection:
-        found = alertlist.delivery(connection, webhook_id, as_of=site.as_of_now())
-        tried = alertlist.tried(connection, [found.number]) if found else {}
+        found = ledger.delivery(connection, webhook_id, as_of=site.as_of_now())
+        tried = ledger.tried(connection, [found.message]) if found else {}
     if found is None:
         raise Refusal(404, f"There is no delivery {webhook_id!r}.")
     return DeliveryDetail(
         **DeliveryShape.model_validate(found).model_dump(),
-        tried=[AttemptShape.model_validate(one) for one in tried.get(found.number, ())],
+        tried=[AttemptShape.model_validate(one) for one in tried.get(found.message, ())],
     )
 
 

@@ -11,8 +11,8 @@ from starlette.routing import Route
 
 from feedd import troubles
 from feedd.deliver import kept
-from feedd.store import alertlist, endpoints, ledger
-from feedd.store.ledger import Selection
+from feedd.store import endpoints, ledger, selection
+from feedd.store.selection import Selection
 from feedd.web import deliveries
 from feedd.web.forms import posting
 from feedd.web.pages.front import read_before
@@ -67,23 +67,18 @@ class AlertPages:
         """List alerts, newest first."""
         number = read_before(request)
         watch = request.query_params.get("watch") or None
-        wanted = request.query_params.get("state")
-        state = wanted if wanted in _STATES else None
+        asked = request.query_params.get("state")
+        state = asked if asked in _STATES else None
+        wanted = Selection(state=state, watch=watch, notices=False)
         with self._site.database.read() as connection:
-            found = alertlist.list_alerts(
-                connection,
-                as_of=self._site.as_of_now(),
-                limit=_PAGE,
-                before=number,
-                watch=watch,
-                state=state,
+            found = ledger.list_alerts(
+                connection, wanted, as_of=self._site.as_of_now(), limit=_PAGE, before=number
             )
             receivers = endpoints.lines(connection) if number is None and watch is None else ()
             stranded = troubles.stranded(connection)
             urgent = pressing(connection, self._site.now()) if number is None else ()
-            shown = Selection(state=state, watch=watch, notices=False)
             is_listed = state in _TOGETHER and number is None
-            heaps = ledger.heaps(connection, shown) if is_listed else {}
+            heaps = selection.heaps(connection, wanted) if is_listed else {}
         onward = found[-1].number if len(found) == _PAGE else None
         return self._renderer.page(
             request,
@@ -108,12 +103,11 @@ class AlertPages:
         # SQLite's integers end here, so there is no alert beyond.
         number = min(request.path_params["number"], (1 << 63) - 1)
         with self._site.database.read() as connection:
-            found = alertlist.alert(connection, number, as_of=self._site.as_of_now())
+            found = ledger.alert(connection, number, as_of=self._site.as_of_now())
             if found is None:
                 raise HTTPException(404)
-            tried = alertlist.tried(connection, (one.number for one in found.deliveries))
-            words = alertlist.words(connection, number)
-        finding = kept.read_finding(words) if words else None
+            tried = ledger.tried(connection, [one.message for one in found.deliveries])
+        finding = kept.read_finding(found.told) if found.told else None
         return self._renderer.page(
             request,
             "alert.html",

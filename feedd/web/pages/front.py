@@ -12,7 +12,8 @@ from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.query import Match
 from feedd.errors import QueryError
-from feedd.store import alertlist, charts, overview, stories, walk
+from feedd.store import charts, ledger, overview, stories, walk
+from feedd.store.selection import Selection
 from feedd.web import marking, naming
 from feedd.web.bars import Chart, chart
 from feedd.web.pressing import pressing
@@ -73,8 +74,8 @@ class FrontPages:
                     name: sparkline(found, _VISITS) for name, found in marks.items() if found
                 },
                 stories=stories.latest(connection, limit=_NEWEST),
-                alerts=alertlist.list_alerts(
-                    connection, as_of=self._site.as_of_now(), limit=_ALERTS
+                alerts=ledger.list_alerts(
+                    connection, Selection(), as_of=self._site.as_of_now(), limit=_ALERTS
                 ),
                 stranded=troubles.stranded(connection),
                 pressing=pressing(connection, self._site.now()),

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from feedd import explaining
 from feedd.core.query import StoryReading
 from feedd.core.stories import compare, story_id
-from feedd.store import alertlist, people, stories
+from feedd.store import ledger, people, stories
 from feedd.web import corrections, marking, workshop
 from feedd.web.forms import posting
 from feedd.web.problems import Refusal
@@ -114,7 +114,7 @@ class StoryPages:
         """Show the alerts of a story whose text is gone, as they still link to its page."""
         if stories.number_of(connection, name) is None:
             raise HTTPException(404)
-        raised = alertlist.of_story(connection, name, as_of=self._site.as_of_now())
+        raised = ledger.of_story(connection, name, as_of=self._site.as_of_now())
         return self._renderer.page(request, "gone.html", status=410, alerts=raised)
 
     async def split(self, request: Request, form: Form) -> Response:

@@ -17,7 +17,7 @@ from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
-from feedd.store import alertlist
+from feedd.store import ledger
 from feedd.web import deliveries, drafts, marking, naming, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
@@ -112,7 +112,7 @@ class WatchPages:
         turns = turn(place, len(found), size=_PAGE, noun="watch")
         shown = found[turns.place.behind :][:_PAGE]
         with self._site.database.read() as connection:
-            raised = alertlist.activity(connection, since=self._site.now() - timedelta(days=DAYS))
+            raised = ledger.activity(connection, since=self._site.now() - timedelta(days=DAYS))
         return self._renderer.page(
             request,
             "watches.html",
