@@ -20,6 +20,7 @@ from feedd import pipeline
 from feedd.cli.progress import bars
 from feedd.cli.shapes import reasons
 from feedd.cli.terminal import dumped, tell
+from feedd.core import languages
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean
 from feedd.core.parse.times import dates
@@ -128,7 +129,7 @@ def _visited(line: Line, source: Source, now: datetime, *, silent: bool) -> Visi
         summary=line.summary and clean.legal(line.summary),
         content_html=_html(line.text or line.summary),
         content_text=clean.plain_text(_html(line.text or line.summary) or "") or None,
-        language=line.language,
+        language=languages.meant(line.language or ""),
     )
     bulletin = Bulletin(kind="text", entries=(entry,))
     return Visited(source=source, bulletin=bulletin, at=at, silent=silent)

@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from feedd.config.faults import CONTROLS, Wrong, nearest, shown
 from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
-from feedd.core import cron
+from feedd.core import cron, languages
 from feedd.core.query import compile as compile_query
-from feedd.core.query.cautions import TAGS
 from feedd.core.settings import Digest
 from feedd.deliver.template import NAMES as TEMPLATE_NAMES
 from feedd.deliver.template import names_in
@@ -26,7 +25,6 @@ from feedd.errors import QueryError
 
 _NAME = re.compile(r"[A-Za-z0-9-]+")
 _COUNT = re.compile(r"[1-9][0-9]{0,5}")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _CONTACT = re.compile(r"[!-'*-~]+")
 _SHORTEST_INTERVAL = timedelta(milliseconds=100)
@@ -100,9 +98,9 @@ def as_name(text: str) -> str:
 
 def language(text: str) -> str:
     """Read a language tag: ``fa``, ``zh-Hant``."""
-    meant = TAGS.get(text.lower())
-    if meant or not _LANGUAGE.fullmatch(text):
-        hint = f'write "{meant}"' if meant else 'write as in "fa", "en" or "zh-Hant"'
+    right = languages.meant(text)
+    if right != text:
+        hint = f'write "{right}"' if right else 'write as in "fa", "en" or "zh-Hant"'
         raise Wrong(f"{shown(text)} is not a language tag", hint)
     return text
 

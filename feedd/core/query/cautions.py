@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from feedd.core import languages
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.stems import has_forms
 from feedd.core.query.syntax import (
@@ -29,8 +30,6 @@ from feedd.core.query.tokens import tokenise
 from feedd.core.query.trees import parts_of
 
 FARTHEST_NEAR = 50
-LONGEST_LANGUAGE = 3
-"""Letters of the first part of a language's tag (BCP 47), but for those that nobody uses."""
 SHORT_PREFIX = 4
 SHORT_STEM = 3
 
@@ -116,14 +115,6 @@ _ENDINGS: Final = (
     ("ko", re.compile("[\uac00-\ud7a3\\W]+"), "before 은 이 을 의 에"),
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
-TAGS: Final = {
-    "cn": "zh", "cz": "cs", "dk": "da", "gr": "el", "ir": "fa", "iw": "he", "jp": "ja", "kr": "ko",
-    "ua": "uk",
-    "ara": "ar", "chi": "zh", "deu": "de", "eng": "en", "fas": "fa", "fra": "fr", "fre": "fr",
-    "ger": "de", "heb": "he", "jpn": "ja", "kor": "ko", "per": "fa", "pol": "pl", "rus": "ru",
-    "spa": "es", "tur": "tr", "ukr": "uk", "zho": "zh",
-}  # fmt: skip
-"""Codes of countries and codes of three letters, and the tags that stories have (BCP 47)."""
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
                        Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
 
@@ -320,10 +311,11 @@ def _bare(node: Node) -> tuple[str, ...]:
 
 def _about_languages(node: Node) -> Iterator[Caution]:
     match node:
-        case Word(text, _, span) if text.casefold() in TAGS:
-            yield caution(span, f"“{text}” is no tag of a language; write {TAGS[text.casefold()]}")
-        case Word(text, _, span) if len(text.partition("-")[0]) > LONGEST_LANGUAGE:
-            yield caution(span, f"“{text}” is no tag of a language; write as in lang:fa, lang:zh")
+        case Word(text, _, span) if (right := languages.meant(text)) != text:
+            yield caution(
+                span,
+                f"“{text}” is no tag of a language; write {right or 'as in lang:fa, lang:zh'}",
+            )
         case Or(nodes):
             for part in nodes:
                 yield from _about_languages(part)

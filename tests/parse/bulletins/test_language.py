@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import language
+from feedd.core.parse import language, parse
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.pages import page
 from feedd.core.parse.texts import text
@@ -179,3 +179,21 @@ def test_a_page_is_believed_unless_it_is_written_in_another_script(
 ) -> None:
     html = f'<html lang="{stated}"><article><h1>A</h1><p>{TOLD[written]}</p></article></html>'
     assert page.read(html, url=None, selectors=None, limits=Limits()).language == believed
+
+
+STATED = {
+    "fa": "fa", "zh-Hant": "zh-Hant", "en_US": "en-US", " EN ": "EN",
+    "jp": "ja", "kr": "ko", "gr": "el", "JP-jp": "ja-jp", "eng": "en", "per-IR": "fa-IR",
+    "English": None, "x-default": None, "und": None, "{{ lang }}": None, "en,de": None, "": None,
+}  # fmt: skip
+
+
+def test_what_is_stated_is_the_tag_that_is_meant_in_a_feed_and_a_page_alike(row: Row) -> None:
+    for stated, meant in STATED.items():
+        with row(stated):
+            item = "<item><title>7</title><link>https://a.example/7</link></item>"
+            feed = f"<rss><channel><language>{stated}</language>{item}</channel></rss>"
+            listed = f'{{"version": "https://jsonfeed.org/version/1.1", "language": "{stated}"}}'
+            told = f'<html lang="{stated}"><title>7</title><article><h1>7</h1><p>8.</article>'
+            for document in (feed, listed, told):
+                assert parse(document.encode(), url="https://a.example/").language == meant

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from lxml import etree
 
+from feedd.core import languages
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean
 from feedd.core.parse.clean import Markup
@@ -40,7 +41,6 @@ from feedd.core.parse.times import dates
 
 _SIZE = re.compile(r"\d{1,18}", re.ASCII)
 _MEDIA_TYPE = re.compile(r"[\w!#$&.+^-]+/[\w!#$&.+^-]+(?: ?;[\w =\"',;.+-]*)?", re.ASCII)
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,10 +162,7 @@ def base_of(element: Element, around: Surroundings) -> str | None:
 def language(element: Element, parts: Parts) -> str | None:
     """Give the language that an element states itself, as a BCP 47 tag."""
     stated = element.get(XML_LANG) or first_line(parts, "language")
-    if not stated:
-        return None
-    tag = stated.strip().replace("_", "-")
-    return tag if LANGUAGE.fullmatch(tag) else None
+    return languages.meant(stated) if stated else None
 
 
 def _language(element: Element, parts: Parts, around: Surroundings) -> str | None:

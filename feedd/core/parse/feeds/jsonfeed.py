@@ -15,10 +15,11 @@ from itertools import islice
 from operator import itemgetter
 from typing import TypeAlias, TypeGuard
 
+from feedd.core import languages
 from feedd.core.model import Bulletin, Enclosure, Entry
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
-from feedd.core.parse.feeds.item import LANGUAGE, derived_id, media_type
+from feedd.core.parse.feeds.item import derived_id, media_type
 from feedd.core.parse.feeds.seals import Sealing, opened
 from feedd.core.parse.limits import (
     FILES,
@@ -236,8 +237,7 @@ def _person(value: Json) -> str | None:
 
 
 def _language(holder: Object) -> str | None:
-    tag = _string(holder, "language").replace("_", "-")
-    return tag if LANGUAGE.fullmatch(tag) else None
+    return languages.meant(_string(holder, "language"))
 
 
 def _date(item: Object, name: str) -> datetime | None:

@@ -12,6 +12,7 @@ from datetime import time as clock
 from html import escape
 from itertools import islice
 
+from feedd.core import languages
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times
@@ -85,7 +86,7 @@ def read(
         updated=parts.updated,
         authors=authors,
         categories=_categories(parts.labels, authors),
-        language=region.marker.get("lang") or None,
+        language=languages.meant(region.marker.get("lang")),
         stated=parts.stated,
         local=parts.local,
     )

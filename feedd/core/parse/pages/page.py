@@ -17,6 +17,7 @@ from itertools import islice
 from statistics import median
 from typing import NamedTuple
 
+from feedd.core import languages
 from feedd.core.model import Bulletin, Entry, Selectors
 from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
 from feedd.core.parse.drafts import Draft
@@ -155,9 +156,9 @@ def _about(document: Document, html: str, url: str | None) -> _About:
 
 
 def _language(document: Document) -> str | None:
-    stated = document.first("html[lang]").get("lang", "").strip()
+    stated = document.first("html[lang]").get("lang", "")
     noted = 'meta[http-equiv="content-language" i]'
-    return stated or document.first(noted).get("content") or None
+    return languages.meant(stated) or languages.meant(document.first(noted).get("content", ""))
 
 
 def _asks(document: Document, title: str | None, address: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
 
+from feedd.core import languages
 from feedd.core.parse import clean
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages.addresses import absolute
@@ -206,7 +207,7 @@ def _draft(item: Mapping[str, Json], base: str | None) -> Draft:
         authors=tuple(_names(item.get("author"))),
         categories=tuple(name for name in map(_text, names) if name),
         summary=summary,
-        language=_text(item.get("inLanguage")),
+        language=languages.meant(_text(item.get("inLanguage")) or ""),
     )
 
 
