@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
+from datetime import timedelta
 from html import escape
 from typing import Final, Literal
 from urllib.parse import urldefrag, urlsplit
 
 from feedd.core.model import Bulletin, Entry
-from feedd.core.parse.feeds.seals import SIZE
+from feedd.core.owed import owed_of
 from feedd.core.stories import Remembered, digest, digest_with_article, entry_key
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import tokens
+from feedd.core.visit import Failed
 
 WHOLE: Final = 2_000
 """Code points of text with which an entry is no teaser: its source gives the article itself."""
@@ -37,29 +38,28 @@ _CHURNED: Final = 3
 """Entries that come under new ids at known addresses, before a source's ids are given up."""
 
 _OF_HOST: Final = frozenset({"connect", "dns", "host_held", "rate_limited", "timeout"})
-_OF_PAGE: Final = frozenset({"bad_answer", "bad_encoding"})
+_OF_PAGE: Final = frozenset(
+    {"bad_answer", "bad_encoding", "unavailable", "status_408", "status_425"}
+)
 
-Step = Literal["read", "keep", "leave"]
+Step = Literal["read", "owed", "leave"]
 
 
 @dataclass(frozen=True, slots=True)
 class Articles:
     """What was read for the entries of a bulletin, by their keys.
 
-    ``owed`` are the keys of those whose articles couldn't be had and are to be asked for again,
-    ``left`` of those that were owed and aren't any more.
+    ``marks`` are the seals of those whose articles are owed, or were (``feedd.core.owed``).
+    ``wait`` says how soon one is to be asked for again; None: none is.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    owed: frozenset[str] = frozenset()
-    left: frozenset[str] = frozenset()
+    marks: Mapping[str, bytes] = field(default_factory=dict)
+    wait: timedelta | None = None
 
     def put_into(self, bulletin: Bulletin) -> Bulletin:
-        """Give a bulletin with the articles in it; it may have been read anew, and hold more.
-
-        An entry whose article is owed has a seal that says so, and no item of a feed has.
-        """
-        if not (self.entries or self.owed or self.left):
+        """Give a bulletin with the articles in it; it may have been read anew, and hold more."""
+        if not (self.entries or self.marks):
             return bulletin
         return replace(bulletin, entries=tuple(map(self._completed, bulletin.entries)))
 
@@ -68,12 +68,9 @@ class Articles:
         return None if again is None else lambda: self.put_into(again())
 
     def _completed(self, entry: Entry) -> Entry:
-        key, seal = entry_key(entry), entry.seal
-        if key in self.owed:
-            seal = _seal("owed", key)
-        elif key in self.left and seal is None:
-            seal = _seal("left", key)
-        return replace(self.entries.get(key, entry), seal=seal)
+        key = entry_key(entry)
+        whole, mark = self.entries.get(key, entry), self.marks.get(key)
+        return replace(whole, seal=mark or entry.seal, marked=mark is not None)
 
 
 def teasers(
@@ -116,23 +113,19 @@ def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, 
     return found if len(found) >= _CHURNED else {}
 
 
-def is_owed(entry: Entry, known: Remembered | None) -> bool:
-    """Tell whether the article of a stored entry is to be asked for again."""
-    return known is not None and known.seal == _seal("owed", entry_key(entry))
-
-
 def next_step(entry: Entry, known: Remembered | None) -> Step:
-    """Say whether a teaser's article is to be read.
+    """Say whether a teaser's article is to be read, and whether that is ``owed``.
 
-    ``keep``: it is stored with the article. ``leave``: it came without before, and stays so unless
-    that is owed.
+    Else it is left as it is stored: with its article, or without.
     """
     if known is None:
         return "read"
-    given = _digest(entry)
-    if digest_with_article(given) in {known.digest, *known.earlier}:
-        return "keep"
-    return "leave" if known.digest == given else "read"
+    given, said = _digest(entry), {known.digest, *known.earlier}
+    if digest_with_article(given) in said:
+        return "leave"
+    if known.digest == given and owed_of(known):
+        return "owed"
+    return "leave" if given in said else "read"
 
 
 def with_article(entry: Entry, page: Bulletin) -> Entry | None:
@@ -188,18 +181,14 @@ def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
     )
 
 
-def may_pass(code: str) -> bool:
-    """Tell whether a page may be had later, by the code of why it couldn't be had."""
-    return is_of_host(code) or code in _OF_PAGE or code.startswith("status_5")
+def may_pass(failed: Failed) -> bool:
+    """Tell whether a page may be had later, by why it couldn't be had."""
+    return is_of_host(failed) or failed.code in _OF_PAGE or failed.code.startswith("status_5")
 
 
-def is_of_host(code: str) -> bool:
-    """Tell whether no other page of the host could be had either."""
-    return code in _OF_HOST
-
-
-def _seal(what: str, key: str) -> bytes:
-    return blake2b(f"{what}\n{key}".encode(errors="surrogatepass"), digest_size=SIZE).digest()
+def is_of_host(failed: Failed) -> bool:
+    """Tell whether the host is away, or asks for a pause: no other page could be had either."""
+    return failed.code in _OF_HOST or failed.retry_after is not None
 
 
 def _digest(entry: Entry) -> str:

@@ -77,7 +77,8 @@ def trouble(
     """
     if state.gone_at is not None:
         return "gone"
-    if state.failures or isinstance(outcome, Failed) or outcome == Pushed():
+    brings_nothing = isinstance(outcome, Pushed) and not outcome.fresh
+    if state.failures or isinstance(outcome, Failed) or brings_nothing:
         # The visit says nothing about it, so whatever ailed it may still ail it.
         is_cut_off = _keeps_failing(state, now) or _is_kept_off(state, outcome, now, ceiling)
         return "failing" if is_cut_off else state.trouble

@@ -58,9 +58,10 @@ class Entry:
     ``title`` and ``summary`` are plain text. ``content_html`` is the fullest text the source gave
     (its content, or else its summary), sanitised; ``content_text`` is the same as plain text with
     one paragraph a line. All are free of characters that XML 1.0 forbids. ``seal`` is what the
-    item that it was read from is known by (``feedd.core.parse.feeds.seals``). ``given`` is the
-    digest of what the source itself gave, where the text is of elsewhere; ``article`` says that it
-    is that of the article behind it.
+    item that it was read from is known by (``feedd.core.parse.feeds.seals``); that of a ``marked``
+    entry says what is owed of it (``feedd.core.owed``). ``given`` is the digest of what the source
+    itself gave, where the text is of elsewhere; ``article`` says that it is that of the article
+    behind it.
     """
 
     id: str | None = None
@@ -77,6 +78,7 @@ class Entry:
     enclosures: tuple[Enclosure, ...] = ()
     language: str | None = None
     seal: bytes | None = None
+    marked: bool = False
     given: str | None = None
     article: bool = False
 
@@ -115,8 +117,8 @@ class Bulletin:
     ``discovered_feeds`` are addresses that a page declares. ``hubs`` are WebSub hubs and
     ``self_url`` the address the document gives itself; ``prev_archive`` is RFC 5005's. ``id`` is
     that of an Atom feed. ``refused``: it is what a site says instead of what there is: an error, a
-    log-in, a consent. ``torn``: the document ends in the middle of its last entry. ``rising``: its
-    entries stand oldest first, as the files of a folder are read.
+    log-in, a consent; ``for_now``: that may pass. ``torn``: the document ends in the middle of its
+    last entry. ``rising``: its entries stand oldest first, as the files of a folder are read.
     """
 
     kind: Kind
@@ -133,6 +135,7 @@ class Bulletin:
     self_url: str | None = None
     prev_archive: str | None = None
     refused: bool = False
+    for_now: bool = False
     torn: bool = False
     rising: bool = False
 

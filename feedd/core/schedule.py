@@ -8,10 +8,10 @@ After a visit that worked, the wait is the longest of what anybody asks for:
 
 It is held between the source's floor and ceiling, then moved on past the hours and days that the
 feed asks to be left alone. Where entries came and went unseen (``feedd.core.gaps``) the rhythm
-gives way to the floor, and where archives owe some (``feedd.core.arrears``) to when they are asked
-again. After a failure the wait doubles each time, from the floor to a day, and to a week once the
-failures have lasted a week; no source is ever given up. ``Retry-After`` stands above all of these.
-A source that answers 410 is parked until its URL changes or a person asks.
+gives way to the floor, and where archives (``feedd.core.arrears``) or articles are owed to when
+they are asked for again. After a failure the wait doubles each time, from the floor to a day, and
+to a week once the failures have lasted a week; no source is ever given up. ``Retry-After`` stands
+above all of these. A source that answers 410 is parked until its URL changes or a person asks.
 
 Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in [0, 1).
 """
@@ -91,7 +91,13 @@ def next_visit(
         case Arrived():
             after = succeeded(before, outcome, now=now)
             at, why = _after_success(
-                after, outcome.asked, source, now=now, jitter=jitter, missed=missed
+                after,
+                outcome.asked,
+                source,
+                now=now,
+                jitter=jitter,
+                missed=missed,
+                owed_in=outcome.owed_in,
             )
         case Unchanged():
             # The state is made once: most visits end here, and it has many fields.
@@ -188,9 +194,14 @@ def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by w
     now: datetime,
     jitter: float,
     missed: Gap | None = None,
+    owed_in: timedelta | None = None,
 ) -> tuple[datetime, str]:
     own = _own_wish(state, source, missed, now=now, jitter=jitter)
-    wait, why = max([own, *_wishes(state, asked, source, now=now)], key=_wait_of)
+    if _is_pushed(state, now) and own[0] <= source.max_interval:
+        own = source.max_interval, _tell_net(source)
+    if owed_in is not None and owed_in < own[0]:
+        own = owed_in, f"articles are asked for again: {spoken(owed_in)}"
+    wait, why = max([own, *_wishes(state, asked)], key=_wait_of)
     if wait < source.interval:
         wait, why = source.interval, f"{why}; no more often than every {spoken(source.interval)}"
     elif wait > source.max_interval:
@@ -212,17 +223,13 @@ def _own_wish(
     return wait, _tell_rhythm(rhythm, learned)
 
 
-def _wishes(
-    state: VisitState, asked: AskedWait | None, source: Source, *, now: datetime
-) -> list[tuple[timedelta, str]]:
+def _wishes(state: VisitState, asked: AskedWait | None) -> list[tuple[timedelta, str]]:
     wishes: list[tuple[timedelta, str]] = []
     if state.pace.ttl:
         wishes.append((state.pace.ttl, f"the feed asks for {spoken(state.pace.ttl)} (ttl)"))
     if state.pace.update_interval:
         span = state.pace.update_interval
         wishes.append((span, f"the feed asks for {spoken(span)} (sy:updatePeriod)"))
-    if _is_pushed(state, now):
-        wishes.append((source.max_interval, _tell_net(source)))
     if asked is not None:
         wishes.append((asked.wait, f"the server asks for {spoken(asked.wait)} ({asked.by})"))
     return wishes
@@ -231,12 +238,19 @@ def _wishes(
 def _after_push(
     state: VisitState, push: Pushed, source: Source, *, now: datetime
 ) -> tuple[datetime | None, str]:
-    """Put the next visit off while the hub is first with the news and visits work."""
-    if state.next_visit_at is None or not push.fresh or not _is_pushed(state, now):
-        return state.next_visit_at, state.why
-    net = (state.last_visit_at or now) + source.max_interval
-    if state.failures or net <= state.next_visit_at:
-        return state.next_visit_at, state.why
+    """Put the next visit off while the hub is first with the news and visits work.
+
+    Where articles are owed it is to come sooner.
+    """
+    at, last = state.next_visit_at, state.last_visit_at or now
+    if at is None or state.failures or hold(state, now=now):
+        return at, state.why
+    if push.owed_in is not None:
+        soon = max(now + push.owed_in, last + source.interval)
+        return min((at, state.why), (soon, "articles are asked for again"))
+    net = last + source.max_interval
+    if not push.fresh or not _is_pushed(state, now) or net <= at:
+        return at, state.why
     return net, _tell_net(source)
 
 

@@ -44,7 +44,8 @@ class Arrived:
     ``entries`` counts all of its entries; ``fresh`` holds the publication time (or None) of each
     that this source never gave before. ``moved_to`` is the final URL if every hop to it was a
     permanent redirect. ``partial`` marks a body that holds only what is new (RFC 3229's 226).
-    ``arrears`` are what the feed's archives owe from now on.
+    ``arrears`` are what the feed's archives owe from now on, and ``owed_in`` says how soon to ask
+    again for articles that couldn't be had.
     """
 
     entries: int
@@ -58,13 +59,15 @@ class Arrived:
     partial: bool = False
     kind: Kind | None = None
     arrears: Arrears | None = None
+    owed_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pushed:
-    """A body that a hub delivered and that was read; ``fresh`` is as in ``Arrived``."""
+    """A body that a hub delivered and that was read; its values are as in ``Arrived``."""
 
     fresh: tuple[datetime | None, ...] = ()
+    owed_in: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

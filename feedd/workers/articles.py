@@ -1,8 +1,9 @@
 """The articles behind a source's teasers, read within its visit.
 
 What is new waits for its article, and for those of its visit together half of ``timeout`` at most.
-What can't be had by then is taken in as it came, and asked for again at the next visits, as long
-as that may help.
+What can't be had by then is taken in as it came, and asked for again at later visits, as long as
+that may help. A try is counted for what was really asked for: a host that is away, or wants to be
+left alone, costs none of the others theirs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -19,7 +22,8 @@ from feedd.core import articles
 from feedd.core.articles import Articles
 from feedd.core.masking import masked
 from feedd.core.model import Bulletin, Entry
-from feedd.core.stories import Remembered, entry_key
+from feedd.core.owed import GIVEN_UP, Owed, owed_of, whose
+from feedd.core.stories import Remembered, canonical, entry_key
 from feedd.core.visit import Failed
 from feedd.errors import ParseError
 from feedd.net import Answer, Fetched
@@ -33,34 +37,14 @@ MOST_AGAIN: Final = 5
 MOST_FAILED: Final = 3
 """Articles of a host that fail before no more is asked of it in a visit."""
 
-TRIES: Final = 3
-"""Visits in which an article is asked for."""
+_UNHURRIED: Final = timedelta(days=1)
+"""How soon an article is read anew of an entry that changed, if not at an earlier visit."""
 
 MOST_TOLD: Final = 3
 """Articles of a visit of which it is told why they couldn't be read."""
 
-_MOST_TRIED: Final = 10_000
 
-
-class Tried:
-    """How often articles couldn't be had, by their addresses, as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._times: dict[str, int] = {}
-
-    def note(self, link: str) -> bool:
-        """Note that one wasn't had; tell whether it is owed."""
-        if len(self._times) >= _MOST_TRIED:
-            self._times.clear()
-        self._times[link] = self._times.get(link, 0) + 1
-        return self._times[link] < TRIES
-
-    def forget(self, link: str) -> None:
-        """Forget one that was had, or was given up."""
-        self._times.pop(link, None)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """A teaser, and the entry as it is stored, if it is."""
 
@@ -77,15 +61,33 @@ class Wanted:
         """Where its article is."""
         return self.entry.link or ""
 
+    @cached_property
+    def step(self) -> articles.Step:
+        """What is to be done about its article."""
+        return articles.next_step(self.entry, self.known)
+
+    @cached_property
+    def owed(self) -> Owed:
+        """How often its article was asked for in vain."""
+        found = owed_of(self.known) if self.step == "owed" else None
+        return found or Owed()
+
+    @property
+    def host(self) -> str:
+        """Whose pages it is one of."""
+        return urlsplit(self.link).netloc
+
+    @property
+    def whose(self) -> str:
+        """By what a mark of its entry is known, once that is stored."""
+        if self.known is not None and self.step == "owed":
+            return whose(self.known)
+        return canonical(self.link) or self.key
+
     @property
     def is_changed(self) -> bool:
         """Whether its source said something else before."""
-        return self.known is not None and articles.next_step(self.entry, self.known) == "read"
-
-    @property
-    def is_owed(self) -> bool:
-        """Whether its article was left to this visit."""
-        return articles.is_owed(self.entry, self.known)
+        return self.known is not None and self.step == "read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +109,17 @@ async def read_articles(
     fetch: Callable[[str], Awaitable[Answer]],
     read: Callable[[Fetched, Entry], Awaitable[Bulletin]],
     patience: float,
-    tried: Tried,
+    now: datetime,
 ) -> Read:
-    """Read the articles of these teasers, one after the other, for ``patience`` seconds."""
+    """Read the articles of these teasers, one after the other, for ``patience`` seconds.
+
+    What failed before comes last, or one that never answers would keep the others waiting.
+    """
     until = asyncio.get_running_loop().time() + patience
-    reading = _Reading(fetch=fetch, read=read, tried=tried, until=until)
-    for one in wanted:
+    reading = _Reading(fetch=fetch, read=read, until=until, now=now)
+    for one in sorted(wanted, key=lambda one: one.owed.tries):
         await reading.take(one)
-    found = Articles(reading.entries, owed=frozenset(reading.owed), left=frozenset(reading.left))
+    found = Articles(reading.entries, marks=reading.marks, wait=min(reading.waits, default=None))
     told, more = reading.warnings[:MOST_TOLD], len(reading.warnings) - MOST_TOLD
     return Read(found, (*told, f"So couldn't {more} others.") if more > 0 else tuple(told))
 
@@ -125,84 +130,94 @@ class _Reading:
 
     fetch: Callable[[str], Awaitable[Answer]]
     read: Callable[[Fetched, Entry], Awaitable[Bulletin]]
-    tried: Tried
     until: float
+    now: datetime
     asked: int = 0
     again: int = 0
     entries: dict[str, Entry] = field(default_factory=dict)
-    owed: set[str] = field(default_factory=set)
-    left: set[str] = field(default_factory=set)
+    marks: dict[str, bytes] = field(default_factory=dict)
+    waits: list[timedelta] = field(default_factory=list)
     silent: dict[str, Failed] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
     warnings: list[str] = field(default_factory=list)
 
     async def take(self, one: Wanted) -> None:
-        step = articles.next_step(one.entry, one.known)
-        if step == "keep" or (step == "leave" and not one.is_owed):
+        if one.step == "leave":
             return
         if entry := await self._with_article(one):
             self.entries[one.key] = entry
 
     async def _with_article(self, one: Wanted) -> Entry | None:
         self.again += one.is_changed
-        if self._is_enough(one):
-            self.owed.add(one.key)
-        else:
+        owed, failed = one.owed, self.silent.get(one.host)
+        if failed is None and not self._is_enough(one):
             found = await self._asked_for(one)
-            if not isinstance(found, Failed):
-                self.tried.forget(one.link)
+            if isinstance(found, Entry):
                 metrics.ARTICLES.add("read")
                 return found
-            self._note(one, found)
+            owed, failed = self._after(one, found), found
+        if failed is not None and not one.owed.wait(self.now):
+            self._tell(one, failed, owed)
+        self._note(one, owed, pause=failed.retry_after if failed else None)
         return articles.with_former(one.entry, one.known)
 
     def _is_enough(self, one: Wanted) -> bool:
         """Tell whether nothing more is asked for in this visit, or not this one."""
         if self.asked >= MOST or asyncio.get_running_loop().time() >= self.until:
             return True
-        if one.is_changed and self.again > MOST_AGAIN:
+        if one.owed.wait(self.now) or (one.is_changed and self.again > MOST_AGAIN):
             return True
-        return self.failed[urlsplit(one.link).netloc] >= MOST_FAILED
+        return self.failed[one.host] >= MOST_FAILED
 
-    def _note(self, one: Wanted, failed: Failed) -> None:
-        is_owed = articles.may_pass(failed.code) and self.tried.note(one.link)
-        if is_owed:
-            self.owed.add(one.key)
-        else:
-            self.left.add(one.key)
-            self.tried.forget(one.link)
-        metrics.ARTICLES.add("owed" if is_owed else "failed")
-        then = "it is asked for again" if is_owed else "its teaser stands alone"
+    def _after(self, one: Wanted, failed: Failed) -> Owed:
+        """Say what is owed after a failure."""
+        if not articles.may_pass(failed):
+            return GIVEN_UP
+        if failed.code == "host_held":
+            return one.owed  # so it wasn't asked
+        return one.owed.once_more(failed.retry_after, now=self.now)
+
+    def _note(self, one: Wanted, owed: Owed, *, pause: timedelta | None) -> None:
+        if not owed.is_given_up:
+            least = _UNHURRIED if one.is_changed else pause or timedelta(0)
+            self.waits.append(max(owed.wait(self.now), least))
+        elif one.step != "owed":
+            return  # nothing says that it is owed
+        self.marks[one.key] = owed.mark(one.whose)
+
+    def _tell(self, one: Wanted, failed: Failed, owed: Owed) -> None:
+        metrics.ARTICLES.add("failed" if owed.is_given_up else "owed")
+        then = "its teaser stands alone" if owed.is_given_up else "it is asked for again"
         told = f"The article {masked(one.link)} couldn't be read: {failed.message}; {then}."
         self.warnings.append(told)
 
     async def _asked_for(self, one: Wanted) -> Entry | Failed:
         """Give an entry with its article, or why that can't be had."""
-        answer = await self._answer(one.link)
+        answer = await self._answer(one)
         if isinstance(answer, Failed):
             return answer
         try:
             page = await self.read(answer, one.entry)
         except ParseError as error:
             return Failed(code=error.code, message=error.message)
+        if page.refused:
+            code = "unavailable" if page.for_now else "no_article"
+            return Failed(code=code, message="; ".join(page.warnings).removesuffix("."))
         message = "the page doesn't hold what the teaser announces"
         return articles.with_article(one.entry, page) or Failed(code="no_article", message=message)
 
-    async def _answer(self, link: str) -> Fetched | Failed:
-        host = urlsplit(link).netloc
-        if host in self.silent:
-            return self.silent[host]
+    async def _answer(self, one: Wanted) -> Fetched | Failed:
         self.asked += 1
         try:
             async with asyncio.timeout_at(self.until):
-                answer = await self.fetch(link)
+                answer = await self.fetch(one.link)
         except TimeoutError:
             return Failed(code="timeout", message="the articles of a visit take too long")
         if isinstance(answer, Fetched):
             return answer
         if not isinstance(answer, Failed):
             return Failed(code="not_modified", message="the server says it hasn't changed")
-        if articles.is_of_host(answer.code):
-            self.silent[host] = answer
-        self.failed[host] += articles.may_pass(answer.code)
+        if articles.is_of_host(answer):
+            self.silent[one.host] = answer
+        self.failed[one.host] += articles.may_pass(answer)
         return answer

@@ -32,7 +32,6 @@ from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Visited
 from feedd.workers import reading
-from feedd.workers.articles import Tried
 from feedd.workers.backlog import MOST_PARSED, Backlog
 from feedd.workers.culprits import Culprits
 from feedd.workers.following import Following
@@ -101,7 +100,6 @@ class Bringing:
         self.seals = reading.Seals(tools.database)
         self._outages = Outages(on_network)
         self._readers = Readers()
-        self._tried = Tried()
         self._parsed_backlog = Backlog(MOST_PARSED)
 
     def close(self) -> None:
@@ -141,7 +139,7 @@ class Bringing:
             source=source,
             bulletin=read.put_into(bulletin),
             at=self.tools.now(),
-            arrived=Pushed(),
+            arrived=Pushed(owed_in=read.articles.wait),
             record=VisitRecord(outcome="pushed", bytes=len(delivered.body)),
             again=read.articles.also_in(reading.again(delivered, source, bulletin)),
         )
@@ -244,14 +242,14 @@ class Bringing:
         )
 
     def _following(self, source: Source, place: Place | None) -> Following:
-        return Following(self.tools, self._readers, source, place, self._tried)
+        return Following(self.tools, self._readers, source, place)
 
     def _visited(
         self, known: StoredSource, source: Source, answer: Fetched, whole: Whole, seconds: float
     ) -> Visited:
         bulletin = whole.bulletin
         # It is asked for in full again if part of it, or of what it leads to, is missing.
-        is_unfinished = bulletin.torn or bool(whole.articles.owed)
+        is_unfinished = bulletin.torn or whole.articles.wait is not None
         return Visited(
             source=source,
             bulletin=bulletin,
@@ -260,11 +258,12 @@ class Bringing:
                 entries=bulletin.size,
                 etag=None if is_unfinished else answer.etag,
                 last_modified=None if is_unfinished else answer.last_modified,
-                body_hash=None if whole.articles.owed else answer.body_hash,
+                body_hash=None if whole.articles.wait is not None else answer.body_hash,
                 asked=answer.asked,
                 moved_to=answer.permanent,
                 partial=answer.partial,
                 arrears=whole.arrears,
+                owed_in=whole.articles.wait,
             ),
             offer=websub.discover(answer.links, bulletin, url=answer.url),
             record=VisitRecord(

@@ -19,7 +19,7 @@ from feedd.net import Answer, Fetched
 from feedd.store.sources import StoredSource
 from feedd.workers import reading
 from feedd.workers.archives import Followed, Missed, followed_request, with_archives
-from feedd.workers.articles import Read, Tried, Wanted, read_articles
+from feedd.workers.articles import Read, Wanted, read_articles
 from feedd.workers.backlog import Place
 from feedd.workers.readers import Readers
 
@@ -44,7 +44,6 @@ class Following:
     readers: Readers
     source: Source
     place: Place | None
-    tried: Tried
 
     async def whole(
         self, known: StoredSource, answer: Fetched, bulletin: Bulletin, *, is_owed: bool
@@ -133,7 +132,7 @@ class Following:
             fetch=partial(self._fetch, page=True),
             read=self._article,
             patience=self.tools.door.limits.extra_seconds,
-            tried=self.tried,
+            now=self.tools.now(),
         )
 
     async def _fetch(self, url: str, *, page: bool = False) -> Answer:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from feedd.core.schedule import next_visit, unpushed
 from feedd.core.visit import Pushed, Unchanged, VisitState
@@ -53,3 +56,30 @@ def test_a_subscription_that_ends_is_followed_by_a_visit_no_later_than_without_i
     assert unpushed(state, SOURCE, now=late).next_visit_at == late
     unheard = state._replace(hub_first=False)
     assert unpushed(unheard, SOURCE, now=early).next_visit_at == state.next_visit_at
+
+
+@pytest.mark.parametrize(
+    ("owed_in", "after"),
+    [(2 * HOUR, 2 * HOUR), (timedelta(0), SOURCE.interval), (3 * DAY, SOURCE.max_interval)],
+)
+def test_a_visit_comes_sooner_where_articles_are_owed(
+    owed_in: timedelta, after: timedelta
+) -> None:
+    owing = arrived()
+    decided = next_visit(
+        pushed(), replace(owing, owed_in=owed_in), SOURCE, now=MONDAY + DAY, jitter=0.5
+    )
+    assert decided.at == MONDAY + DAY + after
+    told = next_visit(
+        pushed(), replace(NEWS, owed_in=owed_in), SOURCE, now=MONDAY + 10 * MINUTE, jitter=0.5
+    )
+    assert told.at == MONDAY + min(
+        max(owed_in + 10 * MINUTE, SOURCE.interval), SOURCE.max_interval
+    )
+
+
+def test_what_is_owed_hurries_no_visit_to_a_host_that_asked_for_a_pause() -> None:
+    held = pushed()._replace(hold_until=MONDAY + 2 * DAY, next_visit_at=MONDAY + 2 * DAY)
+    owing = replace(NEWS, owed_in=timedelta(0))
+    decided = next_visit(held, owing, SOURCE, now=MONDAY + DAY, jitter=0.5)
+    assert decided.at == held.next_visit_at

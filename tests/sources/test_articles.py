@@ -6,7 +6,7 @@ import asyncio
 import threading
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -17,26 +17,18 @@ from feedd.core import articles
 from feedd.core.articles import Articles
 from feedd.core.flood import PAST_VISITS
 from feedd.core.model import Bulletin, Enclosure, Entry, Sealed
+from feedd.core.owed import GIVEN_UP, TRIES, Owed
 from feedd.core.parse import parse
 from feedd.core.settings import FetchLimits
 from feedd.core.stories import Remembered, digest_with_article, entry_key, item_of
 from feedd.core.stories.urls import canonical
-from feedd.core.visit import Failed
-from feedd.net import Fetched
 from feedd.net.body import SMALL
 from feedd.newsroom import open_newsroom
 from feedd.store import stories
 from feedd.visits import Ingested
 from feedd.workers.articles import (
     MOST,
-    MOST_AGAIN,
     MOST_FAILED,
-    MOST_TOLD,
-    TRIES,
-    Read,
-    Tried,
-    Wanted,
-    read_articles,
 )
 from feedd.workers.culprits import TWICE, Culprits
 from feedd.workers.visiting import AT_ONCE_WITH_ARTICLES
@@ -44,6 +36,7 @@ from tests.databases import lay_down
 from tests.net.doors import NOON
 from tests.origin import Conditional, Hold, Origin, Raw, Serve
 from tests.schedule.rounds import known, visiting
+from tests.sources.teasers import D0, D1, ENTRY, FILLER, page, stored
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,29 +44,12 @@ if TYPE_CHECKING:
 
     from feedd.core.model import Story
     from feedd.core.settings import Source
-    from feedd.net import Answer
     from feedd.newsroom import Newsroom
     from feedd.workers.visiting import Visiting
     from tests.origin import Act, Seen
 
 PATIENT = FetchLimits(host_gap=0.0, per_host=100, seconds=120.0)
 LONG = "x " * articles.WHOLE
-FILLER = (
-    "The harbour office said on Monday that the inquiry would go on until the autumn.",
-    "Several witnesses have been heard so far, and more are to come before the court.",
-    "Lawyers of both sides declined to say anything about the evidence they had seen.",
-)
-
-
-def page(title: str, *told: str) -> bytes:
-    """Write a page with one article, and what sites put around it."""
-    text = "".join(f"<p>{escape(line)}</p>" for line in (*told, *FILLER))
-    return (
-        f"<html><head><title>{escape(title)} | The Daily</title></head><body>"
-        "<nav><a href='/'>Home</a> <a href='/sport'>Sport</a></nav>"
-        f"<article><h1>{escape(title)}</h1>{text}</article>"
-        "<footer>All rights reserved</footer></body></html>"
-    ).encode()
 
 
 def html(title: str, *told: str) -> Serve:
@@ -302,7 +278,7 @@ def test_what_cannot_be_had_is_told_and_given_up(
         await world.visit()
         world.feed(Item("A ship is held", world.origin.play("/new", act), "Customs on board."))
         warnings = list[str]()
-        for _ in range(TRIES + 2):
+        for _ in range(TRIES + 5):
             found = await world.visit()
             warnings += found.warnings if found else ()
         assert world.asked("/new") == asked
@@ -574,34 +550,17 @@ def test_an_article_that_changed_while_it_could_not_be_had_is_a_correction(tmp_p
     play(tmp_path, scene)
 
 
-ENTRY = Entry(id="1", link="https://a.example/1", title="A ship is held", content_text="So far.")
-D0 = item_of(ENTRY).digest
-D1 = digest_with_article(D0)
-
-
-def stored(digest: str, *, earlier: frozenset[str] = frozenset(), text: str = "") -> Remembered:
-    return Remembered(
-        row=1,
-        key=entry_key(ENTRY),
-        story="s",
-        id="1",
-        id_derived=False,
-        link=ENTRY.link,
-        title=ENTRY.title or "",
-        text=text,
-        digest=digest,
-        last_seen=datetime(2026, 3, 2, tzinfo=UTC),
-        earlier=earlier,
-    )
-
-
 @pytest.mark.parametrize(
     ("known", "step"),
     [
         pytest.param(None, "read", id="new"),
-        pytest.param(stored(D1), "keep", id="read before"),
-        pytest.param(stored("f" * 32, earlier=frozenset({D1})), "keep", id="as it was once"),
+        pytest.param(stored(D1), "leave", id="read before"),
+        pytest.param(stored("f" * 32, earlier=frozenset({D1})), "leave", id="as it was once"),
+        pytest.param(stored("f" * 32, earlier=frozenset({D0})), "leave", id="once, without"),
         pytest.param(stored(D0), "leave", id="came without"),
+        pytest.param(stored(D0, owed=Owed(1)), "owed", id="owed"),
+        pytest.param(stored(D0, owed=GIVEN_UP), "leave", id="given up"),
+        pytest.param(stored("f" * 32, owed=Owed(1)), "read", id="changed, and owed before"),
         pytest.param(stored("f" * 32), "read", id="changed"),
     ],
 )
@@ -659,15 +618,14 @@ def test_what_is_read_anew_in_full_has_its_articles_and_seals_but_for_what_is_ow
     )
     assert whole is not None
     other = Entry(id="2", title="Another", seal=b"2" * 8)
-    found = Articles(entries={entry_key(ENTRY): whole}, owed=frozenset({entry_key(other)}))
+    found = Articles(entries={entry_key(ENTRY): whole}, marks={entry_key(other): Owed().mark("2")})
     read = Bulletin(kind="rss", entries=(replace(ENTRY, seal=b"1" * 8), other))
     anew = found.also_in(lambda: read)
     assert anew is not None
     assert found.also_in(None) is None
     first, second = anew().entries
     assert first == replace(whole, seal=b"1" * 8)
-    assert second == replace(other, seal=second.seal)
-    assert second.seal not in {None, other.seal}
+    assert second == replace(other, seal=Owed().mark("2"), marked=True)
 
 
 ARTICLE = Entry(
@@ -728,131 +686,6 @@ def test_an_article_says_what_the_teaser_leaves_open() -> None:
     own = articles.with_article(said, PAGE)
     assert own is not None
     assert (own.published, own.authors, own.language) == (said.published, ("Bo",), "de")
-
-
-WAIT = Failed(code="timeout", message="a.example didn't answer in time")
-GONE = Failed(code="status_404", message="a.example answers HTTP 404")
-
-
-class Site:
-    """Pages by address, what was asked, and what becomes of a visit to them."""
-
-    def __init__(self, **pages: Answer) -> None:
-        self.pages = pages
-        self.asked: list[str] = []
-        self.tried = Tried()
-
-    def visit(self, *wanted: Wanted, patience: float = 10.0) -> Read:
-        self.asked.clear()
-
-        async def fetch(url: str) -> Answer:
-            self.asked.append(url)
-            name = url.rpartition("/")[2]
-            if name not in self.pages:
-                await asyncio.Future[None]()
-            return self.pages[name]
-
-        async def read(answer: Fetched, entry: Entry) -> Bulletin:
-            return parse(answer.body, url=answer.url, headline=entry.title)
-
-        return asyncio.run(
-            read_articles(wanted, fetch=fetch, read=read, patience=patience, tried=self.tried)
-        )
-
-
-def teaser(name: str, *, host: str = "a.example") -> Wanted:
-    """A new teaser, without a seal as on a page."""
-    entry = Entry(id=name, link=f"https://{host}/{name}", title="A ship is held")
-    return Wanted(entry, None)
-
-
-def again(name: str, left: Read | None = None) -> Wanted:
-    """The same teaser, stored without its article, as a visit left it: owed if nothing is said."""
-    entry = teaser(name).entry
-    found = left.articles if left else Articles(owed=frozenset({entry_key(entry)}))
-    (kept,) = found.put_into(Bulletin(kind="page", entries=(entry,))).entries
-    return Wanted(entry, stored(item_of(entry).digest)._replace(seal=kept.seal))
-
-
-def changed(name: str) -> Wanted:
-    """The same teaser, where the source said something else before."""
-    return Wanted(teaser(name).entry, stored("f" * 32))
-
-
-def fetched(*told: str) -> Fetched:
-    body = page("A ship is held", *told)
-    return Fetched(url="https://a.example/", status=200, body=body, body_hash="")
-
-
-def test_a_host_that_does_not_answer_is_asked_once_and_others_still() -> None:
-    site = Site(one=WAIT, two=fetched(), three=fetched())
-    left = site.visit(teaser("one"), teaser("two"), teaser("three", host="b.example"))
-    assert site.asked == ["https://a.example/one", "https://b.example/three"]
-    assert len(left.articles.owed) == 2
-    assert [one.link for one in left.articles.entries.values()] == ["https://b.example/three"]
-    site.pages["one"] = fetched()
-    left = site.visit(again("one"), again("two"))
-    assert len(left.articles.entries) == 2
-
-
-def test_an_article_that_fails_takes_none_of_the_tries_of_others() -> None:
-    error = Failed(code="status_500", message="a.example answers HTTP 500")
-    names = [f"bad{n}" for n in range(MOST_FAILED)]
-    site = Site(**dict.fromkeys(names, error), good=fetched())
-    assert site.visit(teaser("bad0"), teaser("good")).articles.entries
-    for _ in range(TRIES):
-        left = site.visit(*map(again, [*names, "good"]))
-        assert site.asked == [f"https://a.example/{name}" for name in names]
-    assert site.visit(again("good", left)).articles.entries
-
-
-def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
-    site = Site(two=fetched())
-    left = site.visit(teaser("one"), teaser("two"), patience=0.001)
-    assert "take too long" in left.warnings[0]
-    assert len(left.articles.owed) == 2
-    assert site.asked == ["https://a.example/one"]
-    site.visit(again("two", left), again("never owed", left))
-    assert site.asked == ["https://a.example/two"]
-
-
-def test_what_is_gone_after_a_while_is_not_asked_for_again() -> None:
-    site = Site(one=WAIT)
-    owed = site.visit(teaser("one"))
-    site.pages["one"] = GONE
-    left = site.visit(again("one", owed))
-    assert site.asked
-    site.visit(again("one", left))
-    assert not site.asked
-
-
-def test_of_entries_that_change_few_are_read_anew_in_one_visit() -> None:
-    names = [f"page{n}" for n in range(MOST_AGAIN + 2)]
-    site = Site(**dict.fromkeys((*names, "new"), fetched()))
-    left = site.visit(*map(changed, names), teaser("new"))
-    assert [url.rpartition("/")[2] for url in site.asked] == [*names[:MOST_AGAIN], "new"]
-    assert len(left.articles.owed) == 2
-    site.visit(again(names[-1]))
-    assert len(site.asked) == 1
-
-
-def test_what_was_had_once_may_fail_as_often_again() -> None:
-    site = Site(one=WAIT)
-    for _ in range(TRIES - 1):
-        assert site.visit(changed("one")).articles.owed
-    site.pages["one"] = fetched()
-    site.visit(changed("one"))
-    site.pages["one"] = WAIT
-    assert site.visit(changed("one")).articles.owed
-
-
-def test_a_log_is_told_of_some_that_fail_and_how_many_there_were() -> None:
-    names = [f"page{n}" for n in range(MOST_TOLD + 2)]
-    site = Site(**dict.fromkeys(names, GONE))
-    left = site.visit(*map(teaser, names))
-    assert len(left.warnings) == MOST_TOLD + 1
-    assert left.warnings[-1] == "So couldn't 2 others."
-    assert not left.articles.owed
 
 
 def test_an_article_that_takes_up_its_teaser_does_not_have_it_twice() -> None:

@@ -19,6 +19,8 @@ SCRIPTED: Final = "the page's text is made by JavaScript, which feedd doesn't ru
 NOTHING: Final = "the page has few words and no day, and is marked as none to be found"
 INSTEAD: Final = frozenset({MISSING, CLOSED, CHECKED, UNAVAILABLE, ASKING, UNUSED, SCRIPTED})
 """Reasons for which an address gives something else than what there is at it."""
+FOR_NOW: Final = frozenset({CHECKED, UNAVAILABLE})
+"""Those of them that may pass."""
 
 
 def _either(written: str) -> str:

@@ -352,8 +352,11 @@ def _is_said_anew(item: Item, known: Remembered) -> bool:
 
 
 def _resealed(item: Item, known: Remembered) -> bytes | None:
-    """Give the seal of an item that replaced another, if it stands for all that is stored."""
-    return item.entry.seal if is_recalled_as(item, known) else None
+    """Give the seal of an item that replaced another, if it stands for all that is stored.
+
+    A mark stands for nothing that an item says.
+    """
+    return item.entry.seal if item.entry.marked or is_recalled_as(item, known) else None
 
 
 def _resolution(  # noqa: PLR0913  the parts of a verdict

@@ -45,7 +45,7 @@ from feedd.core.parse.pages.dom import Document, Element
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.pages.structured import Declared
-from feedd.core.parse.refusalphrases import INSTEAD
+from feedd.core.parse.refusalphrases import FOR_NOW, INSTEAD
 from feedd.errors import ParseError
 
 _FEED_TYPES = phrases.words(
@@ -92,6 +92,7 @@ def _bulletin(
             warnings=(*warnings, *_limit_warnings(document, html, kept, stories, limits)),
             entries=entries,
             refused=why_none in INSTEAD,
+            for_now=why_none in FOR_NOW,
         )
 
 
