@@ -56,6 +56,9 @@ _SWALLOWS = re.compile(
 )
 _CODE = frozenset({"script", "style"})
 _NAMED = re.compile(r"(</?)([a-zA-Z][a-zA-Z0-9]*)(?=[\s/>])")
+_NAMED_WITH_VALUES = re.compile(
+    _NAMED.pattern + r"""((?:=\s*+(?:"[^"]*+"|'[^']*+')|[^<>])*+)"""  # what they quote is no tag
+)
 _DRAWN = re.compile(r"<(?:svg|math)\b", re.IGNORECASE)
 # Elements that HTML's tree construction knows. The sanitiser drops others with what they hold if
 # MathML or SVG has such: "<text>", "<list>", the "<int>" of a program.
@@ -167,8 +170,8 @@ def _unknown_renamed(html: str) -> str:
     """Give elements that HTML doesn't know names that nothing knows: these are dropped alone."""
     if _KNOWN.issuperset(name.lower() for _, name in _NAMED.findall(html)) or _DRAWN.search(html):
         return html
-    return _NAMED.sub(
-        lambda tag: tag[0] if tag[2].lower() in _KNOWN else f"{tag[1]}x-{tag[2]}", html
+    return _NAMED_WITH_VALUES.sub(
+        lambda tag: tag[0] if tag[2].lower() in _KNOWN else f"{tag[1]}x-{tag[2]}{tag[3]}", html
     )
 
 

@@ -91,6 +91,10 @@ SANITISED = {
         "<p>a <Text>b <i>c</i></Text></p><list><item>d</item></list> vector<int> e",
         "<p>a b <i>c</i></p>d vector e",
     ),
+    "names that attributes quote": (
+        "<p title='a <int>' lang=en>b</p><a title=don't><text>c</text></a><q title='",
+        f'<p title="a &lt;int&gt;" lang="en">b</p><a title="don\'t"{REL}>c</a>',
+    ),
     "a frame written as in XML": ('<p>a</p><iframe src="/v" /><p>b</p>', "<p>a</p><p>b</p>"),
     "scripts written as in XML": ("<script src=/j />a<iframe/>b<iframe>x</iframe>c", "abc"),
     "a script's address with a slash at its end": ("<script src=//a.example/>b</script>c", "c"),
