@@ -69,14 +69,6 @@ def entity_tag(table: Mapping[str, object] | None) -> str:
     return "" if table is None else f'"{fingerprint(table)}"'
 
 
-def refuse_overwriting(kind: MadeKind, before: Mapping[str, object] | None, *, seen: str) -> None:
-    """Refuse to overwrite a definition that isn't the one ``seen``; raises ``Stale``."""
-    now = fingerprint(before)
-    # What was deleted meanwhile is made anew.
-    if seen and now not in {seen, ""}:
-        raise Stale(kind, now)
-
-
 def names(config: Config, kind: MadeKind) -> tuple[str, ...]:
     """Name everything of a kind that is in force."""
     return tuple(one.name for one in getattr(config, kind))
@@ -104,6 +96,26 @@ async def make(site: Site, thing: Made, *, only_if: Condition | None = None) -> 
     await asyncio.to_thread(_save, site, thing, only_if)
     await site.reload()
     return is_new
+
+
+async def keep(site: Site, thing: Made, *, saved: str | None = None, seen: str = "") -> None:
+    """Make what a form holds, or change what it began with, if that was ``saved`` already.
+
+    ``seen`` is the fingerprint that it had then. A form that is sent twice changes nothing. Raises
+    ``Refusal``, and ``Stale`` if it isn't what was seen.
+    """
+    kind, name = thing.kind, thing.name
+    before = await asyncio.to_thread(definition, site, kind, name)
+    if thing.table == before and is_made(site.config, kind, name):
+        return
+    now = fingerprint(before)
+    # What was deleted meanwhile is made anew.
+    if name == saved and seen and now not in {seen, ""}:
+        raise Stale(kind, now)
+    if name != saved and name in names(site.config, kind):
+        noun = NOUNS[kind]
+        raise Refusal(409, f"There is a {noun} {name!r} already: take another name.")
+    await make(site, thing)
 
 
 async def remove(

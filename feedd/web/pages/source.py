@@ -100,10 +100,8 @@ class SourcePage:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
         before = await asyncio.to_thread(workshop.definition, self._site, "sources", name) or {}
         table = sourcedrafts.as_table(draft, before, baseline=source.baseline)
-        if table == before:
-            return
-        workshop.refuse_overwriting("sources", before, seen=draft.seen)
-        await workshop.make(self._site, Made(kind="sources", name=name, table=table))
+        made = Made(kind="sources", name=name, table=table)
+        await workshop.keep(self._site, made, saved=name, seen=draft.seen)
 
     def _named(self, request: Request) -> Source:
         found = self._site.config.source(request.path_params["name"])

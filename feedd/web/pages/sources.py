@@ -123,16 +123,8 @@ class SourcePages:
             raise Refusal(409, f"That address is visited already, as the source {known!r}.")
         usual = self._site.config.daemon.visits.baseline
         table = sourcedrafts.as_table(sourcedrafts.from_form(form), {}, baseline=usual)
-        before = await asyncio.to_thread(workshop.definition, self._site, "sources", name)
-        # What is there as it is was sent twice.
-        if table != before:
-            await self._add(Made(kind="sources", name=name, table=table))
+        await workshop.keep(self._site, Made(kind="sources", name=name, table=table))
         return RedirectResponse(f"/sources?added={quote(name, safe='')}", 303)
-
-    async def _add(self, source: Made) -> None:
-        if source.name in workshop.names(self._site.config, "sources"):
-            raise Refusal(409, f"There is a source {source.name!r} already: take another name.")
-        await workshop.make(self._site, source)
 
     async def delete(self, request: Request, form: Form) -> Response:
         """Forget a source that was made here; its stories stay."""

@@ -86,14 +86,9 @@ class TopicPages:
         asked = {"query": draft.query, "title": title}
         name = name or await asyncio.to_thread(workshop.name_for, self._site, "topics", asked)
         before = await asyncio.to_thread(workshop.definition, self._site, "topics", name)
-        table = {**(before or {}), **asked}
-        if table == before and workshop.is_made(self._site.config, "topics", name):
-            return name  # it was sent twice
-        if saved and saved.name == name:
-            workshop.refuse_overwriting("topics", before, seen=draft.seen)
-        elif name in workshop.names(self._site.config, "topics"):
-            raise Refusal(409, f"There is a topic {name!r} already: take another name.")
-        await workshop.make(self._site, Made(kind="topics", name=name, table=table))
+        made = Made(kind="topics", name=name, table={**(before or {}), **asked})
+        known = saved.name if saved else None
+        await workshop.keep(self._site, made, saved=known, seen=draft.seen)
         return name
 
     async def delete(self, request: Request, _form: Form) -> Response:

@@ -174,14 +174,8 @@ class WatchPages:
         name = draft.name or await asyncio.to_thread(
             workshop.name_for, self._site, "watches", table
         )
-        before = await asyncio.to_thread(self._definition, name)
-        if table == before and workshop.is_made(self._site.config, "watches", name):
-            return name  # it was sent twice
-        if name != saved and name in workshop.names(self._site.config, "watches"):
-            raise Refusal(409, f"There is a watch {name!r} already: take another name.")
-        if name == saved:
-            workshop.refuse_overwriting("watches", before, seen=draft.seen)
-        await workshop.make(self._site, Made(kind="watches", name=name, table=table))
+        made = Made(kind="watches", name=name, table=table)
+        await workshop.keep(self._site, made, saved=saved, seen=draft.seen)
         return name
 
     async def delete(self, request: Request, form: Form) -> Response:
