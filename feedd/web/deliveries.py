@@ -13,10 +13,11 @@ from feedd.web.problems import Refusal
 
 Act = Literal["release", "replay", "drop"]
 
+_UNFIT = {"release": "held, nor was it dropped", "drop": "held, waiting or pending"}
+
 if TYPE_CHECKING:
     from feedd.deliver.attempt import Attempt
     from feedd.store import Connection
-    from feedd.store.ledger import Delivery
     from feedd.web.site import Site
 
 
@@ -36,24 +37,13 @@ async def enable(site: Site, endpoint: str) -> None:
     await site.deliver()
 
 
-async def again(site: Site, webhook_id: str) -> None:
-    """Send a delivery again, at once and under the same id. Raises ``Refusal``."""
-    await asyncio.to_thread(_again, site, webhook_id)
-    await site.deliver()
+async def decide(site: Site, act: Act, webhook_id: str) -> None:
+    """Release a delivery, send it again at once under the same id, or drop it.
 
-
-async def release(site: Site, webhook_id: str) -> None:
-    """Let a delivery leave that is held or was dropped, as calmly as its watch is.
-
-    Raises ``Refusal``.
+    One that was dropped can be released, too. Raises ``Refusal``.
     """
-    await asyncio.to_thread(_release, site, webhook_id)
+    await asyncio.to_thread(_decide, site, act, webhook_id)
     await site.deliver()
-
-
-async def drop(site: Site, webhook_id: str) -> None:
-    """Give up a delivery that has not arrived. Raises ``Refusal``."""
-    await asyncio.to_thread(_drop, site, webhook_id)
 
 
 async def all_at_once(site: Site, act: Act, wanted: Selection) -> int:
@@ -72,50 +62,31 @@ def _enable(site: Site, endpoint: str) -> None:
             raise Refusal(409, f"The endpoint {endpoint!r} isn't disabled.")
 
 
-def _again(site: Site, webhook_id: str) -> None:
+def _decide(site: Site, act: Act, webhook_id: str) -> None:
     with site.database.write(Matter.OUTBOX) as connection:
-        _find(connection, site, webhook_id)
-        replayed = selection.replay(connection, Selection(ids=(webhook_id,)), now=site.now())
-    if replayed.gone:
-        raise _let_go(webhook_id)
-
-
-def _find(connection: Connection, site: Site, webhook_id: str) -> Delivery:
-    found = ledger.delivery(connection, webhook_id, as_of=site.as_of_now())
-    if found is None:
-        raise Refusal(404, f"There is no delivery {webhook_id!r}.")
-    return found
-
-
-def _let_go(webhook_id: str) -> Refusal:
-    return Refusal(410, f"The text of {webhook_id!r} was let go; it can't be sent any more.")
+        found = ledger.delivery(connection, webhook_id, as_of=site.as_of_now())
+        if found is None:
+            raise Refusal(404, f"There is no delivery {webhook_id!r}.")
+        if found.let_go and act != "drop":
+            words = f"The text of {webhook_id!r} was let go; it can't be sent any more."
+            raise Refusal(410, words)
+        state = found.state if act == "release" else None
+        done = _act(connection, site, act, Selection(ids=(webhook_id,), state=state))
+    if not done and act in _UNFIT:
+        raise Refusal(409, f"The delivery {webhook_id!r} isn't {_UNFIT[act]}.")
 
 
 def _all_at_once(site: Site, act: Act, wanted: Selection) -> int:
+    with site.database.write(Matter.OUTBOX) as connection:
+        return _act(connection, site, act, wanted)
+
+
+def _act(connection: Connection, site: Site, act: Act, wanted: Selection) -> int:
     now = site.now()
-    with site.database.write(Matter.OUTBOX) as connection:
-        match act:
-            case "release":
-                return release_held(connection, site.newsroom.desk, wanted, now=now)
-            case "replay":
-                return selection.replay(connection, wanted, now=now).again
-            case "drop":
-                return selection.drop(connection, wanted, now=now)
-
-
-def _release(site: Site, webhook_id: str) -> None:
-    desk, now = site.newsroom.desk, site.now()
-    with site.database.write(Matter.OUTBOX) as connection:
-        found = _find(connection, site, webhook_id)
-        if found.let_go:
-            raise _let_go(webhook_id)
-        wanted = Selection(ids=(webhook_id,), state=found.state)
-        if not release_held(connection, desk, wanted, now=now):
-            raise Refusal(409, f"The delivery {webhook_id!r} isn't held, nor was it dropped.")
-
-
-def _drop(site: Site, webhook_id: str) -> None:
-    with site.database.write(Matter.OUTBOX) as connection:
-        _find(connection, site, webhook_id)
-        if not selection.drop(connection, Selection(ids=(webhook_id,)), now=site.now()):
-            raise Refusal(409, f"The delivery {webhook_id!r} isn't held, waiting or pending.")
+    match act:
+        case "release":
+            return release_held(connection, site.newsroom.desk, wanted, now=now)
+        case "replay":
+            return selection.replay(connection, wanted, now=now).again
+        case "drop":
+            return selection.drop(connection, wanted, now=now)

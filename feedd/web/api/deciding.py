@@ -45,17 +45,18 @@ class Deciding:
 
     async def replay(self, webhook_id: Id) -> DeliveryDetail:
         """Send a delivery again, once, under the same id; one that waits for it is tried now."""
-        await deliveries.again(self._site, webhook_id)
-        return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+        return await self._decide("replay", webhook_id)
 
     async def release(self, webhook_id: Id) -> DeliveryDetail:
         """Let a delivery leave that is held or was dropped, as calmly as its watch is."""
-        await deliveries.release(self._site, webhook_id)
-        return await asyncio.to_thread(delivery_of, self._site, webhook_id)
+        return await self._decide("release", webhook_id)
 
     async def drop(self, webhook_id: Id) -> DeliveryDetail:
         """Give up a delivery that has not arrived."""
-        await deliveries.drop(self._site, webhook_id)
+        return await self._decide("drop", webhook_id)
+
+    async def _decide(self, act: Act, webhook_id: str) -> DeliveryDetail:
+        await deliveries.decide(self._site, act, webhook_id)
         return await asyncio.to_thread(delivery_of, self._site, webhook_id)
 
     async def replay_all(self, asked: ReplayRequest) -> DecidedShape:

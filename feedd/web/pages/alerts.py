@@ -56,9 +56,7 @@ class AlertPages:
         return [
             Route("/alerts", self.list),
             Route("/alerts/{number:int}", self.show),
-            posting("/deliveries/{webhook_id}/replay", self.replay),
-            posting("/deliveries/{webhook_id}/release", self.release),
-            posting("/deliveries/{webhook_id}/drop", self.drop),
+            posting("/deliveries/{webhook_id}/{act}", self.decide),
             posting("/deliveries/{act}", self.all_at_once),
             posting("/endpoints/{name}/enable", self.enable),
         ]
@@ -118,20 +116,14 @@ class AlertPages:
             told=finding.story if finding else None,
         )
 
-    async def replay(self, request: Request, form: Form) -> Response:
-        """Send a delivery again."""
-        await deliveries.again(self._site, request.path_params["webhook_id"])
-        return _back(form)
-
-    async def release(self, request: Request, form: Form) -> Response:
-        """Let a held delivery leave."""
-        await deliveries.release(self._site, request.path_params["webhook_id"])
-        return _back(form)
-
-    async def drop(self, request: Request, form: Form) -> Response:
-        """Give up a delivery that has not arrived."""
-        await deliveries.drop(self._site, request.path_params["webhook_id"])
-        return _back(form)
+    async def decide(self, request: Request, form: Form) -> Response:
+        """Send a delivery again, release it, or drop it."""
+        act, webhook_id = request.path_params["act"], request.path_params["webhook_id"]
+        if act not in _ACTS:
+            raise HTTPException(404)
+        await deliveries.decide(self._site, act, webhook_id)
+        alert = form.number("alert")
+        return RedirectResponse("/alerts" if alert is None else f"/alerts/{alert}", 303)
 
     async def all_at_once(self, request: Request, form: Form) -> Response:
         """Do the same with all that there was when the form was shown, of one reason or of all."""
@@ -166,8 +158,3 @@ def _newest(form: Form) -> int:
     if newest is None:
         raise Refusal(422, "The form doesn't say what it showed: reload its page.")
     return newest
-
-
-def _back(form: Form) -> Response:
-    alert = form.number("alert")
-    return RedirectResponse("/alerts" if alert is None else f"/alerts/{alert}", 303)
