@@ -61,14 +61,15 @@ def build(site: Site) -> ASGIApp:
     daemon = site.config.daemon
     entrance = Entrance(site.database, daemon.web.users, now=site.now)
     renderer = renderer_of(site)
+    mishaps = pages.Mishaps(renderer)
     application = Starlette(
         routes=routes(site, entrance, renderer),
         exception_handlers={
-            404: pages.missing(renderer),
-            405: pages.missing(renderer),
-            500: pages.failed(renderer),
-            Refusal: pages.refused(renderer),
-            StoreError: pages.unstored(renderer),
+            404: mishaps.missing,
+            405: mishaps.missing,
+            500: mishaps.failed,
+            Refusal: mishaps.refused,
+            StoreError: mishaps.unstored,
         },
     )
     feeds = Feeds(site.publisher, entrance, otherwise=application)
@@ -77,8 +78,8 @@ def build(site: Site) -> ASGIApp:
         feeds,
         entrance,
         hosts=hosts(daemon.public_url, listen_host=listen.host, port=listen.port),
-        logged_out=pages.logged_out(renderer),
-        unstored=pages.unstored(renderer),
+        logged_out=mishaps.logged_out,
+        unstored=mishaps.unstored,
         public_feeds=daemon.web.public_feeds,
         proxies=daemon.web.trusted_proxies,
     )

@@ -129,7 +129,7 @@ def test_a_fault_of_ours_is_told_on_a_page_and_raised_for_the_log(tmp_path: Path
         raise ZeroDivisionError
 
     with build(tmp_path) as office:
-        failed = pages.failed(renderer_of(office.site()))
+        failed = pages.Mishaps(renderer_of(office.site())).failed
         app = Starlette(routes=[Route("/broken", break_down)], exception_handlers={500: failed})
     quiet = httpx.ASGITransport(app, raise_app_exceptions=False)
     answer = asyncio.run(_get(quiet, "/broken"))

@@ -17,8 +17,6 @@ from feedd.web.pages.watches import WatchPages
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import BaseRoute
@@ -43,50 +41,32 @@ def routes(site: Site, renderer: Renderer) -> list[BaseRoute]:
     return [route for part in _PARTS for route in part(site, renderer).routes()]
 
 
-def missing(renderer: Renderer) -> Callable[[Request, Exception], Response]:
-    """Say that there is no such page, or none that can be asked for so."""
+class Mishaps:
+    """Says why there is no page of those to show."""
 
-    def say(request: Request, error: Exception) -> Response:
+    def __init__(self, renderer: Renderer) -> None:
+        self._page = renderer.page
+
+    def missing(self, request: Request, error: Exception) -> Response:
+        """Say that there is no such page, or none that can be asked for so."""
         assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
-        response = renderer.page(request, "missing.html", status=error.status_code)
+        response = self._page(request, "missing.html", status=error.status_code)
         response.headers.update(error.headers or {})
         return response
 
-    return say
-
-
-def refused(renderer: Renderer) -> Callable[[Request, Exception], Response]:
-    """Say why something can't be done."""
-
-    def say(request: Request, error: Exception) -> Response:
+    def refused(self, request: Request, error: Exception) -> Response:
+        """Say why something can't be done."""
         assert isinstance(error, Refusal)  # noqa: S101  registered for it alone
-        return renderer.page(request, "refused.html", status=error.status, refusal=error)
+        return self._page(request, "refused.html", status=error.status, refusal=error)
 
-    return say
+    def unstored(self, request: Request, error: Exception) -> Response:
+        """Say that the database refuses, and how what was written isn't lost."""
+        return self._page(request, "unstored.html", status=503, why=str(error))
 
+    def failed(self, request: Request, _error: Exception) -> Response:
+        """Say that feedd has a fault; Starlette raises it again, so that the log has it."""
+        return self._page(request, "failed.html", status=500)
 
-def unstored(renderer: Renderer) -> Callable[[Request, Exception], Response]:
-    """Say that the database refuses, and how what was written isn't lost."""
-
-    def say(request: Request, error: Exception) -> Response:
-        return renderer.page(request, "unstored.html", status=503, why=str(error))
-
-    return say
-
-
-def failed(renderer: Renderer) -> Callable[[Request, Exception], Response]:
-    """Say that feedd has a fault; Starlette raises it again, so that the log has it."""
-
-    def say(request: Request, _error: Exception) -> Response:
-        return renderer.page(request, "failed.html", status=500)
-
-    return say
-
-
-def logged_out(renderer: Renderer) -> Callable[[Request], Response]:
-    """Say that a form came from somebody who isn't logged in, and how it isn't lost."""
-
-    def say(request: Request) -> Response:
-        return renderer.page(request, "logged_out.html", status=401)
-
-    return say
+    def logged_out(self, request: Request) -> Response:
+        """Say that a form came from somebody who isn't logged in, and how it isn't lost."""
+        return self._page(request, "logged_out.html", status=401)
