@@ -115,6 +115,16 @@ def attempt_now(now: datetime) -> sa.Update:
     return sa.update(messages).where(later).values(next_attempt_at=now)
 
 
+def is_open(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """Give the condition for an endpoint to be sent anything."""
+    paused_until = endpoints.c.paused_until
+    return sa.and_(
+        endpoints.c.declared,
+        endpoints.c.disabled_at.is_(None),
+        sa.or_(paused_until.is_(None), paused_until <= now),
+    )
+
+
 def _counted(table: sa.Table, *states: str) -> sa.ScalarSelect[int]:
     """Count what an endpoint has in these states."""
     return (

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.store.database import Database
+from feedd.store.endpoints import is_open
 from feedd.store.tables import alerts, deliveries, endpoints, messages, sources, stories
 
 
@@ -84,15 +85,7 @@ def _overdue_delivery(connection: Connection, now: datetime) -> datetime | None:
         )
         .scalar_subquery()
     )
-    of_each = (
-        sa.select(due.label("due"))
-        .where(
-            endpoints.c.declared,
-            endpoints.c.disabled_at.is_(None),
-            sa.or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= now),
-        )
-        .subquery()
-    )
+    of_each = sa.select(due.label("due")).where(is_open(now)).subquery()
     late: datetime | None = connection.scalar(sa.select(sa.func.min(of_each.c.due)))
     return late
 

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.core.turns import AsOf
+from feedd.store import people
+from feedd.store.numbers import of_stories
 from feedd.store.progress import PROGRESS, in_line
 from feedd.store.selection import Selection, in_state, of_alerts, selected
 from feedd.store.tables import (
@@ -182,11 +184,9 @@ def alert(connection: Connection, number: int, *, as_of: AsOf) -> Alert | None:
 
 def of_story(connection: Connection, story: str, *, as_of: AsOf) -> tuple[Alert, ...]:
     """Give a story's alerts and those of stories that it took in, the oldest first."""
-    taken_in = connection.execute(sa.select(joined.c.story).where(joined.c.into == story))
     # Numbers first: PostgreSQL would else go through all alerts for the few of a story.
-    named = sa.select(stories.c.number).where(stories.c.id.in_([story, *taken_in.scalars()]))
-    numbers = connection.execute(named).scalars().all()
-    query = _ALERTS.where(alerts.c.story.in_(numbers)).order_by(alerts.c.id)
+    numbers = of_stories(connection, [story, *people.taken_in(connection, story)])
+    query = _ALERTS.where(alerts.c.story.in_(list(numbers.values()))).order_by(alerts.c.id)
     return _with_deliveries(connection, query, as_of)
 
 

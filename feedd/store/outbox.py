@@ -19,6 +19,7 @@ from feedd.core.recipients import Recipients
 from feedd.core.turns import Due, take_turns
 from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
+from feedd.store.endpoints import is_open
 from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
@@ -281,14 +282,8 @@ _TELL = Prepared(
 _BEGIN_ATTEMPT = sa.insert(attempts)
 _NOW = sa.bindparam("now", type_=Moment())
 _UNLEASED = sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= _NOW)
-# An endpoint that is to be sent anything.
-_OPEN = sa.and_(
-    endpoints.c.declared,
-    endpoints.c.disabled_at.is_(None),
-    sa.or_(endpoints.c.paused_until.is_(None), endpoints.c.paused_until <= _NOW),
-)
 _ENDPOINTS_DUE = sa.select(endpoints.c.name).where(
-    _OPEN,
+    is_open(_NOW),
     sa.exists().where(
         messages.c.endpoint_id == endpoints.c.id,
         messages.c.state == "pending",
@@ -311,7 +306,8 @@ _PENDING: sa.Select[Any] = (
     .select_from(messages)
     .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
     .outerjoin(watches, messages.c.watch_id == watches.c.id)
-    .where(endpoints.c.name == sa.bindparam("endpoint"), _OPEN, messages.c.state == "pending")
+    .where(endpoints.c.name == sa.bindparam("endpoint"), is_open(_NOW))
+    .where(messages.c.state == "pending")
 )
 _EARLIEST = _PENDING.order_by(messages.c.id).limit(1)
 _FREE = _PENDING.where(messages.c.next_attempt_at <= _NOW, _UNLEASED)

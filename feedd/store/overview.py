@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feedd.store.sources import VisitRecord
 from feedd.store.tables import sources, topic_stories, topics, visits
 
 
@@ -33,20 +34,6 @@ class SourceLine:
     error: str | None
     failures: int
     failing_since: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitLine:
-    """One visit in the log, or what a hub delivered; ``detail`` is a sentence where one helps."""
-
-    at: datetime
-    outcome: str
-    detail: str
-    status: int | None
-    seconds: float
-    new: int
-    revised: int
-    duplicate: int
 
 
 def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
@@ -101,14 +88,16 @@ def source_sites(connection: Connection) -> dict[str, tuple[str | None, str | No
     return {row.name: (row.title, row.site) for row in connection.execute(query)}
 
 
-def visit_lines(connection: Connection, source: str, *, most: int) -> tuple[VisitLine, ...]:
-    """Give the last visits of a source, newest first."""
-    columns = [visits.c[name] for name in VisitLine.__dataclass_fields__]
+def last_visits(
+    connection: Connection, source: str, *, most: int
+) -> tuple[tuple[datetime, VisitRecord], ...]:
+    """Give the last visits of a source with their times, newest first; a hub's deliveries too."""
     query = (
-        sa.select(*columns)
+        sa.select(visits.c.at, *(visits.c[name] for name in VisitRecord.__dataclass_fields__))
         .join(sources, visits.c.source_id == sources.c.id)
         .where(sources.c.name == source)
         .order_by(visits.c.at.desc(), visits.c.id.desc())
         .limit(most)
     )
-    return tuple(VisitLine(**row._asdict()) for row in connection.execute(query))
+    rows = [row._asdict() for row in connection.execute(query)]
+    return tuple((row.pop("at"), VisitRecord(**row)) for row in rows)

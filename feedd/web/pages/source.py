@@ -125,7 +125,7 @@ class SourcePage:
         with site.database.read() as connection:
             (line, *_) = overview.source_lines(connection, names=[name])
             marks = charts.sparklines(connection, [name], visits_each=_VISITS)[name]
-            visits = overview.visit_lines(connection, name, most=_LOGGED)
+            visits = overview.last_visits(connection, name, most=_LOGGED)
             brought = stories.of_source(
                 connection, name, limit=_STORIES, before=read_before(request)
             )
