@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,8 +11,9 @@ from feedd.core import query
 from feedd.core.model import Reason, Story
 from feedd.core.query import Clause, StoryReading
 from feedd.core.settings import Topic, Watch
+from feedd.core.stories import Change, compare
 from feedd.core.turns import AsOf
-from feedd.store import Connection, events, history, ledger, stories
+from feedd.store import Connection, events, history, ledger, people, stories
 from feedd.store.history import Carried, FormerText
 from feedd.store.ledger import Alert
 
@@ -58,7 +59,11 @@ def explain(
     watches: Sequence[Watch],
     as_of: AsOf,
 ) -> Explanation | None:
-    """Explain a story, as these topics and watches see it; None if no text of it is left."""
+    """Explain a story, or the one that took it in, as these topics and watches see it.
+
+    None if no text of it is left.
+    """
+    story = people.current(connection, story)
     found = stories.by_id(connection, [story]).get(story)
     if found is None:
         return None
@@ -74,6 +79,13 @@ def explain(
         topics=tuple(_by_topic(topic, reading) for topic in topics),
         watches=tuple(_by_watch(connection, watch, reading, raised) for watch in watches),
     )
+
+
+def steps(former: Sequence[FormerText], story: Story) -> Iterator[tuple[FormerText, Change]]:
+    """Say what the text after each of these changed; the last of them led to the story's own."""
+    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
+    for one, after in zip(former, texts[1:], strict=True):
+        yield one, compare(one.title, one.text, *after)
 
 
 def _by_topic(topic: Topic, reading: StoryReading) -> Judged:

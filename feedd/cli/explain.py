@@ -21,7 +21,7 @@ from feedd.core.query import Clause
 from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.explaining import Explanation, Judged
-from feedd.store import Connection, people, stories
+from feedd.store import Connection, stories
 from feedd.store.history import Carried, FormerText
 from feedd.store.ledger import Alert, Delivery
 
@@ -42,7 +42,6 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
         if only is not None and not watches:
             raise UnknownName(f"no watch is named {only!r}")
         with newsroom.database.read() as connection:
-            story = people.current(connection, story)
             found = explaining.explain(
                 connection,
                 story,
@@ -81,8 +80,8 @@ def _json(found: Explanation) -> dict[str, Json]:
 def _entry(one: Carried) -> dict[str, Json]:
     return {
         "source": one.source,
-        "number": one.entry,
-        "entry": one.key,
+        "number": one.number,
+        "entry": one.entry,
         "title": one.title,
         "link": one.link,
         "first_seen": moment(one.first_seen),
@@ -158,7 +157,7 @@ def _lines(found: Explanation) -> Iterator[str]:
     for entry in found.carriers:
         shown = ", shown" if entry.shown else ""
         yield f"  {entry.source}{shown}, {to_the_minute(entry.first_seen)}: {entry.title}"
-        yield f"      entry {entry.entry}: {entry.key}"
+        yield f"      entry {entry.number}: {entry.entry}"
         yield from map(_reason_line, entry.reasons)
     for former in found.former:
         kind = "material" if former.material else "cosmetic"

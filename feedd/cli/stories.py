@@ -119,14 +119,14 @@ def _one(carriers: Sequence[Carried], story: str, entry: str, source: str | None
     named = [
         one
         for one in carriers
-        if entry in {one.key, one.link, str(one.entry)} and source in {None, one.source}
+        if entry in {one.entry, one.link, str(one.number)} and source in {None, one.source}
     ]
     if not named:
         raise UnknownName(f"no entry {entry!r} tells story {story}; feedd explain lists them")
     if len(named) > 1:
-        several = ", ".join(f"{one.entry} of {one.source}" for one in named)
+        several = ", ".join(f"{one.number} of {one.source}" for one in named)
         raise click.UsageError(f"{entry!r} names several entries: {several}; write its number")
-    return named[0].entry
+    return named[0].number
 
 
 def _matching(

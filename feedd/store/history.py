@@ -18,14 +18,14 @@ from feedd.store.tables import entries, revisions, sources, stories
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """One entry that tells a story; ``reasons`` say why it is this story.
+    """One entry that tells a story, its key in ``entry``; ``reasons`` say why it is this story.
 
     ``shown`` marks the one whose text the story shows.
     """
 
-    entry: int
+    number: int
     source: str
-    key: str
+    entry: str
     title: str
     text: str
     link: str | None
@@ -62,9 +62,9 @@ def carriers(connection: Connection, story: str) -> tuple[Carried, ...]:
     decided = people.said_of(connection, story)
     return tuple(
         Carried(
-            entry=row.id,
+            number=row.id,
             source=row.source,
-            key=row.key,
+            entry=row.key,
             title=row.title or "",
             text=clean.plain_text(row.html or ""),
             link=row.link,

@@ -79,7 +79,7 @@ def split(office: Office) -> None:
     for story, (_first, *others) in carried:
         if others:
             with suppress(Conflict):  # the story is named after this one
-                correcting.split(office.newsroom, story, others[0].entry, now=office.now)
+                correcting.split(office.newsroom, story, others[0].number, now=office.now)
             return
 
 

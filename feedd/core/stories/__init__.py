@@ -40,12 +40,13 @@ from feedd.core.stories.identity import (
 from feedd.core.stories.recognise import Recognised, recognise
 from feedd.core.stories.related import Link, related
 from feedd.core.stories.resolve import Resolution, resolve
-from feedd.core.stories.revise import Edit, changes, compare
+from feedd.core.stories.revise import Change, Edit, changes, compare
 from feedd.core.stories.stacks import Ground, Memory, extent, place_of
 from feedd.core.stories.urls import canonical
 from feedd.core.stories.window import Document, Window
 
 __all__ = [
+    "Change",
     "Decisions",
     "Document",
     "Edit",

@@ -4,10 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from feedd.core.model import Story
 from feedd.explaining import Explanation, Judged, explain
-from feedd.store import people
-from feedd.store.history import Carried
 from feedd.web.api.shapes import (
     AlertShape,
     ClauseShape,
@@ -46,12 +43,11 @@ class Explaining:
         if watch is not None and not watches:
             raise Refusal(404, f"There is no watch {watch!r}.")
         with self._site.database.read() as connection:
-            story = people.current(connection, id)
             found = explain(
-                connection, story, topics=topics, watches=watches, as_of=self._site.as_of_now()
+                connection, id, topics=topics, watches=watches, as_of=self._site.as_of_now()
             )
         if found is None:
-            raise Refusal(404, f"There is no story {story!r}.")
+            raise Refusal(404, f"There is no story {id!r}.")
         return _shape(found)
 
 
@@ -60,29 +56,12 @@ def _shape(found: Explanation) -> ExplainShape:
         story=found.story.id,
         title=found.story.title,
         revision=found.story.revision,
-        entries=[_entry(one) for one in found.carriers],
+        entries=[EntryShape.model_validate(one) for one in found.carriers],
         revisions=[FormerShape.model_validate(one) for one in found.former],
-        also=[_other(story) for story in found.also],
+        also=[OtherShape(story=one.id, title=one.title) for one in found.also],
         topics=[_topic(judged) for judged in found.topics],
         watches=[_watch(judged) for judged in found.watches],
     )
-
-
-def _entry(one: Carried) -> EntryShape:
-    return EntryShape(
-        number=one.entry,
-        source=one.source,
-        entry=one.key,
-        title=one.title,
-        link=one.link,
-        first_seen=one.first_seen,
-        shown=one.shown,
-        reasons=[ReasonShape.model_validate(reason) for reason in one.reasons],
-    )
-
-
-def _other(story: Story) -> OtherShape:
-    return OtherShape(story=story.id, title=story.title)
 
 
 def _topic(judged: Judged) -> TopicVerdict:

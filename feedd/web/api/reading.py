@@ -7,7 +7,8 @@ from fastapi import APIRouter, Path, Query
 
 from feedd.core import query as queries
 from feedd.core.model import Story
-from feedd.core.stories import compare
+from feedd.core.stories import Change
+from feedd.explaining import steps
 from feedd.store import history, ledger, people, stories, walk
 from feedd.store.history import FormerText
 from feedd.store.selection import Selection
@@ -18,8 +19,8 @@ from feedd.web.api.shapes import (
     DeliveryDetail,
     DeliveryShape,
     EditShape,
+    FormerShape,
     Page,
-    ReasonShape,
     RevisionShape,
     StoryShape,
 )
@@ -100,7 +101,7 @@ class Reading:
         story, after = story_of(self._site, id), read_cursor(cursor) or 0
         with self._site.database.read() as connection:
             former = history.former_texts(connection, story.id, after=after, most=limit + 1)
-        found = _revisions(former, story)[:limit]
+        found = [_revision(*step) for step in steps(former, story)][:limit]
         is_last = len(former) <= limit
         return Page(items=found, next=None if is_last else write_cursor(found[-1].number))
 
@@ -196,20 +197,10 @@ def _aware(moment: datetime | None) -> datetime | None:
     return moment
 
 
-def _revisions(former: tuple[FormerText, ...], story: Story) -> list[RevisionShape]:
-    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
-    return [_revision(one, after) for one, after in zip(former, texts[1:], strict=True)]
-
-
-def _revision(one: FormerText, after: tuple[str, str]) -> RevisionShape:
-    change = compare(one.title, one.text, *after)
+def _revision(one: FormerText, change: Change) -> RevisionShape:
     return RevisionShape(
-        number=one.number,
-        title=one.title,
+        **dict(FormerShape.model_validate(one)),
         text=one.text,
-        until=one.until,
-        material=one.material,
-        reasons=[ReasonShape.model_validate(reason) for reason in one.reasons],
         title_edits=[EditShape.model_validate(edit) for edit in change.title],
         text_edits=[EditShape.model_validate(edit) for edit in change.text],
     )

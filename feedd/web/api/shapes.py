@@ -84,19 +84,6 @@ class EditShape(Shape):
     new: str
 
 
-class RevisionShape(Shape):
-    """A text that was superseded: ``until`` then; the edits lead to the text that came."""
-
-    number: int
-    title: str
-    text: str
-    until: Moment
-    material: bool
-    reasons: list[ReasonShape]
-    title_edits: list[EditShape]
-    text_edits: list[EditShape]
-
-
 class EntryShape(Shape):
     """An entry that tells a story, and why it is this story."""
 
@@ -118,6 +105,14 @@ class FormerShape(Shape):
     until: Moment
     material: bool
     reasons: list[ReasonShape]
+
+
+class RevisionShape(FormerShape):
+    """A text that was superseded: ``until`` then; the edits lead to the text that came."""
+
+    text: str
+    title_edits: list[EditShape]
+    text_edits: list[EditShape]
 
 
 class OtherShape(BaseModel):

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from feedd import explaining
 from feedd.core.query import StoryReading
-from feedd.core.stories import compare, story_id
+from feedd.core.stories import story_id
 from feedd.store import ledger, people, stories
 from feedd.web import corrections, marking, workshop
 from feedd.web.forms import posting
@@ -84,7 +84,6 @@ class StoryPages:
         asked = request.query_params.get("why", "")
         config = self._site.config
         with self._site.database.read() as connection:
-            name = people.current(connection, name)
             found = explaining.explain(
                 connection,
                 name,
@@ -114,7 +113,8 @@ class StoryPages:
         """Show the alerts of a story whose text is gone, as they still link to its page."""
         if stories.number_of(connection, name) is None:
             raise HTTPException(404)
-        raised = ledger.of_story(connection, name, as_of=self._site.as_of_now())
+        current = people.current(connection, name)
+        raised = ledger.of_story(connection, current, as_of=self._site.as_of_now())
         return self._renderer.page(request, "gone.html", status=410, alerts=raised)
 
     async def split(self, request: Request, form: Form) -> Response:
@@ -150,13 +150,11 @@ def _watched(story: Story, desk: Desk) -> Iterator[Watched]:
 
 
 def _can_leave(one: Carried, story: Story, carriers: Sequence[Carried]) -> bool:
-    return len(carriers) > 1 and story_id(one.source, one.key) != story.id
+    return len(carriers) > 1 and story_id(one.source, one.entry) != story.id
 
 
 def _steps(former: Sequence[FormerText], story: Story) -> Iterator[Step]:
-    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
-    for one, after in zip(former, texts[1:], strict=True):
-        change = compare(one.title, one.text, *after)
+    for one, change in explaining.steps(former, story):
         yield Step(
             number=one.number + 1,
             at=one.until,
