@@ -278,18 +278,30 @@ def _worth_having(found: Sequence[Region]) -> list[Region]:
     worth = [region for region in found if _has_text(region) or _has_link(region)]
     if not worth or len(worth) < _MOST * len(found):
         return worth
-    kept = set(map(id, worth))
-    return [region for region in found if id(region) in kept or _is_flash(region)]
+    kept, shapes = set(map(id, worth)), set(map(_shape, worth))
+    return [
+        region
+        for region in found
+        if id(region) in kept or _is_flash(region, alike=_shape(region) in shapes)
+    ]
 
 
-def _is_flash(region: Region) -> bool:
-    """Tell whether a headline of several words stands over a sentence, however short."""
+def _shape(region: Region) -> frozenset[tuple[str, str]]:
+    """Give how a region's elements look that hold its text."""
+    return frozenset(each.look for each in region.elements if each.weight)
+
+
+def _is_flash(region: Region, *, alike: bool) -> bool:
+    """Tell whether a headline of several words stands over a sentence, however short.
+
+    In the place of a sentence anything will do if it is set as other stories are.
+    """
     headings = (each for each in region.elements if each.tag in dom.HEADINGS)
     head = region.marker if region.titled else next(headings, None)
     if head is None or script.length_in_words(dom.text(head)) <= _NAME_WORDS:
         return False
-    below = dom.text(region.nodes).removeprefix(dom.text(head))
-    return script.ends_sentence(below.strip())
+    below = dom.text(region.nodes).removeprefix(dom.text(head)).strip()
+    return bool(below) and (alike or script.ends_sentence(below))
 
 
 def _has_text(region: Region) -> bool:
