@@ -100,6 +100,39 @@ FORMS = {
         "Ожидается ветер до 25 м/с. Жителям края советуют не выходить из дома.",
         (("Краснодарский",), ("Красноярский",), ("Краснокамский",)),
     ),
+    "a resignation": Form(
+        "Mayor {0} of {1} resigns",
+        "{2} The regional government will appoint a commissioner within ten days, and elections "
+        "will be held in spring, said a spokesman for the interior ministry. Until then deputies "
+        "run the town hall, and its council decides on nothing that costs over ten thousand.",
+        (
+            ("Moor", "Halden", "She who was first woman there has fallen ill."),
+            ("Sellar", "Marwick", "After only four months it proved too much work."),
+            ("Ekberg", "Tallholm", "Age 71 makes one want peace and quiet nights."),
+        ),
+    ),
+    "a numbered bulletin": Form(
+        "Bulletin {0} on sea levels",
+        "{1} Owners of low houses should keep sandbags ready and move what is dear to them "
+        "upstairs before the tide turns. The office measures at nine places along the coast, "
+        "warns by siren and by radio, and answers questions at any hour.",
+        (
+            ("41", "Spring tides raise the water by a foot."),
+            ("42", "North winds have pushed waves onto promenades."),
+            ("43", "Calm returned overnight as both fronts left."),
+        ),
+    ),
+    "a programme that names nothing": Form(
+        "{0}",
+        "{1} In this series old hands and newcomers from all shores of the country show what they "
+        "make, cook, mend and sing, and our reporters stay with them for a whole week. Subtitled, "
+        "and with a described version for the blind on the second channel, on demand for a year.",
+        (
+            ("Weavers", "Two sisters inherit something nobody asked for."),
+            ("Beekeeping", "One man climbs higher than anyone should."),
+            ("Ropes", "Grandfather never told how it all began."),
+        ),
+    ),
     "a headline alone": Form(
         "Removals; {0} Designations; Issuance of General License",
         "",
@@ -249,6 +282,11 @@ RESCUE = (
     "and said the ship had been inspected in spring without complaint."
 )
 
+TUGS = (
+    "The harbour office closed the outer channel, and two tugs stand by until the wind drops. Its "
+    "owner, Ellery Lines, promised to pay the journey home of all passengers."
+)
+
 GALES = "The coast guard warns of gales and asks all boats to stay in harbour"
 
 REPUBLISHED = {
@@ -329,6 +367,31 @@ REPUBLISHED = {
     "what was sent under embargo": (
         (f"EMBARGOED: {TITLE}", f"Not for use before 14:00. {LEAD}"),
         (TITLE, LEAD),
+    ),
+    "a sentence rewritten": (
+        (TITLE, RESCUE.format("", "")),
+        (
+            TITLE,
+            RESCUE.format("", "").replace(
+                "Relatives gathered in the harbour hall, where the Red Cross served tea",
+                "Families met volunteers and priests inside a school nearby all through that day",
+            ),
+        ),
+    ),
+    "an hour more, and a sentence rewritten": (
+        (TITLE, f"{LEAD} {TUGS} Divers look at her hull once swell allows."),
+        (
+            TITLE,
+            f"{LEAD.replace('dawn', 'dawn at 5')} {TUGS} Families met volunteers inside a school.",
+        ),
+    ),
+    "a short text rewritten under the same headline": (
+        (TITLE, "All 90 aboard were taken ashore by boats."),
+        (TITLE, "All 90 aboard went safely ashore in boats."),
+    ),
+    "a post without a headline, with a sentence more": (
+        ("", LEAD),
+        ("", f"{LEAD} Divers will look at the hull at 14:30."),
     ),
     "a corrected toll that a headline announces": (
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
@@ -465,14 +528,25 @@ def test_what_names_another_by_number_is_put_in_no_place() -> None:
     assert found.verdict == "new"
 
 
-def test_what_comes_after_its_like_had_gone_is_news() -> None:
-    first, second = FORMS["a release"].told()[:2]
+def test_what_comes_after_its_like_had_gone_is_news(row: Row) -> None:
     other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    for first, second in (FORMS["a release"].told()[:2], SHOCKS):
+        with row(first[0]):
+            desk = Desk()
+            desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+            desk.visit(other)
+            (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
+            assert found.verdict == "new"
+
+
+def test_what_has_no_address_may_be_put_in_the_place_of_what_had_gone() -> None:
+    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    first, second = SHOCKS
     desk = Desk()
-    desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+    (known, _) = desk.visit(marked(first, 1, MARKS["ids alone"]), other)
     desk.visit(other)
     (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
-    assert found.verdict == "new"
+    assert found.story == known.story
 
 
 def test_a_notice_that_is_but_a_headline_is_news_each_day() -> None:

@@ -310,6 +310,7 @@ def test_a_source_that_reissues_a_changed_text_under_another_id_revises_its_stor
     (changed,) = desk.visit(entry(TITLE, TEXT.replace("Three", "Thirteen 13"), id_="c"))
     assert (same.verdict, same.story) == ("duplicate", first.story)
     assert (changed.verdict, changed.material, changed.story) == ("revised", True, first.story)
+    assert {"figures", "revision"} & {*names(changed)} == {"figures"}
 
 
 def test_an_address_known_from_any_source_is_its_story_whatever_the_text() -> None:
@@ -350,8 +351,9 @@ def apart(desk: Desk, one: Entry, other: Entry) -> frozenset[tuple[str, str]]:
     return frozenset({(first.story, story_id("paper", second.key))})
 
 
-def test_a_split_is_never_undone() -> None:
-    one, other = entry(TITLE, TEXT, id_="a"), entry(TITLE, TEXT, id_="x")
+@pytest.mark.parametrize("page", [None, "https://example.org/ferry-17"])
+def test_a_split_is_never_undone(page: str | None) -> None:
+    one, other = (entry(TITLE, TEXT, id_=id_, link=page) for id_ in ("a", "x"))
     desk = Desk(decisions=Decisions(kept_apart=apart(Desk(), one, other)))
     (first,), (second,) = desk.visit(one), desk.visit(other, source="paper")
     assert (second.verdict, second.story != first.story) == ("new", True)
@@ -366,6 +368,17 @@ def test_a_merge_is_remembered_by_whatever_comes_later() -> None:
     (again,) = desk.visit(OTHER)
     (copy,) = desk.visit(OTHER, source="paper")
     assert again.story == copy.story == first.story
+
+
+def test_what_was_merged_into_a_later_story_is_known_once_its_first_text_is_past() -> None:
+    told = "Storm-tossed buoys mean vessels must take pilots off Halden and Marwick, papers say."
+    notice = entry("Pilots made compulsory for large vessels", told, id_="n")
+    desk = Desk()
+    (earlier,) = desk.visit(notice)
+    (later,) = desk.visit(entry(TITLE, TEXT, id_="a"), after=60 * HOUR)
+    desk.decisions = Decisions(joined={earlier.story: later.story})
+    copies = [desk.visit(notice, source=paper, after=12 * HOUR) for paper in ("post", "times")]
+    assert [copy.story for (copy,) in copies] == [later.story] * 2
 
 
 def test_merges_that_lead_in_a_circle_end() -> None:
