@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedd.core import schedule
 from feedd.core.parse import language
@@ -80,9 +80,11 @@ class Visited:
         return language.agreed(stated, text[:_READ_FOR_LANGUAGE]) or stated
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmptyVisit:
-    """A visit that brought no bulletin: nothing has changed, or it failed."""
+class EmptyVisit(NamedTuple):
+    """A visit that brought no bulletin: nothing has changed, or it failed.
+
+    A tuple, as most visits are such.
+    """
 
     source: Source
     outcome: Unchanged | Failed
@@ -126,11 +128,11 @@ class Ingested:
         return tuple(decision for decision in self.decisions if decision.fate == "held")
 
 
-@dataclass(frozen=True, slots=True)
-class TakenIn:
+class TakenIn(NamedTuple):
     """What became of a visit, and what is to be stored of its source.
 
-    It is ``urgent`` if it raised an alert that leaves at once.
+    It is ``urgent`` if it raised an alert that leaves at once. A tuple, as one is made for every
+    visit.
     """
 
     result: Ingested | schedule.Next
@@ -158,8 +160,7 @@ def update_by(
 ) -> tuple[SourceUpdate, schedule.Next | None]:
     """Say what is to be stored of the source after a visit, and when the next one is."""
     verdicts = [item.verdict for item in found]
-    record = replace(
-        visited.record,
+    record = visited.record._replace(
         new=verdicts.count("new"),
         revised=verdicts.count("revised"),
         duplicate=verdicts.count("duplicate"),
@@ -185,5 +186,5 @@ def update_by(
     if bulletin.refused and state.last_success_at is None:
         # An address that has only refused so far has yet to give what is its baseline.
         unseen = following.state._replace(last_success_at=None)
-        following = replace(following, state=unseen)
-    return replace(update, state=following.state), following
+        following = following._replace(state=unseen)
+    return update._replace(state=following.state), following

@@ -17,8 +17,8 @@ from feedd.net import (
     Answer,
     Door,
     Fetched,
-    NotModified,
     Request,
+    Unchanged,
     files,
     user_agent,
 )
@@ -88,7 +88,7 @@ async def _fetch(place: str, allow_private: tuple[AllowedNetwork, ...]) -> Answe
         return await door.fetch(Request(url=place))
 
 
-def _why(answer: Failed | NotModified) -> tuple[str, str]:
+def _why(answer: Failed | Unchanged) -> tuple[str, str]:
     if isinstance(answer, Failed):
         return answer.code, answer.message
     return "unchanged", "the server says that nothing has changed, though nothing was known"

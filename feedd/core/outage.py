@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedd.core.spans import spoken
 from feedd.core.visit import Failed, VisitState
@@ -32,9 +32,11 @@ NEUTRAL: Final = frozenset({"host_held", "denied_address", "bad_url", "bad_heade
 """Failures that say nothing of the network: a captive portal has no good certificate either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """Whether the hosts seen last answered, the oldest first; ``down_since`` if it is down."""
+class Network(NamedTuple):
+    """Whether the hosts seen last answered, the oldest first; ``down_since`` if it is down.
+
+    A tuple, as one is made for every visit.
+    """
 
     hosts: tuple[tuple[str, bool], ...] = ()
     down_since: datetime | None = None

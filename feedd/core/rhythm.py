@@ -24,12 +24,11 @@ least harm when spread by the rate to the power of ⅔, neither evenly nor in pr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from math import log, sqrt
-from typing import Final
+from typing import Final, NamedTuple
 
 HOUR: Final = timedelta(hours=1)
 WEEK_HOURS: Final = 168
@@ -67,13 +66,14 @@ Arrival = tuple[datetime, float]
 """When an entry came, and how much of one it is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """What has been learned: counts that fade, 24 hours and 7 weekdays (Monday first) of them.
 
     ``entries`` came in ``watched`` hours up to ``at``, the newest at ``last``; ``longest_gap`` is
     the longest time between two of them, in hours. ``recent`` is the short memory's count.
     ``ever`` doesn't fade, so that it reaches four even where one entry comes a week.
+
+    A tuple, as one is made for every visit.
     """
 
     at: datetime | None = None
@@ -170,7 +170,8 @@ def learn(rhythm: Rhythm, fresh: Sequence[datetime | None], *, now: datetime) ->
     seen = rhythm.until(now)
     if fresh:
         first = min(dated[0], start + ASLEEP) if len(dated) == len(fresh) else start
-        seen = replace(seen, ever=seen.ever + len(fresh), longest_gap=_longest_gap(rhythm, first))
+        gap = _longest_gap(rhythm, first)
+        seen = seen._replace(ever=seen.ever + len(fresh), longest_gap=gap)
     return _add(seen, arrivals, newest=now if fresh else None, now=now)
 
 

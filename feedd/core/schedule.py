@@ -19,10 +19,9 @@ Nothing here asks for a clock or for chance: ``now`` is given, and ``jitter`` in
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 from feedd.core.counting import roughly
 from feedd.core.gaps import Gap, gap
@@ -59,12 +58,13 @@ BACKOFF_SPREAD: Final = 0.25
 CLOSE_WATCH: Final = DAY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Next:
+class Next(NamedTuple):
     """When to visit a source next (None: not again), and ``why``, as a sentence.
 
     ``state`` is what is to be stored in the transaction that stores what the visit brought.
     ``notice`` is for the operator, and ``gap`` says what was missed.
+
+    A tuple, as one is made for every visit.
     """
 
     at: datetime | None

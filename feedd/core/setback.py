@@ -6,7 +6,6 @@ would keep a source from being visited, or its troubles from being told, until t
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from feedd.core.health import silent_after
@@ -41,7 +40,7 @@ def taken_back(state: VisitState, *, now: datetime) -> VisitState:
 def _rhythm(rhythm: Rhythm, now: datetime) -> Rhythm:
     if rhythm.at is None or rhythm.at <= now:
         return rhythm
-    return replace(learn(rhythm, (), now=now), last=_earlier(rhythm.last, now))
+    return learn(rhythm, (), now=now)._replace(last=_earlier(rhythm.last, now))
 
 
 def _earlier(moment: datetime | None, now: datetime) -> datetime | None:

@@ -70,12 +70,13 @@ class Pushed:
     owed_in: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
+class Unchanged(NamedTuple):
     """The source has what it had: it said so (304), or sent the same body again.
 
     Validators are those of this answer; None leaves the stored ones as they are. ``full`` marks
-    an answer that came with a body.
+    an answer that came with a body. ``moved_to`` is as in ``Arrived``.
+
+    A tuple: it is made for most visits, and takes a third of the time.
     """
 
     etag: str | None = None

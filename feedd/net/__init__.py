@@ -19,9 +19,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from feedd.core.politeness import user_agent
-from feedd.core.visit import Failed
+from feedd.core.visit import Failed, Unchanged
 from feedd.net.addresses import AllowedNetwork
-from feedd.net.exchange import Answer, Fetched, NotModified, Reply, Request
+from feedd.net.exchange import Answer, Fetched, Reply, Request
 
 if TYPE_CHECKING:
     from feedd.net.door import Door
@@ -36,9 +36,9 @@ __all__ = [
     "Door",
     "Failed",
     "Fetched",
-    "NotModified",
     "Reply",
     "Request",
+    "Unchanged",
     "user_agent",
 ]
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from feedd.core.politeness import AskedWait
-from feedd.core.visit import Failed
+from feedd.core.visit import Failed, Unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Part:
 class Fetched:
     """A body, decoded and within its limit, from ``url`` after all redirects.
 
-    ``permanent`` is that URL if it differs from the one asked for and every hop to it was a 301
+    ``moved_to`` is that URL if it differs from the one asked for and every hop to it was a 301
     or 308. ``links`` are the ``Link`` headers as they came; ``partial`` is RFC 3229's 226.
     ``parts`` are there if the body is of several documents, one after the other.
     """
@@ -57,7 +57,7 @@ class Fetched:
     last_modified: str | None = None
     asked: AskedWait | None = None
     links: tuple[str, ...] = ()
-    permanent: str | None = None
+    moved_to: str | None = None
     partial: bool = False
     parts: tuple[Part, ...] | None = None
 
@@ -70,17 +70,7 @@ class Fetched:
             start += part.length
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
-    """304: what was fetched before is still right; the fields are as in ``Fetched``."""
-
-    etag: str | None = None
-    last_modified: str | None = None
-    asked: AskedWait | None = None
-    permanent: str | None = None
-
-
-Answer = Fetched | NotModified | Failed
+Answer = Fetched | Unchanged | Failed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

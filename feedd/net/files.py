@@ -6,9 +6,9 @@ import stat
 from datetime import datetime
 from pathlib import Path
 
-from feedd.core.visit import Failed, hash_body
+from feedd.core.visit import Failed, Unchanged, hash_body
 from feedd.net import folders
-from feedd.net.exchange import Answer, Fetched, NotModified
+from feedd.net.exchange import Answer, Fetched
 
 
 def is_path(url: str) -> bool:
@@ -48,7 +48,7 @@ def _read(path: Path, *, etag: str | None, limit: int) -> Answer:
     # The change time too: a file may be replaced by an older one of the same size.
     version = f"{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_size}"
     if version == etag:
-        return NotModified(etag=version)
+        return Unchanged(etag=version)
     with path.open("rb") as file:
         body = file.read(limit + 1)
     if len(body) > limit:

@@ -14,8 +14,8 @@ import stat
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from feedd.core.visit import hash_body
-from feedd.net.exchange import Answer, Fetched, NotModified, Part
+from feedd.core.visit import Unchanged, hash_body
+from feedd.net.exchange import Answer, Fetched, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,7 +64,7 @@ def read(folder: Path, *, etag: str | None = None, limit: int, now: datetime) ->
         return _fetched(folder, newest[::-1], until, limit=limit, is_whole=True)
     fresh = _fitting((one for one in settled if one.mark > since), limit)
     if not fresh:
-        return NotModified(etag=etag)
+        return Unchanged(etag=etag)
     return _fetched(folder, fresh, fresh[-1].mark, limit=limit, is_whole=False)
 
 

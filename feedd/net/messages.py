@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import httpx
 
 from feedd.core.politeness import asked_wait, retry_after
-from feedd.core.visit import Failed, hash_body
+from feedd.core.visit import Failed, Unchanged, hash_body
 from feedd.errors import FetchError
-from feedd.net.exchange import Fetched, NotModified, Request
+from feedd.net.exchange import Fetched, Request
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,19 +82,19 @@ def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -
         last_modified=_exact(lines, b"last-modified"),
         asked=asked_wait(headers, now=now),
         links=_links(lines),
-        permanent=_permanent(hop),
+        moved_to=_permanent(hop),
         partial=response.status_code == PARTIAL,
     )
 
 
-def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> NotModified:
+def not_modified(hop: Hop, response: httpx.Response, *, now: datetime) -> Unchanged:
     """Say what a 304 says."""
     lines = response.headers.raw
-    return NotModified(
+    return Unchanged(
         etag=_exact(lines, b"etag"),
         last_modified=_exact(lines, b"last-modified"),
         asked=asked_wait(_of_interest(lines), now=now),
-        permanent=_permanent(hop),
+        moved_to=_permanent(hop),
     )
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.robots import EVERYTHING, Robots, read_robots
-from feedd.core.visit import Failed
-from feedd.net.exchange import Answer, Fetched, NotModified, Request
+from feedd.core.visit import Failed, Unchanged
+from feedd.net.exchange import Answer, Fetched, Request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -60,7 +60,7 @@ def _judged(answer: Answer, now: datetime) -> _Known:
         case Failed():
             told = replace(answer, message=f"robots.txt can't be had: {answer.message}")
             return _Known(told, now + KEEP_FAILURE)
-        case NotModified():
+        case Unchanged():
             raise AssertionError("robots.txt is asked for without validators")
 
 

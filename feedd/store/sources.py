@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -45,9 +45,11 @@ class StoredSource:
     leased_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitRecord:
-    """One line of the log: ``outcome`` is a short word, ``detail`` a sentence where one helps."""
+class VisitRecord(NamedTuple):
+    """One line of the log: ``outcome`` is a short word, ``detail`` a sentence where one helps.
+
+    A tuple, as one is made for every visit.
+    """
 
     outcome: str
     detail: str = ""
@@ -68,12 +70,11 @@ class Edition:
     feed_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceUpdate:
+class SourceUpdate(NamedTuple):
     """What is to be stored of a source after a visit at ``at``.
 
     ``state`` is None for what was taken in by hand, ``edition`` where nothing was taken in.
-    ``before`` is the state that the visit found.
+    ``before`` is the state that the visit found. A tuple, as ``VisitRecord`` is.
     """
 
     source: int
@@ -247,11 +248,8 @@ def _changes(updates: Iterable[SourceUpdate]) -> Mapping[tuple[str, ...], list[d
     return rows
 
 
-_LINE = tuple(field.name for field in fields(VisitRecord))
-
-
 def _as_line(one: SourceUpdate) -> dict[str, object]:
-    return {"source_id": one.source, "at": one.at, **{n: getattr(one.record, n) for n in _LINE}}
+    return {"source_id": one.source, "at": one.at, **one.record._asdict()}
 
 
 def _as_source(row: Row) -> StoredSource:
@@ -302,7 +300,7 @@ def _saving(columns: tuple[str, ...]) -> Prepared:
     )
 
 
-_LOG = Prepared(sa.insert(visits), "source_id", "at", *_LINE)
+_LOG = Prepared(sa.insert(visits), "source_id", "at", *VisitRecord._fields)
 
 _EVERY = sa.select(sources).order_by(sources.c.next_visit_at, sources.c.id)
 

@@ -9,7 +9,7 @@ from feedd.core import opml
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
 from feedd.errors import ParseError
-from feedd.net import Door, Failed, Fetched, NotModified, Request
+from feedd.net import Door, Failed, Fetched, Request, Unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discover
     match answer:
         case Failed():
             return Discovered(url=address, problem=answer.message)
-        case NotModified():
+        case Unchanged():
             return Discovered(url=address, problem="the server says that nothing is new there")
     try:
         bulletin = await asyncio.to_thread(_read, answer, selectors)

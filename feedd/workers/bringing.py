@@ -27,7 +27,7 @@ from feedd.core.visit import (
 )
 from feedd.errors import FeeddError, ParseError
 from feedd.gathering import RECENT_ENTRIES
-from feedd.net import Fetched, NotModified, Request, files
+from feedd.net import Fetched, Request, files
 from feedd.store import sources
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Visited
@@ -192,12 +192,10 @@ class Bringing:
         state = current(known.state, source)
         owed = self._is_owed(state)
         match answer:
-            case Failed():
+            case Failed() | Unchanged():
                 return self._bare(known, source, answer, seconds)
-            case NotModified():
-                return self._bare(known, source, _unchanged(answer), seconds)
             case Fetched() if answer.body_hash == state.body_hash and not owed:
-                same, size = _unchanged(answer), len(answer.body)
+                same, size = _same(answer), len(answer.body)
                 return self._bare(known, source, same, seconds, size=size)
         await place.unfold(self._parsed_backlog)
         try:
@@ -260,7 +258,7 @@ class Bringing:
                 last_modified=None if is_unfinished else answer.last_modified,
                 body_hash=None if whole.articles.wait is not None else answer.body_hash,
                 asked=answer.asked,
-                moved_to=answer.permanent,
+                moved_to=answer.moved_to,
                 partial=answer.partial,
                 arrears=whole.arrears,
                 owed_in=whole.articles.wait,
@@ -289,8 +287,8 @@ class Bringing:
     ) -> EmptyVisit:
         record = VisitRecord(outcome="unchanged", bytes=size, seconds=seconds)
         if isinstance(outcome, Failed):
-            record = replace(
-                record, outcome=outcome.code, detail=outcome.message, status=outcome.status
+            record = record._replace(
+                outcome=outcome.code, detail=outcome.message, status=outcome.status
             )
         return EmptyVisit(
             source=source,
@@ -302,11 +300,11 @@ class Bringing:
         )
 
 
-def _unchanged(answer: NotModified | Fetched) -> Unchanged:
+def _same(answer: Fetched) -> Unchanged:
     return Unchanged(
         etag=answer.etag,
         last_modified=answer.last_modified,
-        full=isinstance(answer, Fetched),
+        full=True,
         asked=answer.asked,
-        moved_to=answer.permanent,
+        moved_to=answer.moved_to,
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.net import Door, Failed, Fetched, NotModified, Request
+from feedd.net import Door, Failed, Fetched, Request, Unchanged
 from tests.net.doors import NOON, QUICK, fetch, names, with_door
 from tests.origin import Act, Conditional, Drip, Flood, Origin, Raw, Redirect, Serve, Stall
 
@@ -46,7 +46,7 @@ def test_a_body_comes_with_what_its_headers_say() -> None:
     assert answer.asked is not None
     assert answer.asked.wait == timedelta(minutes=30)
     assert len(answer.links) == 2
-    assert answer.permanent is None
+    assert answer.moved_to is None
 
 
 ODD_VALIDATORS = (
@@ -72,7 +72,7 @@ def test_an_etag_goes_back_byte_for_byte(etag: str) -> None:
         second = fetch(url, etag=first.etag)
         assert origin.requests[1].headers["if-none-match"] == on_the_wire
     assert first.etag == etag
-    assert isinstance(second, NotModified)
+    assert isinstance(second, Unchanged)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_a_last_modified_goes_back_byte_for_byte(modified: str) -> None:
         assert isinstance(first, Fetched)
         second = fetch(url, last_modified=first.last_modified)
         assert origin.requests[1].headers["if-modified-since"] == modified
-    assert isinstance(second, NotModified)
+    assert isinstance(second, Unchanged)
 
 
 def test_a_validator_that_can_not_be_sent_back_unchanged_is_not_kept() -> None:
@@ -149,7 +149,7 @@ def test_max_age_is_read_from_a_304() -> None:
     with Origin() as origin:
         headers = (("Cache-Control", "max-age=7200"),)
         answer = fetch(origin.play("/f", Serve(status=304, headers=headers)), etag='"a"')
-    assert isinstance(answer, NotModified)
+    assert isinstance(answer, Unchanged)
     assert answer.asked is not None
     assert answer.asked.wait == timedelta(hours=2)
 
@@ -333,7 +333,7 @@ def test_a_chain_is_permanent_only_if_every_hop_is(
         answer = fetch(origin.url("/0"))
     assert isinstance(answer, Fetched)
     assert answer.url == last
-    assert answer.permanent == (last if permanent else None)
+    assert answer.moved_to == (last if permanent else None)
 
 
 def test_five_redirects_are_followed_and_a_sixth_is_not() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.net import Answer, Failed, Fetched, NotModified, files
+from feedd.net import Answer, Failed, Fetched, Unchanged, files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ def test_a_file_is_fetched_once_and_then_not_modified(tmp_path: Path) -> None:
     first = files.read(str(path), limit=LIMIT)
     assert isinstance(first, Fetched)
     assert (first.url, first.body) == (str(path), b"<rss/>")
-    assert isinstance(files.read(str(path), etag=first.etag, limit=LIMIT), NotModified)
+    assert isinstance(files.read(str(path), etag=first.etag, limit=LIMIT), Unchanged)
 
 
 def test_a_file_of_the_same_size_and_time_that_was_replaced_is_read_again(tmp_path: Path) -> None:

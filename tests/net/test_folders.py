@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.net import Answer, Failed, Fetched, NotModified, files, folders
+from feedd.net import Answer, Failed, Fetched, Unchanged, files, folders
 from feedd.net.folders import MOST_FILES
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ELSEWHERE = "is a link that leads out of the folder, or no file any more"
 
 def look(folder: Path, before: Answer | None = None, *, hours: float = 1.0) -> Answer:
     """Look into a folder so many hours from now, when all files have settled."""
-    etag = before.etag if isinstance(before, Fetched | NotModified) else None
+    etag = before.etag if isinstance(before, Fetched | Unchanged) else None
     now = datetime.now(UTC) + timedelta(hours=hours)
     return files.look(str(folder), etag=etag, limit=LIMIT, now=now)
 
@@ -41,11 +41,11 @@ def test_each_file_is_a_document_and_is_read_once(tmp_path: Path) -> None:
     first = look(tmp_path)
     assert read(first) == {"a": "one", "b": "two"}
     second = look(tmp_path, first)
-    assert isinstance(second, NotModified)
+    assert isinstance(second, Unchanged)
     put(tmp_path, c="three")
     third = look(tmp_path, second)
     assert read(third) == {"c": "three"}
-    assert isinstance(look(tmp_path, third), NotModified)
+    assert isinstance(look(tmp_path, third), Unchanged)
 
 
 def test_only_a_first_look_is_whole(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_first_look_reads_the_newest_and_no_later_one_the_rest(tmp_path: Path)
     assert isinstance(first, Fetched)
     assert first.parts is not None
     assert len(first.parts) == MOST_FILES
-    assert isinstance(look(tmp_path, first), NotModified)
+    assert isinstance(look(tmp_path, first), Unchanged)
 
 
 def test_a_file_that_is_too_long_is_named_and_holds_up_no_other(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_file_that_is_too_long_is_named_and_holds_up_no_other(tmp_path: Path) 
     put(tmp_path, a="x" * (LIMIT + 1), b="two")
     second = look(tmp_path, first)
     assert read(second) == {"a": "holds more than 1000 bytes", "b": "two"}
-    assert isinstance(look(tmp_path, second), NotModified)
+    assert isinstance(look(tmp_path, second), Unchanged)
 
 
 def test_a_name_that_is_no_text_is_read(tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_after_the_clock_was_set_back_nothing_is_passed_over(tmp_path: Path) -> 
     first = look(tmp_path)
     assert isinstance(first, Fetched)
     ahead = int((datetime.now(UTC) + timedelta(days=9)).timestamp() * 1e9)
-    before = NotModified(etag=f"{ahead}-0123456789abcdef")
+    before = Unchanged(etag=f"{ahead}-0123456789abcdef")
     assert read(look(tmp_path, before)) == {"a": "one"}
 
 
@@ -144,7 +144,7 @@ def test_files_of_a_clock_that_was_ahead_are_read_and_hide_no_later_one(tmp_path
 @pytest.mark.parametrize("etag", ["", "x", "-", "12", "1-2-3", "\u0661-a"])
 def test_what_is_no_mark_of_ours_begins_anew(tmp_path: Path, etag: str) -> None:
     put(tmp_path, a="one")
-    assert read(look(tmp_path, NotModified(etag=etag))) == {"a": "one"}
+    assert read(look(tmp_path, Unchanged(etag=etag))) == {"a": "one"}
 
 
 def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from feedd.core.visit import (
     address,
     conditions,
 )
-from feedd.net import Answer, Fetched, NotModified, Request
+from feedd.net import Answer, Fetched, Request
 from tests.net.doors import with_door
 from tests.origin import Conditional, Origin, Redirect, Serve
 from tests.schedule.visits import DAY, HOUR, MONDAY
@@ -63,12 +63,10 @@ class Daemon:
 
     def outcome(self, answer: Answer) -> Outcome:
         match answer:
-            case Failed():
+            case Failed() | Unchanged():
                 return answer
-            case NotModified():
-                return Unchanged(etag=answer.etag, moved_to=answer.permanent)
             case Fetched() if answer.body_hash == self.state.body_hash:
-                return Unchanged(etag=answer.etag, full=True, moved_to=answer.permanent)
+                return Unchanged(etag=answer.etag, full=True, moved_to=answer.moved_to)
         items = {part.partition(b"</item>")[0] for part in answer.body.split(b"<item>")[1:]}
         if not items:
             return Failed(code="not_a_feed", message="no entries", status=200)
@@ -81,7 +79,7 @@ class Daemon:
             last_modified=answer.last_modified,
             body_hash=answer.body_hash,
             asked=answer.asked,
-            moved_to=answer.permanent,
+            moved_to=answer.moved_to,
         )
 
 
