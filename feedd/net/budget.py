@@ -116,7 +116,9 @@ class HostBudget:
     def held(self, host: str, *, sent_by: str | None = None) -> timedelta | None:
         """Say for how much longer a host is held for those whom a host sends there, or None."""
         account = self._accounts.get(counted_as(host))
-        left = account.held_until({host, sent_by or host}) - self._now() if account else 0.0
+        if account is None or not account.pauses:
+            return None
+        left = account.held_until({host, sent_by or host}) - self._now()
         return timedelta(seconds=left) if left > 0 else None
 
     def note(self, host: str, *, forbidden: str | None, sent_by: str | None = None) -> None:
@@ -155,7 +157,8 @@ class HostBudget:
         # Until the request begins, or those that wait for a place would begin together.
         async with slowed.turn:
             # Before a place is taken, which other names of the owner want too.
-            await self._until(slowed.next_start)
+            if (wait := slowed.next_start - self._now()) > 0:
+                await asyncio.sleep(wait)
             await self._take_place(account)
             if (now := self._now()) < slowed.until:
                 slowed.next_start = now + slowed.gap
@@ -169,13 +172,11 @@ class HostBudget:
             raise
 
     async def _wait_for_gap(self, account: _Account) -> None:
-        start = max(self._now(), account.next_start)
+        now = self._now()
+        start = max(now, account.next_start)
         account.next_start = start + self._gap
-        await self._until(start)
-
-    async def _until(self, start: float) -> None:
-        if (wait := start - self._now()) > 0:
-            await asyncio.sleep(wait)
+        if start > now:
+            await asyncio.sleep(start - now)
 
     def _account(self, name: str) -> _Account:
         host = counted_as(name)

@@ -51,13 +51,14 @@ class Transport(httpx.AsyncBaseTransport):
     def __init__(self, dialling: Dialling) -> None:
         self._dialling = dialling
         self._proxy = httpx.URL(dialling.proxy) if dialling.proxy else None
+        self._clock = asyncio.get_running_loop().time
         self._idle = Idle()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return as soon as the head of its answer is there."""
         message, place = _as_octets(request, self._proxy), origin(request.url)
         seconds = request.extensions["timeout"]["read"]
-        until = asyncio.get_running_loop().time() + seconds
+        until = self._clock() + seconds
         wire = self._idle.take(place) or await self._dialling.reach(request.url, seconds)
         try:
             answer = wire.ask(message)

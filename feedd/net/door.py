@@ -54,14 +54,15 @@ class _TimeLeft:
     """Counts down while the network is used; waiting for one's turn doesn't count."""
 
     seconds: float
+    clock: Callable[[], float]
     _since: float = 0.0
 
     def __enter__(self) -> Self:
-        self._since = asyncio.get_running_loop().time()
+        self._since = self.clock()
         return self
 
     def __exit__(self, *_: object) -> None:
-        spent = asyncio.get_running_loop().time() - self._since
+        spent = self.clock() - self._since
         self.seconds = max(0.0, self.seconds - spent)
 
     async def spent_on(self, work: Awaitable[T]) -> T:
@@ -112,6 +113,7 @@ class Door:
 
     async def __aenter__(self) -> Self:
         make_room()
+        self._clock = asyncio.get_running_loop().time
         self._transport = await self._open.enter_async_context(Transport(self._dialling))
         self._open.push_async_callback(self._resolver.close)
         return self
@@ -200,8 +202,8 @@ class Door:
         await self._budget.settle(hosts)
 
     async def _reply(self, request: httpx.Request, seconds: float, max_body: int) -> Reply:
-        start = asyncio.get_running_loop().time()
-        left = _TimeLeft(seconds)
+        start = self._clock()
+        left = _TimeLeft(seconds, self._clock)
         response = await self._send(request, left)
         try:
             head = await self._head(response, left, limit=max_body)
@@ -211,12 +213,12 @@ class Door:
             status=response.status_code,
             headers=messages.headers_of(response),
             body_head=head,
-            seconds=asyncio.get_running_loop().time() - start,
+            seconds=self._clock() - start,
         )
 
     async def _follow(self, request: Request) -> Answer:
         hop = first_hop(request.url, request.headers)
-        left = _TimeLeft(self._limits.seconds)
+        left = _TimeLeft(self._limits.seconds, self._clock)
         while True:
             if request.page and (refusal := await self._refusal(hop.url)):
                 return refusal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Literal
 
 from feedd.core.arrears import Arrears
@@ -14,37 +14,36 @@ from feedd.core.visit import VisitState
 from feedd.store.prepared import Row
 from feedd.store.tables import sources
 
-_NAMES = tuple(name for name in VisitState._fields if name != "declared")
-"""The fields of a state that are stored under their own names."""
-
-_values_of = attrgetter(*_NAMES)
+_COLUMNS = ("declared_url", *VisitState._fields[1:])
+"""Where the fields of a state are stored, in their order."""
 
 # Taken by number: to ask a row for each by its name costs more than to read it.
-_values_in = itemgetter(*(list(sources.c.keys()).index(name) for name in _NAMES))
+_values_in = itemgetter(*map(list(sources.c.keys()).index, _COLUMNS))
+
+_PACE, _RHYTHM, _ARREARS = map(VisitState._fields.index, ("pace", "rhythm", "arrears"))
 
 _NO_PACE = Pace()
 
 
 def as_columns(state: VisitState) -> dict[str, object]:
     """Give every column that a state is stored in."""
-    values = map(_stored, _values_of(state))
-    return {"declared_url": state.declared, **dict(zip(_NAMES, values, strict=True))}
+    return dict(zip(_COLUMNS, map(_stored, state), strict=True))
 
 
 def changed(before: VisitState, after: VisitState) -> dict[str, object]:
-    """Give the columns in which two states of a source differ, as the later one has them."""
-    pairs = zip(_NAMES, _values_of(before), _values_of(after), strict=True)
-    return {name: _stored(new) for name, old, new in pairs if new is not old and new != old}
+    """Give the columns in which two states of one address differ, as the later one has them."""
+    fields = zip(_COLUMNS[1:], before[1:], after[1:], strict=True)
+    return {name: _stored(new) for name, old, new in fields if new is not old and new != old}
 
 
 def state_in(row: Row) -> VisitState:
     """Read the state in a row that has every column of a source."""
-    values = dict(zip(_NAMES, _values_in(row), strict=True))
-    values["pace"] = _pace_from_text(values["pace"])
-    values["rhythm"] = Rhythm.from_text(values["rhythm"])
-    if values["arrears"] is not None:
-        values["arrears"] = Arrears.from_text(values["arrears"])
-    return VisitState(declared=row.declared_url, **values)
+    values = [*_values_in(row)]
+    values[_PACE] = _pace_from_text(values[_PACE])
+    values[_RHYTHM] = Rhythm.from_text(values[_RHYTHM])
+    if values[_ARREARS] is not None:
+        values[_ARREARS] = Arrears.from_text(values[_ARREARS])
+    return VisitState._make(values)
 
 
 def _stored(value: object) -> object:

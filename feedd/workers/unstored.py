@@ -34,4 +34,5 @@ class Unstored:
 
     def is_too_soon(self, name: str) -> bool:
         """Tell whether a source was asked too recently to be asked again."""
-        return self._until.get(name, 0.0) > asyncio.get_running_loop().time()
+        until = self._until.get(name)
+        return until is not None and until > asyncio.get_running_loop().time()
