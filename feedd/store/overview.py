@@ -93,7 +93,7 @@ def last_visits(
 ) -> tuple[tuple[datetime, VisitRecord], ...]:
     """Give the last visits of a source with their times, newest first; a hub's deliveries too."""
     query = (
-        sa.select(visits.c.at, *(visits.c[name] for name in VisitRecord.__dataclass_fields__))
+        sa.select(visits.c.at, *(visits.c[name] for name in VisitRecord._fields))
         .join(sources, visits.c.source_id == sources.c.id)
         .where(sources.c.name == source)
         .order_by(visits.c.at.desc(), visits.c.id.desc())
