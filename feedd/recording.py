@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from itertools import count, groupby
 from typing import TYPE_CHECKING
@@ -41,8 +42,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
 ) -> NewAlert:
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
-    release = desk.release(watch, now=at, last_message=last_message)
-    why = "; ".join(reason.text for reason in release.reasons)
+    leaves_at, why = _plan(desk, watch.name, now=at, last=last_message)
     is_held = decision.fate == "held"
     text = decision.digest if decision.repeats else None
     return NewAlert(
@@ -56,7 +56,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
             NewDelivery(
                 endpoint=name,
                 webhook_id=message.webhook_id(watch.name, story.id, name, text),
-                at=None if is_held else release.at,
+                at=None if is_held else leaves_at,
                 why_then=decision.reason.text if is_held else why,
             )
             for name in watch.notify
@@ -93,11 +93,10 @@ def _let_go(
     last: Mapping[str, datetime],
 ) -> datetime:
     """Let held alerts leave in the place of a new one; give when they do."""
-    watch = desk.watch_settings[decision.watch]
-    plan = desk.release(watch, now=at, last_message=last.get(watch.name))
-    why = "; ".join(("another source told its story, too", *(one.text for one in plan.reasons)))
-    alerts.let_go(connection, decision.releases, at=plan.at, why=why)
-    return plan.at
+    told = "another source told its story, too"
+    leaves_at, why = _plan(desk, decision.watch, told, now=at, last=last.get(decision.watch))
+    alerts.let_go(connection, decision.releases, at=leaves_at, why=why)
+    return leaves_at
 
 
 def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:
@@ -118,20 +117,30 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
     """
     wanted = replace(wanted, state="dropped" if wanted.state == "dropped" else "held")
     found = ledger.listed(connection, wanted, as_of=desk.as_of(now), limit=None)
-    kept_back = [one for one in found if one.message is None and one.told]
-    for held in kept_back:
-        name = held.watch or ""
-        watch = desk.watch_settings.get(name) or Watch(name=name, query="")
-        last = alerts.last_messages(connection, [name]).get(name)
-        release = desk.release(watch, now=now, last_message=last)
-        why = "; ".join(("a person released it", *(reason.text for reason in release.reasons)))
-        selection.release(connection, held.number, at=release.at, why=why)
-    sent = (
-        selection.replay(connection, wanted, now=now).again
-        if any(one.message for one in found)
-        else 0
-    )
-    return len(kept_back) + sent
+    kept_back: dict[str, list[int]] = defaultdict(list)
+    for one in found:
+        if one.message is None and one.told:
+            kept_back[one.watch or ""].append(one.number)
+    last = alerts.last_messages(connection, kept_back.keys())
+    for name, numbers in kept_back.items():
+        at, why = _plan(desk, name, "a person released it", now=now, last=last.get(name))
+        selection.release(connection, numbers, at=at, why=why)
+    made = any(one.message for one in found)
+    sent = selection.replay(connection, wanted, now=now).again if made else 0
+    return sum(map(len, kept_back.values())) + sent
+
+
+def _plan(
+    desk: Desk, name: str, *why: str, now: datetime, last: datetime | None
+) -> tuple[datetime, str]:
+    """Say when an alert leaves that may leave now, and why, as calmly as its watch asks."""
+    plan = desk.release(_watch(desk, name), now=now, last_message=last)
+    return plan.at, "; ".join((*why, *(reason.text for reason in plan.reasons)))
+
+
+def _watch(desk: Desk, name: str) -> Watch:
+    """Give a watch's settings; one that is gone asks for nothing, nor do notices."""
+    return desk.watch_settings.get(name) or Watch(name=name, query="")
 
 
 def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: datetime) -> Ended:
@@ -189,8 +198,7 @@ def _belongs(waiting: Waiting) -> tuple[str, str, int]:
 
 def _groups(waiting: Sequence[Waiting], desk: Desk) -> Iterator[tuple[Waiting, ...]]:
     for (_, name), due in groupby(waiting, key=lambda one: _belongs(one)[:2]):
-        watch = desk.watch_settings.get(name) or Watch(name=name, query="")
-        yield from group_messages(tuple(due), watch)
+        yield from group_messages(tuple(due), _watch(desk, name))
 
 
 def _message(group: tuple[Waiting, ...], desk: Desk, *, now: datetime) -> tuple[int, NewMessage]:

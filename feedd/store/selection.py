@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.store.endpoints import attempt_now
+from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
 from feedd.store.tables import alerts, deliveries, endpoints, messages, stories, watches
 
@@ -179,14 +180,23 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
     return count or 0
 
 
-def release(connection: Connection, delivery: int, *, at: datetime, why: str) -> None:
-    """Let a delivery that is held or was dropped leave at ``at``."""
-    connection.execute(
-        sa.update(deliveries)
-        .where(deliveries.c.id == delivery, deliveries.c.state.in_(["held", "dropped"]))
-        .values(state="waiting", release_at=at, why_then=_AFTER_ALL + why)
-    )
+def release(connection: Connection, numbers: Collection[int], *, at: datetime, why: str) -> None:
+    """Let deliveries that are held or were dropped leave at ``at``."""
+    _RELEASE.run_about(connection, numbers, at=at, why=why)
 
 
 _AFTER_ALL = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", "")
 """What a delivery has waited for, before what is said of it now."""
+
+_RELEASE = Prepared(
+    sa.update(deliveries)
+    .where(
+        among(deliveries.c.id),
+        sa.or_(deliveries.c.state == "held", deliveries.c.state == "dropped"),
+    )
+    .values(
+        state="waiting",
+        release_at=sa.bindparam("at"),
+        why_then=_AFTER_ALL + sa.bindparam("why", type_=sa.Text()),
+    )
+)
