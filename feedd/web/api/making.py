@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
@@ -31,6 +32,7 @@ Named = Annotated[str, Path(pattern=r"^[A-Za-z0-9-]{1,100}$")]
 _READ_ONLY = documented(
     {409: "It is declared in a file", 412: "It isn't as If-Match or If-None-Match says"}
 )
+_NEW: Responses = {201: {"description": "It is new"}}
 
 
 def _condition(
@@ -56,12 +58,22 @@ class Making:
     def router(self) -> APIRouter:
         """Give the routes."""
         router = APIRouter()
-        router.add_api_route("/sources", self.list_sources, tags=["sources"])
-        router.add_api_route("/sources/{name}", self.source, tags=["sources"])
-        router.add_api_route("/topics", self.list_topics, tags=["topics"])
-        router.add_api_route("/topics/{name}", self.topic, tags=["topics"])
-        router.add_api_route("/watches", self.list_watches, tags=["watches"])
-        router.add_api_route("/watches/{name}", self.watch, tags=["watches"])
+        for kind, listed, one, put, forget in (
+            ("sources", self.list_sources, self.source, self.put_source, self.delete_source),
+            ("topics", self.list_topics, self.topic, self.put_topic, self.delete_topic),
+            ("watches", self.list_watches, self.watch, self.put_watch, self.delete_watch),
+        ):
+            add = partial(router.add_api_route, tags=[kind])
+            add(f"/{kind}", listed)
+            add(f"/{kind}/{{name}}", one)
+            add(f"/{kind}/{{name}}", put, methods=["PUT"], responses=_NEW | _READ_ONLY)
+            add(
+                f"/{kind}/{{name}}",
+                forget,
+                methods=["DELETE"],
+                status_code=204,
+                responses=_READ_ONLY,
+            )
         router.add_api_route("/endpoints", self.list_endpoints, tags=["endpoints"])
         router.add_api_route(
             "/config/export",
@@ -70,26 +82,6 @@ class Making:
             response_class=PlainTextResponse,
             responses={200: {"content": {"application/toml": {}}}},
         )
-        self._add_making(router)
-        return router
-
-    def _add_making(self, router: APIRouter) -> None:
-        answers: Responses = {**_READ_ONLY, 201: {"description": "It is new"}}
-        put, delete = ["PUT"], ["DELETE"]
-        for path, act, tag in (
-            ("/sources/{name}", self.put_source, "sources"),
-            ("/topics/{name}", self.put_topic, "topics"),
-            ("/watches/{name}", self.put_watch, "watches"),
-        ):
-            router.add_api_route(path, act, methods=put, tags=[tag], responses=answers)
-        for path, forget, tag in (
-            ("/sources/{name}", self.delete_source, "sources"),
-            ("/topics/{name}", self.delete_topic, "topics"),
-            ("/watches/{name}", self.delete_watch, "watches"),
-        ):
-            router.add_api_route(
-                path, forget, methods=delete, tags=[tag], status_code=204, responses=_READ_ONLY
-            )
         router.add_api_route(
             "/sources/{name}/visit",
             self.visit_source,
@@ -100,6 +92,7 @@ class Making:
         router.add_api_route(
             "/watches/{name}/mute", self.mute_watch, methods=["POST"], tags=["watches"]
         )
+        return router
 
     def list_sources(
         self, request: Request, limit: SomeOnly = None, cursor: Cursor = None
