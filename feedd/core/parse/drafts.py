@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time
@@ -91,6 +91,7 @@ _PLACE_WORDS = 3  # of a place in capitals
 _LONGEST_HEAD = 100  # characters
 _DIGEST_LENGTH = 24  # hexadecimal digits
 _LONG = 5  # letters of a headline's telling words
+_BESIDE = 20  # stories of one opening that another is compared with
 _GIST = 3
 """How many words tell stories apart; with more, corrections would touch them more often."""
 
@@ -270,14 +271,19 @@ def _identified(made: Sequence[Entry]) -> Iterable[Entry]:
         gist for entry, gist in zip(made, gists, strict=True) if not (entry.id or entry.link)
     )
     taken: set[str] = set()
+    under: dict[str, list[str]] = defaultdict(list)
     for entry, gist in zip(made, gists, strict=True):
         if entry.id or entry.link:
             yield entry
             continue
-        id_ = _digest(gist if shared[gist] == 1 else _opening(entry))
-        if id_ not in taken:
-            taken.add(id_)
-            yield replace(entry, id=id_, id_derived=True)
+        told = gist if shared[gist] == 1 else _opening(entry)
+        text = _folded(entry.content_text or "") if shared[gist] > 1 else ""
+        id_, beside = _digest(f"{told}\n{text}" if under[told] else told), under[told][:_BESIDE]
+        if id_ in taken or any(text.startswith(one) or one.startswith(text) for one in beside):
+            continue  # the same again, or its beginning
+        taken.add(id_)
+        under[told].append(text)
+        yield replace(entry, id=id_, id_derived=True)
 
 
 def _gist(entry: Entry) -> str:

@@ -57,5 +57,16 @@ def test_two_stories_under_one_headline_have_two_ids() -> None:
     assert len({entry.id for entry in entries("twins_en", "1")}) == 3
 
 
+def test_two_stories_that_begin_alike_have_two_ids_and_one_told_again_has_one() -> None:
+    beginning = "Storm Warning\n\nThe weather service has issued a warning."
+    ends = ("Gusts are expected on the coast.", "Rivers may rise by two metres.")
+    told = [f"{beginning}\n{end}" for end in (*ends, ends[0])]
+    found = read(
+        "\n\n".join((*told, "Council Votes\n\nIt votes on Tuesday.")), is_page=False
+    ).entries
+    assert [(entry.content_text or "").splitlines()[-1] for entry in found[:-1]] == [*ends]
+    assert len({entry.id for entry in found}) == 3
+
+
 def test_anchors_that_only_count_places_are_no_identity() -> None:
     assert all(entry.link is None for entry in entries("live_de", "2"))

@@ -1,8 +1,8 @@
-"""Joins the stories that a page declares with those that it shows."""
+"""Joins the stories that a page declares with those that it shows, and those it shows twice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -12,6 +12,7 @@ from feedd.core.parse.drafts import Draft
 _OPENING = 2000  # characters of HTML
 _BEGINNING = 40  # characters
 _COMPARED = 500  # characters
+_NAME_WORDS = 4  # at most
 
 
 def joined(declared: Sequence[Draft], found: Sequence[Draft]) -> tuple[Draft, ...]:
@@ -79,3 +80,29 @@ def completed(draft: Draft, seen: Draft) -> Draft:
         authors=draft.authors or seen.authors,
         categories=draft.categories or seen.categories,
     )
+
+
+def without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept.
+
+    One without any words is a picture. Under no link two texts may
+    have one headline, unless that is a mere name.
+    """
+    kept: list[Draft] = []
+    seen: dict[tuple[str, str], int] = {}
+    for draft in (each for each in found if each.headline):
+        key = (draft.link or "", script.fold(draft.headline or ""))
+        at = seen.setdefault(key, len(kept)) if any(key) else len(kept)
+        if at == len(kept) or not _is_same(draft, kept[at]):
+            kept.append(draft)
+        elif len(draft.html or "") > len(kept[at].html or ""):
+            kept[at] = draft
+    return tuple(kept)
+
+
+def _is_same(draft: Draft, other: Draft) -> bool:
+    """Say of two under one link and headline whether the text of one holds that of the other."""
+    if draft.link or script.length_in_words(draft.headline or "") <= _NAME_WORDS:
+        return True
+    short, long = sorted((_text(draft), _text(other)), key=len)
+    return short in long

@@ -9,7 +9,7 @@ text (``rhythm``); one article (``article``).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry, Selectors
-from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics, script
+from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import FEEDS, OF_LINES, TAGS, Limits, up_to
 from feedd.core.parse.pages import (
@@ -273,7 +273,7 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     told = days.of_headlines(_without_lone_link(stories))
     page = days.Page(root, about.markup, about.title, about.url, about.language, about.published)
     dated = days.completed(told, found, page)
-    return _without_repeats(zones.completed(dated, document))
+    return joining.without_repeats(zones.completed(dated, document))
 
 
 def _without_lone_link(stories: list[Draft]) -> list[Draft]:
@@ -297,23 +297,6 @@ def _are_positions(anchors: Sequence[str]) -> bool:
         list(range(len(counted))),
         list(range(1, len(counted) + 1)),
     )
-
-
-def _without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
-    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept.
-
-    One without any words is a picture.
-    """
-    kept: list[Draft] = []
-    seen: dict[tuple[str, str], int] = {}
-    for draft in (each for each in found if each.headline):
-        key = (draft.link or "", script.fold(draft.headline or ""))
-        at = seen.setdefault(key, len(kept)) if any(key) else len(kept)
-        if at == len(kept):
-            kept.append(draft)
-        elif len(draft.html or "") > len(kept[at].html or ""):
-            kept[at] = draft
-    return tuple(kept)
 
 
 def _together(
