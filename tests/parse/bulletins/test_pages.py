@@ -259,3 +259,21 @@ def test_an_article_holds_nothing_of_what_its_site_offers_beside_it() -> None:
         html.replace(told, told[: len(told) // 2]).encode(), headline="Flood gates shut"
     ).entries
     assert "budget" in (whole.content_text or "")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div class=comments><p>{}</p></div>",
+        "<div class=commentaires><p>{}</p></div>",
+        "<div itemprop=comment itemscope itemtype='https://schema.org/Comment'><p>{}</p></div>",
+        "<section><h2>Comments</h2><p><b>Bob</b> {}</p></section>",
+    ],
+)
+def test_an_article_holds_nothing_of_what_its_readers_say(box: str) -> None:
+    said = box.format("I saw the Zephyrine in the harbour, and nobody believed me at all.")
+    told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
+    html = f"<title>Daily</title><body><article><h1>Flood gates shut</h1>{told}{said}{said}"
+    (whole,) = parse(html.encode(), headline="Flood gates shut").entries
+    assert (whole.content_text or "").count("All gates") == 4
+    assert "Zephyrine" not in (whole.content_text or "")

@@ -39,12 +39,16 @@ _NAMES = phrases.words(
     ticker tagcloud tags taglist postmeta login
     search searchform searchbox paywall offcanvas drawer leftnav rightnav topnav sidenav
     leftbar rightbar leftcol rightcol poll comments comment commentlist respond disqus toc
-    sronly srtext visuallyhidden noprint headerlink editsection"""
+    sronly srtext visuallyhidden noprint headerlink editsection
+    kommentare kommentarer commentaires comentarios commenti reacties komentarze"""
 )
 _PARTS = frozenset({"post", "entry", "card", "article", "story", "item"})
 _CONSENT = phrases.words("cookie cookies cookiebar cookiebanner consent gdpr cmp onetrust")
 """Names of a notice, which may say more than the page that it lies over."""
-_COMMENTS = frozenset({"comments", "commentlist", "respond", "disqus"})
+_COMMENTS = phrases.words(
+    """comments commentlist respond disqus kommentare kommentarer commentaires comentarios
+    commenti reacties komentarze"""
+)
 _JOINED = re.compile(r"[-_]")
 _EXEMPT = frozenset(
     {"body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6", "td", "tbody", "table"}
@@ -223,7 +227,8 @@ def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
         if page.share(element) >= _MOST or _is_dated_foot(element, page):
             return False
         return _is_outer(element, page.whole)
-    if names & _COMMENTS and element.tag not in {"body", "html", "main"}:
+    is_of_readers = names & _COMMENTS or element.get("itemprop") == "comment"
+    if is_of_readers and element.tag not in {"body", "html", "main"}:
         return not _holds_main(element)
     named = bool(names) and element.tag not in _EXEMPT and not outside.dates_story(element)
     return named and _is_called_so(element, names, page)
