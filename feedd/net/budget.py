@@ -141,6 +141,11 @@ class HostBudget:
         if gap >= slowed.gap or slowed.until <= now:
             slowed.gap, slowed.until = gap, now + SLOW_FOR
 
+    def is_slowed(self, host: str) -> bool:
+        """Tell whether a host wants to be asked slowly."""
+        slowed = self._slowed.get(host)
+        return slowed is not None and self._now() < slowed.until
+
     async def settle(self, hosts: Iterable[str]) -> None:
         """Wait until each of these hosts could be asked again, as far as its gap goes."""
         names = tuple(hosts)

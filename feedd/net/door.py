@@ -177,6 +177,10 @@ class Door:
         """How much one fetch may take."""
         return self._limits
 
+    def is_slowed(self, host: str) -> bool:
+        """Tell whether a host's robots.txt wants a longer gap between two requests."""
+        return self._budget.is_slowed(host)
+
     @property
     def tls(self) -> ssl.SSLContext:
         """Whose certificates are believed, for what isn't HTTP too."""

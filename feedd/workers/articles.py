@@ -31,6 +31,9 @@ from feedd.net import Answer, Fetched
 MOST: Final = 30
 """Articles that are asked for in one visit; the others are left to the next."""
 
+SLOWLY: Final = 60.0
+"""Seconds more for the articles of hosts that want to be asked slowly (``Crawl-delay``)."""
+
 MOST_AGAIN: Final = 5
 """Of them, those that were read before: counts of comments change entries at every visit."""
 
@@ -103,11 +106,12 @@ class Read:
         return replace(whole, warnings=(*whole.warnings, *self.warnings))
 
 
-async def read_articles(
+async def read_articles(  # noqa: PLR0913  how to ask, and for how long
     wanted: Iterable[Wanted],
     *,
     fetch: Callable[[str], Awaitable[Answer]],
     read: Callable[[Fetched, Entry], Awaitable[Bulletin]],
+    is_slowed: Callable[[str], bool],
     patience: float,
     now: datetime,
 ) -> Read:
@@ -116,7 +120,7 @@ async def read_articles(
     What failed before comes last, or one that never answers would keep the others waiting.
     """
     until = asyncio.get_running_loop().time() + patience
-    reading = _Reading(fetch=fetch, read=read, until=until, now=now)
+    reading = _Reading(fetch=fetch, read=read, is_slowed=is_slowed, until=until, now=now)
     for one in sorted(wanted, key=lambda one: one.owed.tries):
         await reading.take(one)
     found = Articles(reading.entries, marks=reading.marks, wait=min(reading.waits, default=None))
@@ -130,6 +134,7 @@ class _Reading:
 
     fetch: Callable[[str], Awaitable[Answer]]
     read: Callable[[Fetched, Entry], Awaitable[Bulletin]]
+    is_slowed: Callable[[str], bool]
     until: float
     now: datetime
     asked: int = 0
@@ -163,11 +168,14 @@ class _Reading:
 
     def _is_enough(self, one: Wanted) -> bool:
         """Tell whether nothing more is asked for in this visit, or not this one."""
-        if self.asked >= MOST or asyncio.get_running_loop().time() >= self.until:
+        if self.asked >= MOST or asyncio.get_running_loop().time() >= self._until(one):
             return True
         if one.owed.wait(self.now) or (one.is_changed and self.again > MOST_AGAIN):
             return True
         return self.failed[one.host] >= MOST_FAILED
+
+    def _until(self, one: Wanted) -> float:
+        return self.until + SLOWLY * self.is_slowed(urlsplit(one.link).hostname or "")
 
     def _after(self, one: Wanted, failed: Failed) -> Owed:
         """Say what is owed after a failure."""
@@ -209,7 +217,7 @@ class _Reading:
     async def _answer(self, one: Wanted) -> Fetched | Failed:
         self.asked += 1
         try:
-            async with asyncio.timeout_at(self.until):
+            async with asyncio.timeout_at(self._until(one)):
                 answer = await self.fetch(one.link)
         except TimeoutError:
             return Failed(code="timeout", message="the articles of a visit take too long")

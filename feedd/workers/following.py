@@ -131,6 +131,7 @@ class Following:
             [Wanted(entry, before.get(entry_key(entry))) for entry in found],
             fetch=partial(self._fetch, page=True),
             read=self._article,
+            is_slowed=self.tools.door.is_slowed,
             patience=self.tools.door.limits.extra_seconds,
             now=self.tools.now(),
         )

@@ -145,6 +145,7 @@ def test_a_crawl_delay_that_is_not_heard_again_holds_for_a_day() -> None:
         site, budget = Site(), HostBudget(at_once=2, gap=0.5)
         budget.slow_down(HOST, 300.0)
         await site.request(budget, HOST)
+        assert budget.is_slowed(HOST)
         await asyncio.sleep(86_399.0)
         budget.slow_down(HOST, 1.0)
         await asyncio.gather(*(site.request(budget, HOST) for _ in range(3)))

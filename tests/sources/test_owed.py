@@ -48,13 +48,19 @@ class Site:
     def __init__(self, **pages: Answer) -> None:
         self.pages = pages
         self.now = NOON
+        self.slowed = set[str]()
         self.asked: list[str] = []
         self.stored: dict[str, Remembered] = {}
 
     def visit(self, *teasers: Wanted, patience: float = 10.0) -> Read:
         self.asked.clear()
         reading = read_articles(
-            teasers, fetch=self._fetch, read=_read, patience=patience, now=self.now
+            teasers,
+            fetch=self._fetch,
+            read=_read,
+            is_slowed=self.slowed.__contains__,
+            patience=patience,
+            now=self.now,
         )
         left = asyncio.run(reading)
         entries = tuple(one.entry for one in teasers)
@@ -179,6 +185,14 @@ def test_what_will_not_pass_is_given_up(then: Answer, is_owed: bool) -> None:
     site.now += HOUR
     site.visit(site.teaser("one"))
     assert site.asked == ["one"] * is_owed
+
+
+def test_a_host_that_wants_to_be_asked_slowly_has_more_time() -> None:
+    site = Site(one=fetched())
+    site.visit(site.teaser("one"), patience=0.0)
+    assert not site.asked
+    site.slowed.add("a.example")
+    assert site.visit(site.teaser("one"), patience=0.0).articles.entries
 
 
 def test_of_entries_that_change_few_are_read_anew_in_one_visit_and_none_is_hurried() -> None:
