@@ -548,6 +548,9 @@ def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> 
             "column": None,
         }
     ]
+    for since in ("2h", "2026-01-01"):
+        (fault,) = reader.get(f"/api/v1/alerts?since={since}").json()["faults"]
+        assert fault["hint"] == "write a time with its zone, as in 2026-11-26T08:00:00Z"
     told = send(reader, "POST", "/backtest", {"query": "iran", "day": 3}, 422)
     assert [fault["key"] for fault in told["faults"]] == ["day"]
 

@@ -48,6 +48,7 @@ _PROBLEMS[422] |= {"model": Problem}
 _NO_BODY = FaultShape(
     key="", message="must be a JSON object", hint="send it with Content-Type: application/json"
 )
+_A_TIME = "write a time with its zone, as in 2026-11-26T08:00:00Z"
 
 
 def build(site: Site) -> FastAPI:
@@ -135,7 +136,11 @@ def _invalid(_request: Request, error: Exception) -> Response:
     faults = [
         _NO_BODY
         if tuple(one["loc"]) == ("body",)
-        else FaultShape(key=".".join(str(part) for part in one["loc"][1:]), message=one["msg"])
+        else FaultShape(
+            key=".".join(str(part) for part in one["loc"][1:]),
+            message=one["msg"],
+            hint=_A_TIME if one["type"].startswith(("datetime", "timezone")) else "",
+        )
         for one in error.errors()
     ]
     return problem(422, "The request isn't right.", faults=faults)

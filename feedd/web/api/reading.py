@@ -1,9 +1,9 @@
 """Stories, alerts and deliveries, as they are and as they were."""
 
-from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime
 
 from feedd.core import query as queries
 from feedd.core.model import Story
@@ -30,7 +30,9 @@ from feedd.web.site import Site
 MOST: Final = 200
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
-Since = Annotated[datetime | None, Query(description="With a zone, as in 2026-11-26T08:00:00Z")]
+Since = Annotated[
+    AwareDatetime | None, Query(description="With a zone, as in 2026-11-26T08:00:00Z")
+]
 State = Literal["held", "waiting", "pending", "delivered", "exhausted", "dropped"] | None
 Id = Annotated[str, Path(max_length=200)]
 
@@ -68,7 +70,7 @@ class Reading:
         read = queries.compile(q, purpose="filter") if q is not None else None
         newest = walk.newest(
             self._site.database,
-            since=_aware(since),
+            since=since,
             topic=topic,
             before=read_cursor(cursor),
             most=_SCANNED,
@@ -119,7 +121,7 @@ class Reading:
         With a `state` those of which a delivery is in it.
         """
         before = read_cursor(cursor)
-        wanted = Selection(watch=watch, state=state, since=_aware(since))
+        wanted = Selection(watch=watch, state=state, since=since)
         with self._site.database.read() as connection:
             found = ledger.list_alerts(
                 connection, wanted, as_of=self._site.as_of_now(), limit=limit, before=before
@@ -189,12 +191,6 @@ def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
 
 def _story(story: Story) -> StoryShape:
     return StoryShape.model_validate(story)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is not None and moment.tzinfo is None:
-        raise Refusal(422, "`since` needs a zone, as in 2026-11-26T08:00:00Z.")
-    return moment
 
 
 def _revision(one: FormerText, change: Change) -> RevisionShape:
