@@ -14,7 +14,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, opened
-from feedd.cli.shapes import Json, moment, passage
+from feedd.cli.shapes import Json, moment, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time_or_span
 from feedd.core.counting import counted
@@ -30,6 +30,8 @@ NONE = 1
 _LET_GO = "the text was let go after the time in [daemon.retention] attempts"
 
 _NOT_ARRIVED = ("exhausted", "pending")
+
+_ATTEMPT = "number started=started_at seconds status error response"
 
 _WHICH = "say which: IDS, or one of --since, --until, --watch, --endpoint, --state"
 
@@ -200,20 +202,14 @@ def _message(connection: Connection, alert: Delivery) -> StoredMessage | None:
 
 def _json(alert: Delivery) -> dict[str, Json]:
     return {
-        "id": alert.alert,
-        "watch": alert.watch,
-        "story": alert.story,
-        "subject": alert.subject,
+        **shaped(alert, "id=alert watch story subject"),
         "title": alert.told and kept.title(alert.told),
         "created": moment(alert.created_at),
         "endpoint": alert.endpoint or None,
         "webhook_id": alert.webhook_id or None,
         "together": alert.together,
         "state": alert.state or None,
-        "attempts": alert.attempts,
-        "next_attempt": moment(alert.next_attempt_at),
-        "why": alert.why_then,
-        "waited_for": alert.waited_for,
+        **shaped(alert, "attempts next_attempt=next_attempt_at why=why_then waited_for"),
     }
 
 
@@ -226,7 +222,7 @@ def _json_whole(alert: Delivery, message: StoredMessage | None) -> dict[str, Jso
         **told,
         "carries": list(message.carries),
         "body": message.body.decode("utf-8", "replace") if message.body else None,
-        "tried": [_json_attempt(attempt) for attempt in message.attempts],
+        "tried": [shaped(attempt, _ATTEMPT) for attempt in message.attempts],
     }
 
 
@@ -236,12 +232,7 @@ def _json_told(alert: Delivery) -> dict[str, Json] | None:
         return None
     found = kept.read_finding(alert.told)
     return {
-        "revision": found.story.revision,
-        "link": found.story.link,
-        "published": moment(found.story.published),
-        "language": found.story.language,
-        "sources": list(found.story.sources),
-        "topics": list(found.story.topics),
+        **shaped(found.story, "revision link published language sources topics"),
         "changes": list(found.changes),
         "matches": [_json_match(snippet) for snippet in found.snippets],
         "matches_omitted": found.matches - len(found.snippets),
@@ -249,19 +240,7 @@ def _json_told(alert: Delivery) -> dict[str, Json] | None:
 
 
 def _json_match(snippet: Snippet) -> dict[str, Json]:
-    where = passage(snippet.passage)
-    return {**where, "text": snippet.text, "before": snippet.before, "after": snippet.after}
-
-
-def _json_attempt(attempt: AttemptRecord) -> dict[str, Json]:
-    return {
-        "number": attempt.number,
-        "started": moment(attempt.started_at),
-        "seconds": attempt.seconds,
-        "status": attempt.status,
-        "error": attempt.error,
-        "response": attempt.response,
-    }
+    return shaped(snippet.passage, "field start end") | shaped(snippet, "text before after")
 
 
 def _line(alert: Delivery) -> str:

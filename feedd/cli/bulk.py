@@ -18,7 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from feedd import pipeline
 from feedd.cli.progress import bars
-from feedd.cli.shapes import reasons
+from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry
@@ -145,13 +145,7 @@ def _html(text: str | None) -> str | None:
 def _tell(line: Line, result: Ingested, telling_of: Mapping[str, str], *, as_json: bool) -> None:
     (item,) = result.found
     if as_json:
-        document = {
-            "id": line.id,
-            "story": item.story,
-            "event": telling_of[item.story],
-            "verdict": item.verdict,
-            "reasons": reasons(item.reasons),
-        }
-        tell(dumped(document))
+        begin = {"id": line.id, "story": item.story, "event": telling_of[item.story]}
+        tell(dumped(begin | shaped(item, "verdict reasons")))
     else:
         tell(f"{item.verdict:9} {item.story}  {line.title or line.id}")

@@ -18,7 +18,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, load
-from feedd.cli.shapes import moment
+from feedd.cli.shapes import moment, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.config import declaration
 from feedd.config.export import export as export_toml
@@ -119,13 +119,5 @@ def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
 
 def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
     since = moment(in_force.since) if in_force else None
-    listed = [
-        {
-            "key": one.key,
-            "before": one.before,
-            "after": one.after,
-            "needs_restart": one.needs_restart,
-        }
-        for one in changes
-    ]
+    listed = [shaped(one, "key before after needs_restart") for one in changes]
     return dumped({"in_force_since": since, "changes": listed})

@@ -10,7 +10,7 @@ import click
 from feedd import dispatch
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, load
-from feedd.cli.shapes import moment
+from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.config import Config
 from feedd.core.settings import Endpoint
@@ -99,18 +99,13 @@ def _named(config: Config, name: str) -> Endpoint:
     raise UnknownName(f"no endpoint is named {name!r}; declared are: {names}")
 
 
-def _json(line: EndpointLine, kind: str | None) -> dict[str, str | int | None]:
+def _json(line: EndpointLine, kind: str | None) -> dict[str, Json]:
     return {
         "name": line.name,
         "kind": kind,
-        "declared": line.declared,
-        "failing_since": moment(line.failing_since),
-        "paused_until": moment(line.paused_until),
-        "disabled": moment(line.disabled_at),
+        **shaped(line, "declared failing_since paused_until disabled=disabled_at"),
         "why": line.disabled_why or line.last_failure,
-        "waiting": line.waiting,
-        "pending": line.pending,
-        "exhausted": line.exhausted,
+        **shaped(line, "waiting pending exhausted"),
     }
 
 

@@ -13,7 +13,7 @@ import click
 
 from feedd import explaining
 from feedd.cli.options import AS_JSON, Options, opened
-from feedd.cli.shapes import Json, moment, passage, reasons
+from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
 from feedd.core.model import Reason
@@ -22,8 +22,12 @@ from feedd.core.spans import to_the_minute
 from feedd.errors import UnknownName
 from feedd.explaining import Explanation, Judged
 from feedd.store import Connection, stories
-from feedd.store.history import Carried, FormerText
 from feedd.store.ledger import Alert, Delivery
+
+_ENTRY = "source number entry title link first_seen shown reasons"
+_DELIVERY = (
+    "endpoint state attempts next_attempt=next_attempt_at why=why_then waited_for webhook_id"
+)
 
 MOST_SILENT = 20
 """How many topics and watches that don't match are told of: a list of names may be thousands."""
@@ -66,37 +70,12 @@ def _missing(connection: Connection, story: str) -> str:
 
 def _json(found: Explanation) -> dict[str, Json]:
     return {
-        "story": found.story.id,
-        "title": found.story.title,
-        "revision": found.story.revision,
-        "entries": [_entry(one) for one in found.carriers],
-        "revisions": [_revision(one) for one in found.former],
-        "also": [{"story": one.id, "title": one.title} for one in found.also],
+        **shaped(found.story, "story=id title revision"),
+        "entries": [shaped(one, _ENTRY) for one in found.carriers],
+        "revisions": [shaped(one, "number title until material reasons") for one in found.former],
+        "also": [shaped(one, "story=id title") for one in found.also],
         "topics": [_topic(judged) for judged in found.topics],
         "watches": [_watch(judged) for judged in found.watches],
-    }
-
-
-def _entry(one: Carried) -> dict[str, Json]:
-    return {
-        "source": one.source,
-        "number": one.number,
-        "entry": one.entry,
-        "title": one.title,
-        "link": one.link,
-        "first_seen": moment(one.first_seen),
-        "shown": one.shown,
-        "reasons": reasons(one.reasons),
-    }
-
-
-def _revision(one: FormerText) -> dict[str, Json]:
-    return {
-        "number": one.number,
-        "title": one.title,
-        "until": moment(one.until),
-        "material": one.material,
-        "reasons": reasons(one.reasons),
     }
 
 
@@ -115,40 +94,21 @@ def _watch(judged: Judged) -> dict[str, Json]:
         "matched": judged.clause.matched,
         "alerted_revision": judged.alerted_revision,
         "clause": _clause(judged.clause),
-        "stages": reasons(judged.stages),
+        "stages": listed(judged.stages),
         "alerts": [_alert(alert) for alert in judged.alerts],
     }
 
 
 def _alert(alert: Alert) -> dict[str, Json]:
     return {
-        "alert": alert.number,
-        "revision": alert.revision,
-        "created": moment(alert.created_at),
-        "deliveries": [_delivery(one) for one in alert.deliveries],
-    }
-
-
-def _delivery(one: Delivery) -> dict[str, Json]:
-    return {
-        "endpoint": one.endpoint,
-        "state": one.state,
-        "attempts": one.attempts,
-        "next_attempt": moment(one.next_attempt_at),
-        "why": one.why_then,
-        "waited_for": one.waited_for,
-        "webhook_id": one.webhook_id,
+        **shaped(alert, "alert=number revision created=created_at"),
+        "deliveries": [shaped(one, _DELIVERY) for one in alert.deliveries],
     }
 
 
 def _clause(clause: Clause) -> dict[str, Json]:
-    return {
-        "text": clause.text,
-        "matched": clause.matched,
-        "passages": [passage(one) for one in clause.passages],
-        "wanted": clause.wanted,
-        "clauses": [_clause(part) for part in clause.clauses],
-    }
+    own = shaped(clause, "text matched passages wanted")
+    return {**own, "clauses": [_clause(part) for part in clause.clauses]}
 
 
 def _lines(found: Explanation) -> Iterator[str]:

@@ -14,7 +14,7 @@ from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.documents import Document
 from feedd.cli.options import Options, load
-from feedd.cli.shapes import Json, reasons
+from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time
 from feedd.config.faults import Wrong
@@ -112,22 +112,13 @@ def as_json_value(result: Ingested) -> dict[str, Json]:
 
 
 def _item(item: Resolution) -> dict[str, Json]:
-    return {
-        "story": item.story,
-        "title": item.entry.title,
-        "entry": item.key,
-        "reasons": reasons(item.reasons),
-    }
+    title = {"title": item.entry.title}
+    return shaped(item, "story") | title | shaped(item, "entry=key reasons")
 
 
 def _alert(decision: Decision) -> dict[str, Json]:
-    return {
-        "watch": decision.watch,
-        "story": decision.story.id,
-        "title": decision.story.title,
-        "fate": decision.fate,
-        "reasons": reasons(decision.reasons),
-    }
+    of = shaped(decision.story, "story=id title")
+    return {"watch": decision.watch, **of, **shaped(decision, "fate reasons")}
 
 
 def _summary(result: Ingested, *, silent: bool) -> str:

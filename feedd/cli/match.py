@@ -22,7 +22,7 @@ from typing import Final
 import click
 
 from feedd.cli.options import AS_JSON
-from feedd.cli.shapes import Json, passage
+from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.model import Passage, Story
@@ -166,11 +166,8 @@ def _tell(read: Query, story: Story, *, as_json: bool) -> int:
 def _document(found: Match | None, warnings: Iterable[Caution]) -> dict[str, Json]:
     return {
         "match": found is not None,
-        "passages": [passage(one) for one in found.passages] if found else [],
-        "warnings": [
-            {"column": one.column, "length": one.length, "message": one.message}
-            for one in warnings
-        ],
+        "passages": listed(found.passages) if found else [],
+        "warnings": [shaped(one, "column length message") for one in warnings],
     }
 
 

@@ -11,12 +11,17 @@ import click
 from feedd.cli import documents
 from feedd.cli.documents import Document
 from feedd.cli.options import AS_JSON, Options, load
-from feedd.cli.shapes import Json, enclosure, moment
+from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
-from feedd.core.model import Bulletin, Entry, Selectors
+from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse as parse_document
 from feedd.core.spans import to_the_minute
 from feedd.errors import FetchError, ParseError
+
+_ENTRY = (
+    "id title link published updated authors summary content_html content_text categories"
+    " enclosures language"
+)
 
 
 @click.command()
@@ -86,32 +91,8 @@ def _selectors(story: str | None, *inside: str | None) -> Selectors | None:
 
 def as_json_value(bulletin: Bulletin) -> dict[str, Json]:
     """Give a bulletin as the published JSON shape."""
-    return {
-        "kind": bulletin.kind,
-        "title": bulletin.title,
-        "url": bulletin.url,
-        "language": bulletin.language,
-        "discovered_feeds": list(bulletin.discovered_feeds),
-        "warnings": list(bulletin.warnings),
-        "entries": [_entry(entry) for entry in bulletin.entries],
-    }
-
-
-def _entry(entry: Entry) -> dict[str, Json]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "link": entry.link,
-        "published": moment(entry.published),
-        "updated": moment(entry.updated),
-        "authors": list(entry.authors),
-        "summary": entry.summary,
-        "content_html": entry.content_html,
-        "content_text": entry.content_text,
-        "categories": list(entry.categories),
-        "enclosures": list(map(enclosure, entry.enclosures)),
-        "language": entry.language,
-    }
+    own = shaped(bulletin, "kind title url language discovered_feeds warnings")
+    return {**own, "entries": [shaped(entry, _ENTRY) for entry in bulletin.entries]}
 
 
 def _summary(bulletin: Bulletin) -> str:

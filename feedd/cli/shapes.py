@@ -1,4 +1,4 @@
-"""The JSON that several commands print; absent is null, times are RFC 3339 in UTC."""
+"""The JSON that commands print; absent is null, times are RFC 3339 in UTC."""
 
 from __future__ import annotations
 
@@ -10,21 +10,35 @@ from feedd.core.model import Enclosure, Passage, Reason
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
+def shaped(value: object, names: str) -> dict[str, Json]:
+    """Give attributes of a value by their ``names``, those as ``key=name`` under another key."""
+    pairs = (word.rpartition("=") for word in names.split())
+    return {key or name: _plain(getattr(value, name)) for key, _, name in pairs}
+
+
 def moment(value: datetime | None) -> str | None:
     """Give a time."""
     return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
-def enclosure(file: Enclosure) -> dict[str, Json]:
-    """Give a file that an entry carries."""
-    return {"url": file.url, "type": file.type, "length": file.length}
+def listed(values: Iterable[object]) -> list[Json]:
+    """Give values that are shaped alike everywhere: passages, reasons, enclosures."""
+    return [_plain(value) for value in values]
 
 
-def passage(found: Passage) -> dict[str, Json]:
-    """Give where a query matches."""
-    return {"field": found.field, "start": found.start, "end": found.end, "text": found.text}
-
-
-def reasons(found: Iterable[Reason]) -> list[Json]:
-    """Give reasons; ``score`` is null where none was taken."""
-    return [{"name": one.name, "text": one.text, "score": one.score} for one in found]
+def _plain(value: object) -> Json:
+    match value:
+        case None | str() | int() | float():
+            return value
+        case datetime():
+            return moment(value)
+        case tuple():
+            return listed(value)
+        case Passage():
+            return shaped(value, "field start end text")
+        case Reason():
+            return shaped(value, "name text score")
+        case Enclosure():
+            return shaped(value, "url type length")
+        case _:
+            raise TypeError(f"no JSON is known for {type(value).__name__}")

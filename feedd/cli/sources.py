@@ -16,7 +16,7 @@ from feedd.cli import adding, health
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, opened
 from feedd.cli.progress import bars
-from feedd.cli.shapes import moment
+from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.config.joining import FolderTopic, Joined, folder_topics, join, made_of
 from feedd.config.listing import listed
@@ -129,7 +129,7 @@ def _known(newsroom: Newsroom, names: Sequence[str]) -> list[tuple[Source, Store
     return sorted(pairs, key=lambda pair: (pair[1].state.trouble is None, pair[0].name))
 
 
-def _json(source: Source, known: StoredSource, now: datetime) -> dict[str, object]:
+def _json(source: Source, known: StoredSource, now: datetime) -> dict[str, Json]:
     state = known.state
     per_week = rhythm_seen(state).per_week
     return {
@@ -137,32 +137,18 @@ def _json(source: Source, known: StoredSource, now: datetime) -> dict[str, objec
         "title": source.title or known.title,
         "url": source.url,
         "moved_to": state.away or state.address,
-        "kind": state.kind,
-        "trouble": state.trouble,
-        "last_visit": moment(state.last_visit_at),
-        "last_success": moment(state.last_success_at),
-        "next_visit": moment(state.next_visit_at),
-        "why": state.why,
-        "held_until": moment(state.hold_until),
-        "pushed_until": moment(state.pushed_until),
+        **shaped(state, "kind trouble last_visit=last_visit_at last_success=last_success_at"),
+        **shaped(state, "next_visit=next_visit_at why held_until=hold_until pushed_until"),
         "interval": _interval(source, known, now),
         "entries_per_week": None if per_week is None else round(per_week, 1),
-        "failures": state.failures,
-        "failing_since": moment(state.failing_since),
-        "error_code": state.error_code,
-        "error": state.error,
+        **shaped(state, "failures failing_since error_code error"),
     }
 
 
-def _hub(subscription: Subscription | None) -> dict[str, object] | None:
+def _hub(subscription: Subscription | None) -> dict[str, Json] | None:
     if subscription is None:
         return None
-    return {
-        "url": subscription.offer.hub,
-        "topic": subscription.offer.topic,
-        "state": subscription.state,
-        "why": subscription.why,
-    }
+    return shaped(subscription.offer, "url=hub topic") | shaped(subscription, "state why")
 
 
 def _interval(source: Source, known: StoredSource, now: datetime) -> int | None:

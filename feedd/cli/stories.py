@@ -15,7 +15,7 @@ import click
 from feedd import correcting
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, load, opened
-from feedd.cli.shapes import Json, enclosure, moment
+from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time_or_span
 from feedd.core import query
@@ -27,6 +27,11 @@ from feedd.store import events, history, people, walk
 from feedd.store.history import Carried
 
 NONE = 1
+
+_STORY = (
+    "story=id revision title summary link sources links topics categories enclosures language"
+    " published first_seen updated text"
+)
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -60,7 +65,7 @@ def stories(  # noqa: PLR0913  one for each option
             also = events.others(connection, [story.id for story in found])
     for story in found:
         if as_json:
-            document = _json(story) | {"also": list(also[story.id])}
+            document = shaped(story, _STORY) | {"also": list(also[story.id])}
             tell(dumped(document))
         else:
             tell(_line(story, also[story.id]))
@@ -135,26 +140,6 @@ def _matching(
     for story in walk.newest(newsroom.database, topic=topic, since=since):
         if wanted is None or wanted.match(story, carried=story.seen):
             yield story
-
-
-def _json(story: Story) -> dict[str, Json]:
-    return {
-        "story": story.id,
-        "revision": story.revision,
-        "title": story.title,
-        "summary": story.summary,
-        "link": story.link,
-        "sources": list(story.sources),
-        "links": list(story.links),
-        "topics": list(story.topics),
-        "categories": list(story.categories),
-        "enclosures": list(map(enclosure, story.enclosures)),
-        "language": story.language,
-        "published": moment(story.published),
-        "first_seen": moment(story.first_seen),
-        "updated": moment(story.updated),
-        "text": story.text,
-    }
 
 
 def _line(story: Story, also: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ import click
 
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, opened
-from feedd.cli.shapes import moment
+from feedd.cli.shapes import shaped
 from feedd.errors import UnknownName
 from feedd.passwords import hash_token, new_token
 from feedd.store import access
@@ -83,12 +83,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
     with opened(options) as newsroom, newsroom.database.read() as connection:
         found = access.list_tokens(connection)
     for token in found:
-        document = {
-            "name": token.name,
-            "scope": token.scope,
-            "feeds": list(token.feeds),
-            "created": moment(token.created_at),
-        }
+        document = shaped(token, "name scope feeds created=created_at")
         scope = f"{token.scope}: {', '.join(token.feeds)}" if token.feeds else token.scope
         line = f"{token.name}  {scope}  since {token.created_at:%Y-%m-%d}"
         click.echo(json.dumps(document) if as_json else line)

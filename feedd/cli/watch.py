@@ -19,7 +19,7 @@ from feedd import backtest
 from feedd.backtest import BackTest, Hit
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, AS_JSON_LINES, Options, declared, load
-from feedd.cli.shapes import moment, passage
+from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.config import Config
 from feedd.core import query
@@ -56,14 +56,7 @@ def list_watches(options: Options, *, as_json: bool) -> int:
     with declared(options) as newsroom:
         for one in newsroom.config.watches:
             if as_json:
-                document = {
-                    "watch": one.name,
-                    "title": one.called,
-                    "query": one.query,
-                    "notify": list(one.notify),
-                    "muted_until": moment(one.muted_until),
-                }
-                tell(dumped(document))
+                tell(dumped(shaped(one, "watch=name title=called query notify muted_until")))
             else:
                 tell(_line(one))
     if not (newsroom.config.watches or as_json):
@@ -151,7 +144,7 @@ def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int
     return 0 if matching else NOTHING
 
 
-def _json(result: BackTest) -> dict[str, object]:
+def _json(result: BackTest) -> dict[str, Json]:
     return {
         "query": result.query,
         "days": result.days,
@@ -166,22 +159,17 @@ def _json(result: BackTest) -> dict[str, object]:
     }
 
 
-def _hit(hit: Hit) -> dict[str, object]:
+def _hit(hit: Hit) -> dict[str, Json]:
     return {
         **_named(hit.story),
         "alerts": hit.alerts,
         "why": hit.why.text if hit.why else None,
-        "passages": [passage(one) for one in hit.passages],
+        "passages": listed(hit.passages),
     }
 
 
-def _named(story: Story) -> dict[str, object]:
-    return {
-        "story": story.id,
-        "title": story.title,
-        "first_seen": moment(story.first_seen),
-        "sources": list(story.sources),
-    }
+def _named(story: Story) -> dict[str, Json]:
+    return shaped(story, "story=id title first_seen sources")
 
 
 def _tell(result: BackTest, console: Console) -> None:
