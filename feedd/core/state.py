@@ -12,6 +12,7 @@ from feedd.core.moves import is_same_feed, looked_for, returned, sighted
 from feedd.core.politeness import LONGEST_HOLD, RATE_LIMIT_PAUSE
 from feedd.core.rhythm import Rhythm, learn
 from feedd.core.visit import (
+    FULL_FETCH,
     Arrived,
     Failed,
     Pushed,
@@ -79,7 +80,7 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
         etag=outcome.etag,
         last_modified=outcome.last_modified,
         body_hash=None if outcome.partial else outcome.body_hash,
-        full_at=state.full_at if outcome.partial else now,
+        full_at=_full_at(state, outcome, now=now),
         pace=outcome.pace,
         kind=outcome.kind or state.kind,
         former_kind=former_kind(state, outcome.kind or state.kind),
@@ -88,13 +89,24 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
     )
 
 
+def _full_at(state: VisitState, outcome: Arrived | Pushed, *, now: datetime) -> datetime | None:
+    """Say when the last whole body came, or so that the next comes when articles are due."""
+    if outcome.owed_in is not None:
+        return now + outcome.owed_in - FULL_FETCH
+    is_whole = isinstance(outcome, Arrived) and not outcome.partial
+    return now if is_whole else state.full_at
+
+
 def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
     """Give the state after a hub has delivered something."""
     if not push.fresh:
         return before
     rhythm = _learn(before, push.fresh, now=now)
     return before._replace(
-        rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
+        full_at=_full_at(before, push, now=now),
+        rhythm=rhythm,
+        silent_after=silent_after(rhythm, now=now),
+        hub_first=True,
     )
 
 

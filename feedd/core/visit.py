@@ -23,7 +23,7 @@ from feedd.core.rhythm import Rhythm
 from feedd.core.settings import Source
 
 FULL_FETCH: Final = timedelta(days=14)
-"""Some servers answer 304 for ever; after this long a source is asked without validators."""
+"""Some servers answer 304 for ever; so long after a body a source is asked without validators."""
 
 FEEDS: Final[frozenset[Kind]] = frozenset({"rss", "atom", "rdf", "json"})
 
@@ -111,7 +111,8 @@ class VisitState(NamedTuple):
     has failed for long it is kept as ``away`` while the declared URL is tried.
 
     ``etag`` and ``last_modified`` are kept byte for byte, and only of a body that was read and
-    stored; ``full_at`` is when the last body came. ``hold_until`` is a time the server named:
+    stored; ``full_at`` is when the last body came, or as long before the next is to come that
+    articles are owed of. ``hold_until`` is a time the server named:
     nobody visits before it, not even by hand. ``next_visit_at`` is None for a parked source.
 
     ``kind`` is that of the last bulletin, and ``former_kind`` what a source that is a feed now

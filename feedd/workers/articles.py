@@ -40,8 +40,8 @@ MOST_AGAIN: Final = 5
 MOST_FAILED: Final = 3
 """Articles of a host that fail before no more is asked of it in a visit."""
 
-_UNHURRIED: Final = timedelta(days=1)
-"""How soon an article is read anew of an entry that changed, if not at an earlier visit."""
+_UNHURRIED: Final = timedelta(hours=1)
+"""After how long a visit comes for the articles of changed entries that were left to it."""
 
 MOST_TOLD: Final = 3
 """Articles of a visit of which it is told why they couldn't be read."""
@@ -163,7 +163,7 @@ class _Reading:
             owed, failed = self._after(one, found), found
         if failed is not None and not one.owed.wait(self.now):
             self._tell(one, failed, owed)
-        self._note(one, owed, pause=failed.retry_after if failed else None)
+        self._note(one, owed, failed)
         return articles.with_former(one.entry, one.known)
 
     def _is_enough(self, one: Wanted) -> bool:
@@ -185,10 +185,11 @@ class _Reading:
             return one.owed  # so it wasn't asked
         return one.owed.once_more(failed.retry_after, now=self.now)
 
-    def _note(self, one: Wanted, owed: Owed, *, pause: timedelta | None) -> None:
+    def _note(self, one: Wanted, owed: Owed, failed: Failed | None) -> None:
         if not owed.is_given_up:
-            least = _UNHURRIED if one.is_changed else pause or timedelta(0)
-            self.waits.append(max(owed.wait(self.now), least))
+            least = _UNHURRIED if one.is_changed and failed is None else timedelta(0)
+            pause = failed.retry_after if failed is not None else None
+            self.waits.append(max(owed.wait(self.now), pause or least))
         elif one.step != "owed":
             return  # nothing says that it is owed
         self.marks[one.key] = owed.mark(one.whose)

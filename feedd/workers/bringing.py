@@ -246,16 +246,15 @@ class Bringing:
         self, known: StoredSource, source: Source, answer: Fetched, whole: Whole, seconds: float
     ) -> Visited:
         bulletin = whole.bulletin
-        # It is asked for in full again if part of it, or of what it leads to, is missing.
-        is_unfinished = bulletin.torn or whole.articles.wait is not None
         return Visited(
             source=source,
             bulletin=bulletin,
             at=self.tools.now(),
             arrived=Arrived(
                 entries=bulletin.size,
-                etag=None if is_unfinished else answer.etag,
-                last_modified=None if is_unfinished else answer.last_modified,
+                # What was torn is asked for in full again.
+                etag=None if bulletin.torn else answer.etag,
+                last_modified=None if bulletin.torn else answer.last_modified,
                 body_hash=None if whole.articles.wait is not None else answer.body_hash,
                 asked=answer.asked,
                 moved_to=answer.moved_to,

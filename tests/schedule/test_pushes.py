@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from feedd.core.schedule import next_visit, unpushed
-from feedd.core.visit import Pushed, Unchanged, VisitState
+from feedd.core.visit import Conditions, Pushed, Unchanged, VisitState, conditions
 from tests.schedule.visits import DAY, HOUR, MONDAY, SOURCE, Visitor, arrived
 
 MINUTE = timedelta(minutes=1)
@@ -83,3 +83,17 @@ def test_what_is_owed_hurries_no_visit_to_a_host_that_asked_for_a_pause() -> Non
     owing = replace(NEWS, owed_in=timedelta(0))
     decided = next_visit(held, owing, SOURCE, now=MONDAY + DAY, jitter=0.5)
     assert decided.at == held.next_visit_at
+
+
+def test_the_whole_document_is_asked_for_again_when_articles_are_due() -> None:
+    arrived_with = replace(arrived(), etag='"a"', owed_in=2 * HOUR)
+    for outcome in (
+        arrived_with,
+        replace(arrived_with, partial=True),
+        replace(NEWS, owed_in=2 * HOUR),
+    ):
+        known = subscribed()._replace(etag='"a"')
+        state = next_visit(known, outcome, SOURCE, now=MONDAY, jitter=0.5).state
+        early, due = MONDAY + HOUR, MONDAY + 2 * HOUR
+        assert conditions(state, SOURCE, now=early) == Conditions(etag='"a"')
+        assert conditions(state, SOURCE, now=due) == Conditions()

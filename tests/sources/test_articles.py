@@ -193,8 +193,9 @@ def test_a_word_that_stands_in_the_article_alone_alerts(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_what_could_not_be_had_is_asked_for_again_until_it_is_there(tmp_path: Path) -> None:
     async def scene(world: World) -> None:
+        pause = Serve(status=503, headers=(("Retry-After", "5400"),))
         link = world.origin.play(
-            "/new", Serve(status=503), html("A ship is held", "The Zephyrine lies off the coast.")
+            "/new", pause, html("A ship is held", "The Zephyrine lies off the coast.")
         )
         world.feed()
         await world.visit()
@@ -205,8 +206,11 @@ def test_what_could_not_be_had_is_asked_for_again_until_it_is_there(tmp_path: Pa
         assert first.warnings[-1].endswith(
             "answers HTTP 503 (Service Unavailable); it is asked for again."
         )
+        assert await world.visit() is None
         later = await world.visit()  # though the feed is as it was
         assert later is not None
+        asked = [one.headers.get("if-none-match") for one in world.origin.seen("/feed")]
+        assert list(map(bool, asked)) == [False, True, True, False]
         assert [one.watch for one in later.alerts] == ["ship"]
         (found,) = later.found
         assert (found.verdict, found.material) == ("revised", False)

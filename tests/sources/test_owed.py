@@ -200,7 +200,7 @@ def test_of_entries_that_change_few_are_read_anew_in_one_visit_and_none_is_hurri
     site = Site(**dict.fromkeys((*names, "new"), fetched()))
     left = site.visit(*map(site.changed, names), site.teaser("new"))
     assert site.asked == [*names[:MOST_AGAIN], "new"]
-    assert left.articles.wait == timedelta(days=1)
+    assert left.articles.wait == HOUR
     site.visit(*site.teasers(*names))
     assert site.asked == names[MOST_AGAIN:]
 
