@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.stories import entry_key, item_of, story_id
+from feedd.core.stories import entry_key, item_of, recognise, story_id
 from tests.stories.desk import HOUR, START, Desk, entry, names
 
 if TYPE_CHECKING:
@@ -59,6 +59,20 @@ def test_unchanged_entries_are_known_whatever_their_ids_do(
     found = desk.visit(*with_ids(*ids, link=link))
     assert [one.verdict for one in found] == ["duplicate"] * 3
     assert [one.row for one in found] == [0, 1, 2]
+
+
+def test_a_mark_tells_no_entry_from_another() -> None:
+    desk = Desk()
+    before = with_ids("a", "b", "c")
+    desk.visit(*before)
+    marks = [bytes((row,)) * 8 for row in range(len(before))]
+    items = [
+        item_of(replace(one, seal=mark, marked=True))
+        for one, mark in zip(before, reversed(marks), strict=True)
+    ]
+    stored = [one._replace(seal=marks[one.row]) for one in desk.known()]
+    found = recognise(items, stored, desk.window.stream)
+    assert [one.known and one.known.row for one in found] == [0, 1, 2]
 
 
 def test_ids_that_are_new_at_every_visit_are_left_aside_and_the_reason_says_so() -> None:

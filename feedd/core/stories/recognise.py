@@ -179,7 +179,7 @@ class _Visit:
         sealed: dict[bytes | None, Remembered]
         sealed = {known.seal: known for known in self.remembered if known.seal}
         for place, item in enumerate(self.items):
-            known = sealed.pop(item.entry.seal, None)
+            known = None if item.entry.marked else sealed.pop(item.entry.seal, None)
             if known is not None:
                 self._give(place, known, _SAME_ITEM)
 
