@@ -510,6 +510,40 @@ def test_what_had_its_article_keeps_it_while_its_source_says_the_same(tmp_path: 
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("renewed", ["id", "link"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_is_owed_is_known_where_a_source_renews_its_ids_or_addresses(
+    tmp_path: Path, renewed: str, *, is_there: bool
+) -> None:
+    names = ("alpha", "bravo", "charlie")
+    error = Serve(status=500)
+
+    async def scene(world: World) -> None:
+        world.feed()
+        await world.visit()
+        for name in names:
+            article = html(f"Ship {name} is held", f"The Zephyrine {name} is here.")
+            world.origin.play(f"/{name}", error, article if is_there else error)
+        alerts = 0
+        for n in range(2 * TRIES):
+            ids, links = (f"-{n}", "") if renewed == "id" else ("", f"?token={n}")
+            told = "".join(
+                f"<item><title>Ship {name} is held</title><guid>{name}{ids}</guid>"
+                f"<link>{world.origin.url(f'/{name}')}{links}</link></item>"
+                for name in names
+            )
+            body = f"<rss version='2.0'><channel>{told}</channel></rss>".encode()
+            world.origin.play("/feed", Serve(body=body))
+            found = await world.visit()
+            alerts += len(found.alerts) if found else 0
+        assert alerts == (len(names) if is_there else 0)
+        asked = [one.path for one in world.origin.requests if one.path[1:].startswith(names)]
+        assert len(asked) == len(names) * (2 if is_there else TRIES)
+
+    play(tmp_path, scene)
+
+
+@pytest.mark.slow
 def test_a_page_at_which_the_process_ends_is_left_alone_and_its_source_is_not(
     tmp_path: Path,
 ) -> None:
