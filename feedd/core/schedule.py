@@ -57,6 +57,8 @@ BACKOFF_SPREAD: Final = 0.25
 
 CLOSE_WATCH: Final = DAY
 
+_ARTICLES: Final = "articles are asked for again"
+
 
 class Next(NamedTuple):
     """When to visit a source next (None: not again), and ``why``, as a sentence.
@@ -200,7 +202,7 @@ def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by w
     if _is_pushed(state, now) and own[0] <= source.max_interval:
         own = source.max_interval, _tell_net(source)
     if owed_in is not None and owed_in < own[0]:
-        own = owed_in, f"articles are asked for again: {spoken(owed_in)}"
+        own = owed_in, f"{_ARTICLES}: {spoken(owed_in)}" if owed_in else _ARTICLES
     wait, why = max([own, *_wishes(state, asked)], key=_wait_of)
     if wait < source.interval:
         wait, why = source.interval, f"{why}; no more often than every {spoken(source.interval)}"
@@ -247,7 +249,7 @@ def _after_push(
         return at, state.why
     if push.owed_in is not None:
         soon = max(now + push.owed_in, last + source.interval)
-        return min((at, state.why), (soon, "articles are asked for again"))
+        return min((at, state.why), (soon, _ARTICLES))
     net = last + source.max_interval
     if not push.fresh or not _is_pushed(state, now) or net <= at:
         return at, state.why
