@@ -39,7 +39,7 @@ _CHURNED: Final = 3
 
 _OF_HOST: Final = frozenset({"connect", "dns", "host_held", "rate_limited", "timeout"})
 _OF_PAGE: Final = frozenset(
-    {"bad_answer", "bad_encoding", "unavailable", "status_408", "status_425"}
+    {"bad_answer", "bad_encoding", "empty", "unavailable", "status_408", "status_425"}
 )
 
 Step = Literal["read", "owed", "leave"]

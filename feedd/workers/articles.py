@@ -208,7 +208,7 @@ class _Reading:
         try:
             page = await self.read(answer, one.entry)
         except ParseError as error:
-            return Failed(code=error.code, message=error.message)
+            return Failed(code=error.code, message=error.message.removesuffix("."))
         if page.refused:
             code = "unavailable" if page.for_now else "no_article"
             return Failed(code=code, message="; ".join(page.warnings).removesuffix("."))

@@ -99,6 +99,7 @@ def fetched(*told: str, title: str = "A ship is held") -> Fetched:
     return Fetched(url="https://a.example/", status=200, body=body, body_hash="")
 
 
+EMPTY = Fetched(url="https://a.example/", status=200, body=b"", body_hash="")
 DOWN = Fetched(
     url="https://a.example/",
     status=200,
@@ -173,7 +174,8 @@ def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
 
 
 @pytest.mark.parametrize(
-    ("then", "is_owed"), [(GONE, False), (fetched(title="Rain"), False), (DOWN, True)]
+    ("then", "is_owed"),
+    [(GONE, False), (fetched(title="Rain"), False), (DOWN, True), (EMPTY, True)],
 )
 def test_what_will_not_pass_is_given_up(then: Answer, is_owed: bool) -> None:
     site = Site(one=ERROR, two=then)
