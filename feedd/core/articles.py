@@ -37,7 +37,7 @@ _TELLING: Final = 4
 _CHURNED: Final = 3
 """Entries that come under new ids at known addresses, before a source's ids are given up."""
 
-_OF_HOST: Final = frozenset({"connect", "dns", "host_held", "rate_limited", "timeout"})
+_OF_HOST: Final = frozenset({"connect", "dns", "host_held", "rate_limited", "timeout", "tls"})
 _OF_PAGE: Final = frozenset(
     {"bad_answer", "bad_encoding", "empty", "unavailable", "status_408", "status_425"}
 )

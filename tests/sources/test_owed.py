@@ -39,6 +39,7 @@ SLOW = Failed(code="timeout", message="a.example didn't answer in time")
 BUSY = Failed(code="status_503", message="a.example answers HTTP 503", retry_after=2 * HOUR)
 LIMITED = Failed(code="rate_limited", message="a.example answers HTTP 429")
 HELD = Failed(code="host_held", message="a.example is left alone", retry_after=HOUR)
+EXPIRED = Failed(code="tls", message="the certificate of a.example has expired")
 GONE = Failed(code="status_404", message="a.example answers HTTP 404")
 
 
@@ -109,7 +110,7 @@ DOWN = Fetched(
 )
 
 
-@pytest.mark.parametrize("away", [SLOW, BUSY, LIMITED, HELD], ids=lambda one: one.code)
+@pytest.mark.parametrize("away", [SLOW, BUSY, LIMITED, HELD, EXPIRED], ids=lambda one: one.code)
 def test_a_host_that_is_away_is_asked_once_and_others_still(away: Failed) -> None:
     site = Site(one=away, two=fetched(), three=fetched())
     read = site.visit(*site.teasers("one", "two"), site.teaser("three", host="b.example"))
