@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from feedd import log
 from feedd.core import hub, retry
 from feedd.core.hub import Address, Refused
+from feedd.deliver.attempt import Post
 from feedd.errors import FetchError, UnknownName
 from feedd.store import Matter, listeners
 from feedd.workers.alarm import Alarm
@@ -55,13 +56,6 @@ class Rules:
     topics: tuple[Topic, ...]
     public_url: str
     waits: RetrySchedule
-
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    url: str
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,19 +274,19 @@ class Publishing:
         _log(owed.listener, standing, result)
         self._alarm.ring_in(GATHERING)
 
-    def _message(self, owed: Owed) -> _Message:
+    def _message(self, owed: Owed) -> Post:
         listener = owed.listener
         if listener.format is None:
             feeds = (Address(listener.topic, format_) for format_ in hub.FORMATS)
             body = hub.ping_body(tuple(map(self._feed_url, feeds)))
-            return _Message(listener.url, FORM, body)
+            return Post(url=listener.url, headers=FORM, body=body)
         feed = self._render(Address(listener.topic, listener.format), owed.version)
         headers = [("Content-Type", feed.content_type), ("Link", feed.link)]
         if listener.secret:
             headers.append(("X-Hub-Signature", hub.signature(feed.body, listener.secret)))
-        return _Message(listener.url, tuple(headers), feed.body)
+        return Post(url=listener.url, headers=tuple(headers), body=feed.body)
 
-    async def _send(self, message: _Message) -> retry.Result:
+    async def _send(self, message: Post) -> retry.Result:
         try:
             reply = await self._door.post(
                 message.url, body=message.body, headers=message.headers, timeout=TIMEOUT

@@ -274,12 +274,7 @@ class Making:
     def _topic(self, topic: Topic, tables: Mapping[str, Mapping[str, object]]) -> TopicShape:
         root, table = self._site.config.daemon.public_url, tables.get(topic.name)
         return TopicShape(
-            name=topic.name,
-            title=topic.title,
-            query=topic.query,
-            description=topic.description,
-            content=topic.content,
-            limit=topic.limit,
+            **asdict(topic),
             made=table is not None,
             feed=f"{root}/feeds/{topic.name}.atom",
             definition=TopicDraft(**table) if table else None,
@@ -288,12 +283,7 @@ class Making:
     def _watch(self, watch: Watch, tables: Mapping[str, Mapping[str, object]]) -> WatchShape:
         table = tables.get(watch.name)
         return WatchShape(
-            name=watch.name,
-            title=watch.called,
-            query=watch.query,
-            notify=list(watch.notify),
-            realert=watch.realert,
-            muted_until=watch.muted_until,
+            **{**asdict(watch), "title": watch.called},
             made=table is not None,
             definition=WatchDraft(**table) if table else None,
         )
