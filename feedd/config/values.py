@@ -201,7 +201,7 @@ def some_size(text: str) -> int:
 
 def selector(text: str) -> str:
     """Read a CSS selector."""
-    from feedd.core.parse.pages.dom import Document  # noqa: PLC0415  few configurations need it
+    from feedd.core.parse.pages.document import Document  # noqa: PLC0415  few configurations need it
 
     try:
         Document("", depth=1).select(line(text))

@@ -8,6 +8,7 @@ from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
 from feedd.core.parse.limits import LINES, TAGS, Limits
 from feedd.core.parse.pages import about, briefs, dom, page
+from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
 from feedd.errors import ParseError
@@ -150,7 +151,7 @@ def test_links_of_a_text_are_made_whole_and_lead_where_a_reader_can_follow() -> 
 
 def test_elements_however_deep_are_looked_through_for_items() -> None:
     html = f"<p>In brief</p>{'<div>' * 1_500}The ferry sails again."
-    document = dom.Document(html, depth=5_000)
+    document = Document(html, depth=5_000)
     name = next(each for each in dom.descendants(document.root) if each.tag == "p")
     beside = name.parent.children if name.parent is not None else []
     found = briefs.parted([Region(name, tuple(beside), boxed=False)])
@@ -159,7 +160,7 @@ def test_elements_however_deep_are_looked_through_for_items() -> None:
 
 def test_a_line_is_parted_however_deep_its_elements_are() -> None:
     html = f"<p>By Ada Thorne {'<i>' * 1_500}3 May 2026{'</i>' * 1_500}</p>"
-    document = dom.Document(html, depth=5_000)
+    document = Document(html, depth=5_000)
     line = next(each for each in dom.descendants(document.root) if each.tag == "p")
     assert about.pieces(line)[:2] == ["By Ada Thorne", "3 May 2026"]
 

@@ -14,7 +14,8 @@ from itertools import chain
 from feedd.core.parse import clean, phrases, prices, refusalphrases, refusals
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom, errands, standing
-from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.document import Document
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import is_dated
 
 _PRICE = re.compile(prices.PRICE)

@@ -41,7 +41,8 @@ from feedd.core.parse.pages import (
     unmarked,
     zones,
 )
-from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.document import Document
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.pages.structured import Declared

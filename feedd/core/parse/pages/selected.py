@@ -9,7 +9,8 @@ from datetime import datetime
 from feedd.core.model import Selectors
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import addresses, blocks, dom
-from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.document import Document
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import dates, stamps
 

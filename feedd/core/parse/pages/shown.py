@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from feedd.core.parse import clean
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.document import Document
 
 _DEPTH: Final = 200
 
@@ -19,7 +20,7 @@ class Shown(NamedTuple):
 
 def read(html: str) -> Shown:
     """Read a document or a part of one."""
-    with dom.Document(html, depth=_DEPTH) as document:
+    with Document(html, depth=_DEPTH) as document:
         menus = frozenset(id(element) for element in document.select("nav, [role=navigation]"))
         shown = dom.html(document.root.children, without=menus)
         title = next((" ".join(each.split()) for each in document.raw("head > title")), "")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import addresses, dom, titled
-from feedd.core.parse.pages.dom import Document
+from feedd.core.parse.pages.document import Document
 from feedd.core.parse.refusalphrases import SCRIPTED
 
 _APPLICATION_ROOT = re.compile(

@@ -11,7 +11,8 @@ from feedd.core.parse import clean, drafts, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.pages import article, blocks, dom, regions, titled
-from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.document import Document
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.texts import text
 from feedd.core.parse.times import stamps
 

@@ -14,7 +14,8 @@ from datetime import datetime, time, timedelta
 from feedd.core.parse import script
 from feedd.core.parse.drafts import Draft, in_zone, lacks_zone
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.dom import Document, Element
+from feedd.core.parse.pages.document import Document
+from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.outside import Noted
 from feedd.core.parse.times import meridians
 from feedd.core.parse.times.localtime import Zone
