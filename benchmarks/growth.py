@@ -25,9 +25,8 @@ from benchmarks.peers import texts
 from benchmarks.peers.rules import TOPICS, configuration
 from benchmarks.start import SOURCES, fill
 from feedd import backtest, config, metrics, pipeline
-from feedd.core import query
 from feedd.core.model import Bulletin, Entry
-from feedd.core.settings import Source
+from feedd.core.settings import Source, Watch
 from feedd.newsroom import open_newsroom
 from feedd.store import declared, gauges, retention, walk
 from feedd.visits import Visited
@@ -78,7 +77,7 @@ class Desk:
     def works(self) -> Mapping[str, Callable[[], object]]:
         """Name what is done with many stories or in spite of them."""
         database, settings = self.newsroom.database, self.newsroom.config
-        never = query.compile(RARE)
+        never = Watch(name="never", query=RARE, max_age=timedelta.max)
         keep = retention.Rules(general=settings.daemon.retention.stories, topics=settings.topics)
         keeps = self.publisher()
         for _ in range(LOOKS):

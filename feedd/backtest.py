@@ -8,7 +8,7 @@ no alert: those that come meanwhile leave together after it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -19,7 +19,7 @@ from feedd.core.hindsight import Past, Telling
 from feedd.core.model import Passage, Reason, Story
 from feedd.core.query import Match, Matcher, Query, Sieve
 from feedd.core.query import compile as compile_query
-from feedd.core.settings import Realert, Watch
+from feedd.core.settings import Watch
 from feedd.store import Connection, Database, pasts, stories, walk
 
 _NOW: Final = "now"
@@ -92,21 +92,23 @@ class _Matched:
     before: Match | None
 
 
-def run(  # noqa: PLR0913  each is a fact of its own
+def run(  # noqa: PLR0913  what is tried, and on what
     database: Database,
-    query: Query,
+    watch: Watch,
     *,
     days: int,
     until: datetime,
-    cooldown: timedelta = timedelta(),
-    max_age: timedelta = timedelta.max,
-    realert: Realert = "never",
-    former: Query | None = None,
+    former: str | None = None,
     most: int | None = None,
 ) -> BackTest:
-    """Try a query on what is stored, newest first; on ``most`` stories where that is given."""
-    matcher = _matcher(query, former)
-    sieve = Sieve([query] if former is None else [query, former])
+    """Try a watch on what is stored, newest first, as if it had never been muted.
+
+    On ``most`` stories where that is given. ``former`` is the query that its own would replace.
+    """
+    query = compile_query(watch.query)
+    queries = {_NOW: query} if former is None else {_NOW: query, _BEFORE: compile_query(former)}
+    matcher = _matcher(queries)
+    sieve = Sieve([*queries.values()])
     since = until - timedelta(days=days)
     looked_at = 0
     matched: list[_Matched] = []
@@ -116,12 +118,11 @@ def run(  # noqa: PLR0913  each is a fact of its own
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
             matched.append(_Matched(story, now=by.get(_NOW), before=by.get(_BEFORE)))
-    watch = Watch(name=_NOW, query=query.text, max_age=max_age, realert=realert)
     found = [(one.story, one.now.passages) for one in matched if one.now is not None]
-    hits = tuple(_judged(database, query, watch, found))
-    waiting, messages = _cooled(hits, cooldown)
+    hits = tuple(_judged(database, query, replace(watch, muted_until=None), found))
+    waiting, messages = _cooled(hits, watch.cooldown)
     return BackTest(
-        query=query.text,
+        query=watch.query,
         days=days,
         until=until,
         stories=looked_at,
@@ -140,9 +141,7 @@ def tally(
 
     All watches are tried at once, which takes little longer than one.
     """
-    matcher = Matcher()
-    for watch in watches:
-        matcher.add(watch.name, compile_query(watch.query))
+    matcher = _matcher({watch.name: compile_query(watch.query) for watch in watches})
     looked_at = 0
     counts: Counter[str] = Counter()
     latest: dict[str, Story] = {}
@@ -177,12 +176,11 @@ def _is_match(query: Query, story: Story) -> bool:
     return query.match(story, carried=story.seen) is not None
 
 
-def _matcher(query: Query, former: Query | None) -> Matcher:
-    """Put both queries into one matcher, which quickly skips stories that neither matches."""
+def _matcher(queries: Mapping[str, Query]) -> Matcher:
+    """Put queries into one matcher, which quickly skips stories that none of them matches."""
     matcher = Matcher()
-    matcher.add(_NOW, query)
-    if former is not None:
-        matcher.add(_BEFORE, former)
+    for name, query in queries.items():
+        matcher.add(name, query)
     return matcher
 
 

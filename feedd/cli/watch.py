@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from itertools import groupby
 
@@ -22,7 +22,6 @@ from feedd.cli.options import AS_JSON, AS_JSON_LINES, Options, declared, load
 from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.config import Config
-from feedd.core import query
 from feedd.core.characters import boundary
 from feedd.core.counting import counted
 from feedd.core.model import Passage, Story
@@ -108,16 +107,10 @@ def test(  # noqa: PLR0913  each an option
         former = newsroom.config.watch(against) if against else None
         if against and former is None:
             raise click.BadParameter(f"no watch is named {against!r}", param_hint="--against")
-        result = backtest.run(
-            newsroom.database,
-            query.compile(named.query if named else name_or_query),
-            days=days,
-            until=now,
-            cooldown=named.cooldown if named else timedelta(),
-            max_age=named.max_age if named else config.daemon.alert_max_age,
-            realert=named.realert if named else "never",
-            former=query.compile(former.query) if former else None,
-        )
+        usual = config.daemon.alert_max_age
+        tried = named or Watch(name="", query=name_or_query, max_age=usual)
+        replaced = former.query if former else None
+        result = backtest.run(newsroom.database, tried, days=days, until=now, former=replaced)
     if as_json:
         tell(dumped(_json(result), indent=2))
     else:

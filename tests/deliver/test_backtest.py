@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd import backtest
-from feedd.core import query
+from feedd.core.settings import Watch
 from tests.deliver.newsdesk import ROCKETS, Newsdesk
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+EVER = Watch(name="ever", query="rocket", max_age=timedelta.max)
 TITLES = ("Rocket hits harbour", "Rocket found in barley", "Rocket sales triple abroad")
 
 
@@ -42,11 +43,10 @@ def test_a_cool_down_lets_alerts_wait_as_it_does_in_earnest(
         sent += newsdesk.sent()
         done = backtest.run(
             newsdesk.database,
-            query.compile("rocket"),
+            replace(EVER, cooldown=cooldown),
             days=2,
             until=newsdesk.now,
-            cooldown=cooldown,
-            former=query.compile("harbour OR barley OR pears"),
+            former="harbour OR barley OR pears",
         )
     assert [hit.waits for hit in done.hits] == waits
     assert done.messages == len(sent)
@@ -61,9 +61,7 @@ def test_a_back_test_of_the_newest_says_how_far_it_reaches(tmp_path: Path) -> No
             newsdesk.later(minutes=30)
             newsdesk.publish(title)
         tried = {
-            most: backtest.run(
-                newsdesk.database, query.compile("rocket"), days=2, until=newsdesk.now, most=most
-            )
+            most: backtest.run(newsdesk.database, EVER, days=2, until=newsdesk.now, most=most)
             for most in (2, 9)
         }
     assert (tried[2].stories, tried[2].reaches) == (2, newsdesk.now - timedelta(minutes=30))
@@ -74,11 +72,6 @@ def test_a_story_that_came_too_old_would_have_raised_no_alert(tmp_path: Path) ->
     with Newsdesk(tmp_path) as newsdesk:
         for days, title in enumerate(TITLES):
             newsdesk.publish(title, published=newsdesk.now - timedelta(days=days, minutes=1))
-        done = backtest.run(
-            newsdesk.database,
-            query.compile("rocket"),
-            days=2,
-            until=newsdesk.now,
-            max_age=timedelta(days=1),
-        )
+        young = replace(EVER, max_age=timedelta(days=1))
+        done = backtest.run(newsdesk.database, young, days=2, until=newsdesk.now)
     assert [hit.why and hit.why.name for hit in done.hits] == ["age", "age", None]

@@ -131,14 +131,7 @@ LIVES = {
 
 
 def tried(newsdesk: Newsdesk, watch: Watch) -> Hit:
-    done = backtest.run(
-        newsdesk.database,
-        query.compile(watch.query),
-        days=9,
-        until=newsdesk.now,
-        max_age=watch.max_age,
-        realert=watch.realert,
-    )
+    done = backtest.run(newsdesk.database, watch, days=9, until=newsdesk.now)
     (hit,) = done.hits
     return hit
 

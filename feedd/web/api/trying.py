@@ -7,6 +7,7 @@ from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
 from feedd.core.query import Match, Query
+from feedd.core.settings import Watch
 from feedd.web import deliveries, naming
 from feedd.web.api.asked import BacktestRequest, MatchRequest
 from feedd.web.api.making import Named
@@ -56,12 +57,12 @@ class Trying:
     def backtest(self, asked: BacktestRequest) -> BacktestShape:
         """What a query would have found in the last days."""
         read = queries.compile(asked.query)
+        usual = self._site.config.daemon.alert_max_age
         done = backtest.run(
             self._site.database,
-            read,
+            Watch(name="", query=asked.query, max_age=usual),
             days=asked.days,
             until=self._site.now(),
-            max_age=self._site.config.daemon.alert_max_age,
             most=_MOST_JUDGED,
         )
         return BacktestShape(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from feedd.backtest import BackTest
     from feedd.core.model import Reason, Story
-    from feedd.core.query import Caution, Query
+    from feedd.core.query import Caution
     from feedd.web.forms import Form
     from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
@@ -235,8 +235,14 @@ class WatchPages:
             return Feedback(error=error, pointed=pointed)
         saved_as = self._site.config.watch(saved) if saved else None
         changed = saved_as is not None and saved_as.query != draft.query
-        former = query.compile(saved_as.query) if saved_as and changed else None
-        done = self._tried(read, draft, former)
+        done = backtest.run(
+            self._site.database,
+            self._calm(draft),
+            days=DAYS,
+            until=self._site.now(),
+            former=saved_as.query if saved_as and changed else None,
+            most=_JUDGED,
+        )
         gained = {story.id for story in done.gained}
         return Feedback(
             test=done,
@@ -244,21 +250,6 @@ class WatchPages:
             warnings=(*read.warnings, *naming.cautions(self._site, draft.query)),
             chart=_daily(done),
             hits=tuple(_hit(hit, gained) for hit in done.hits[:_SHOWN]),
-        )
-
-    def _tried(self, read: Query, draft: Draft, former: Query | None) -> BackTest:
-        """Try a query on stored stories, as calm as its draft, beside its former query."""
-        calm = self._calm(draft)
-        return backtest.run(
-            self._site.database,
-            read,
-            days=DAYS,
-            until=self._site.now(),
-            cooldown=calm.cooldown,
-            max_age=calm.max_age,
-            realert=calm.realert,
-            former=former,
-            most=_JUDGED,
         )
 
     def _calm(self, draft: Draft) -> Watch:
