@@ -278,3 +278,26 @@ def test_an_article_holds_nothing_of_what_its_readers_say(box: str) -> None:
     (whole,) = parse(html.encode(), headline="Flood gates shut").entries
     assert (whole.content_text or "").count("All gates") == 4
     assert "Zephyrine" not in (whole.content_text or "")
+
+
+NOTED = {
+    "nothing": ("", None),
+    "a meta element": ("<meta property=article:published_time content=2026-11-27T10:00:00Z>", 27),
+    "JSON-LD": (
+        """<script type=application/ld+json>{"@type": "NewsArticle", "headline": "Flood gates shut",
+        "datePublished": "2026-11-26T10:00:00Z"}</script>""",
+        26,
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "dated"), NOTED.values(), ids=NOTED.keys())
+def test_an_article_is_dated_by_what_its_page_tells_machines(head: str, dated: int | None) -> None:
+    html = (
+        f"<html><head><title>Daily</title>{head}</head><body><article><h1>Flood gates shut</h1>"
+        "<figure><figcaption>The gates on 3 May 2018</figcaption></figure>"
+        + "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>"
+        * 4
+    )
+    (whole,) = parse(html.encode(), headline="Flood gates shut").entries
+    assert (whole.published and whole.published.day) == dated

@@ -238,7 +238,20 @@ def _only_story(document: Document, about: _About, headline: str) -> _Told:
     chrome.strip(document.root)
     article.strip_offers(document.root)
     found = _article(declared, document, about, headline)
-    return _unless_notice(found, [], declared, document, about)
+    told = _unless_notice(found, [], declared, document, about)
+    return told._replace(stories=_dated_for_machines(told.stories, declared, document, about))
+
+
+def _dated_for_machines(
+    stories: tuple[Draft, ...], declared: Declared, document: Document, about: _About
+) -> tuple[Draft, ...]:
+    """Date an article by what machines are told: a line in it may date a picture, or a reader."""
+    if declared.kind == "article" and declared.stories[0].published:
+        return stories
+    noted = about.noted or outside.noted_in_body(document.root)
+    when, local = (noted.when, noted.local) if noted else (None, False)
+    dated = (replace(one, published=when, local=local, stated=None) for one in stories)
+    return tuple(zones.completed(tuple(dated), document))
 
 
 def _declared(document: Document, about: _About) -> Declared:
