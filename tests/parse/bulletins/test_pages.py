@@ -284,8 +284,8 @@ NOTED = {
     "nothing": ("", None),
     "a meta element": ("<meta property=article:published_time content=2026-11-27T10:00:00Z>", 27),
     "JSON-LD": (
-        """<script type=application/ld+json>{"@type": "NewsArticle", "headline": "Flood gates shut",
-        "datePublished": "2026-11-26T10:00:00Z"}</script>""",
+        """<script type=application/ld+json>{"@type": "NewsArticle",
+        "headline": "Flood gates shut", "datePublished": "2026-11-26T10:00:00Z"}</script>""",
         26,
     ),
 }
