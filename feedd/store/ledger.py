@@ -15,7 +15,7 @@ from feedd.core.turns import AsOf
 from feedd.store import people
 from feedd.store.numbers import of_stories
 from feedd.store.progress import PROGRESS, in_line
-from feedd.store.selection import Selection, in_state, of_alerts, selected
+from feedd.store.selection import Selection, in_state, is_named, of_alerts, selected
 from feedd.store.tables import (
     alerts,
     attempts,
@@ -144,9 +144,8 @@ def list_deliveries(
 
 def delivery(connection: Connection, webhook_id: str, *, as_of: AsOf) -> Delivery | None:
     """Give an alert's delivery by its id or that of its message."""
-    named = sa.or_(deliveries.c.webhook_id == webhook_id, messages.c.webhook_id == webhook_id)
-    query = selected(Selection(notices=False)).where(named).order_by(deliveries.c.id).limit(1)
-    return next(iter(_read(connection, query, as_of)), None)
+    query = selected(Selection(notices=False)).where(is_named([webhook_id]))
+    return next(iter(_read(connection, query.order_by(deliveries.c.id).limit(1), as_of)), None)
 
 
 def list_alerts(

@@ -15,6 +15,7 @@ from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
 from feedd.store.tables import alerts, deliveries, endpoints, messages, stories, watches
 
+_NAMED = messages.alias()
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
@@ -86,14 +87,28 @@ def in_state(state: str) -> Iterator[sa.ColumnElement[bool]]:
         yield deliveries.c.state == state  # they are found by an index
 
 
+def is_named(ids: Collection[str]) -> sa.ColumnElement[bool]:
+    """Say that a delivery has one of these webhook-ids, or that its message has."""
+    # Apart, as a message is found by an index and a delivery's own id is not.
+    own, sent = deliveries.alias(), deliveries.alias()
+    return deliveries.c.id.in_(
+        sa.union(
+            sa.select(own.c.id).where(own.c.webhook_id.in_(ids)),
+            sa.select(sent.c.id)
+            .join(_NAMED, sent.c.message_id == _NAMED.c.id)
+            .where(_NAMED.c.webhook_id.in_(ids)),
+        )
+    )
+
+
 def _of_deliveries(wanted: Selection) -> Iterator[sa.ColumnElement[bool]]:
     if wanted.ids:
         numbers = [int(one) for one in wanted.ids if _NUMBER.fullmatch(one)]
-        yield sa.or_(
-            alerts.c.id.in_(numbers),
-            messages.c.webhook_id.in_(wanted.ids),
-            deliveries.c.webhook_id.in_(wanted.ids),
-        )
+        asked: list[sa.ColumnElement[bool]] = [alerts.c.id.in_(numbers)] if numbers else []
+        # Not always both: each by itself is found by an index.
+        if names := [one for one in wanted.ids if not _NUMBER.fullmatch(one)]:
+            asked.append(is_named(names))
+        yield sa.or_(*asked)
     if wanted.endpoint is not None:
         yield endpoints.c.name == wanted.endpoint
     if wanted.state is not None:

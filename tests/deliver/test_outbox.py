@@ -845,6 +845,9 @@ def test_the_ledger_is_searched_by_each_of_these(opened: Callable[..., Newsdesk]
     newsdesk.turn()
     found = {name: len(newsdesk.ledger(**wanted)) for name, (wanted, _) in WANTED.items()}
     assert found == {name: count for name, (_, count) in WANTED.items()}
+    (second,) = newsdesk.ledger(ids=("2",))
+    both = newsdesk.ledger(ids=("1", second.webhook_id))
+    assert [one.alert for one in both] == [2, 1]
 
 
 def test_what_waits_for_an_endpoint_that_is_gone_is_shown_until_it_is_given_up(
