@@ -31,9 +31,6 @@ from feedd.net import Answer, Fetched
 MOST: Final = 30
 """Articles that are asked for in one visit; the others are left to the next."""
 
-SLOWLY: Final = 60.0
-"""Seconds more for the articles of hosts that want to be asked slowly (``Crawl-delay``)."""
-
 MOST_AGAIN: Final = 5
 """Of them, those that were read before: counts of comments change entries at every visit."""
 
@@ -117,10 +114,13 @@ async def read_articles(  # noqa: PLR0913  how to ask, and for how long
 ) -> Read:
     """Read the articles of these teasers, one after the other, for ``patience`` seconds.
 
+    Those of a host that wants to be asked slowly (``Crawl-delay``) have twice the time.
     What failed before comes last, or one that never answers would keep the others waiting.
     """
     until = asyncio.get_running_loop().time() + patience
-    reading = _Reading(fetch=fetch, read=read, is_slowed=is_slowed, until=until, now=now)
+    reading = _Reading(
+        fetch=fetch, read=read, is_slowed=is_slowed, until=until, patience=patience, now=now
+    )
     for one in sorted(wanted, key=lambda one: one.owed.tries):
         await reading.take(one)
     found = Articles(reading.entries, marks=reading.marks, wait=min(reading.waits, default=None))
@@ -136,6 +136,7 @@ class _Reading:
     read: Callable[[Fetched, Entry], Awaitable[Bulletin]]
     is_slowed: Callable[[str], bool]
     until: float
+    patience: float
     now: datetime
     asked: int = 0
     again: int = 0
@@ -175,7 +176,7 @@ class _Reading:
         return self.failed[one.host] >= MOST_FAILED
 
     def _until(self, one: Wanted) -> float:
-        return self.until + SLOWLY * self.is_slowed(urlsplit(one.link).hostname or "")
+        return self.until + self.patience * self.is_slowed(urlsplit(one.link).hostname or "")
 
     def _after(self, one: Wanted, failed: Failed) -> Owed:
         """Say what is owed after a failure."""

@@ -35,7 +35,6 @@ from feedd.errors import FeeddError
 from feedd.store import Matter, claims, leading, outbox, setback, sources
 from feedd.store.database import has_ended
 from feedd.workers import jobs
-from feedd.workers.articles import SLOWLY
 from feedd.workers.presence import Presence
 
 if TYPE_CHECKING:
@@ -255,7 +254,7 @@ def lease(limits: FetchLimits) -> timedelta:
     It is enough for a visit that takes all its time, archives and articles included, and for a job
     whose sources are all on one host. A visit that outlasted every lease would never end.
     """
-    visit = limits.seconds + 2 * limits.extra_seconds + SLOWLY
+    visit = limits.seconds + 3 * limits.extra_seconds  # the third for articles of slow hosts
     return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
 
 

@@ -28,6 +28,7 @@ from feedd.workers.articles import (
     read_articles,
 )
 from tests.net.doors import NOON
+from tests.net.virtual_time import run
 from tests.sources.teasers import page, stored
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Site:
         self.pages = pages
         self.now = NOON
         self.slowed = set[str]()
+        self.seconds = 0.0
         self.asked: list[str] = []
         self.stored: dict[str, Remembered] = {}
 
@@ -63,7 +65,7 @@ class Site:
             patience=patience,
             now=self.now,
         )
-        left = asyncio.run(reading)
+        left = run(reading)
         entries = tuple(one.entry for one in teasers)
         for one in left.put_into(Bulletin(kind="page", entries=entries)).entries:
             as_it_is = stored(item_of(one).digest, entry=one)
@@ -86,6 +88,7 @@ class Site:
     async def _fetch(self, url: str) -> Answer:
         name = url.rpartition("/")[2]
         self.asked.append(name)
+        await asyncio.sleep(self.seconds)
         if name not in self.pages:
             await asyncio.Future[None]()
         return self.pages[name]
@@ -191,11 +194,13 @@ def test_what_will_not_pass_is_given_up(then: Answer, is_owed: bool) -> None:
 
 
 def test_a_host_that_wants_to_be_asked_slowly_has_more_time() -> None:
-    site = Site(one=fetched())
-    site.visit(site.teaser("one"), patience=0.0)
-    assert not site.asked
+    names = ["one", "two", "three"]
+    site = Site(**dict.fromkeys(names, fetched()))
+    site.seconds = 10.0
+    assert len(site.visit(*site.teasers(*names), patience=16.0).articles.entries) == 1
     site.slowed.add("a.example")
-    assert site.visit(site.teaser("one"), patience=0.0).articles.entries
+    site.stored.clear()
+    assert len(site.visit(*site.teasers(*names), patience=16.0).articles.entries) == 3
 
 
 def test_of_entries_that_change_few_are_read_anew_in_one_visit_and_none_is_hurried() -> None:
