@@ -501,6 +501,7 @@ def test_two_stories_are_merged_and_one_is_withdrawn(office: Office, person: Per
     assert send(person, "POST", f"/stories/{one}/merge", {"other": other}) == {"story": one}
     assert get(person, f"/stories/{other}")["id"] == one
     send(person, "POST", f"/stories/{one}/merge", {"other": "nonesuch"}, status=404)
+    send(person, "POST", f"/stories/{one}/merge", {"other": one}, status=409)
     assert send(person, "POST", f"/stories/{other}/retract") == {"story": one}
     get(person, f"/stories/{one}", status=404)
     office.later(hours=1)

@@ -35,12 +35,13 @@ from tests.end_to_end.bulletins import (
     corrected,
     edition,
 )
-from tests.web.office import NOW, Office
+from tests.web.office import NOW, Office, Person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from feedd.core.model import Story
+    from tests.rows import Row
 
 RULES = """
 [[sources]]
@@ -168,6 +169,23 @@ def test_kept_entries_follow_changes_in_any_order(names: list[str]) -> None:
             CHANGES[name](office)
             office.later(minutes=1)
             check(office)
+
+
+def test_whoever_asks_what_has_changed_gets_what_a_person_decided(
+    tmp_path: Path, row: Row
+) -> None:
+    with Office(tmp_path, RULES) as office:
+        office.ingest(edition(ROCKETS, SANCTIONS, SEAWALL))
+        office.ingest(edition(ROCKETS, WRITERS), source="other")
+        reader = Person(office)
+        for change in (split, merge, retract):
+            with row(change.__name__):
+                before = reader.ask("GET", "/feeds/all.atom").headers["etag"]
+                office.later(minutes=1)
+                change(office)
+                office.publisher.refresh()
+                now = reader.ask("GET", "/feeds/all.atom", headers={"If-None-Match": before})
+                assert now.status_code == 200
 
 
 def test_an_entry_is_written_once_a_version_and_with_its_outlets() -> None:
