@@ -231,6 +231,16 @@ def test_an_ended_session_is_ended_in_the_database_too(closed: Office) -> None:
     assert Person(closed).get("/", cookie=f"feedd_session={stolen}").status_code == 303
 
 
+def test_a_login_is_good_for_thirty_days_however_long_its_cookie_is_kept(closed: Office) -> None:
+    person = Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    kept = f"feedd_session={person.cookies['feedd_session']}"
+    closed.later(days=29)
+    assert Person(closed).get("/", cookie=kept).status_code == 200
+    closed.later(days=1)
+    assert Person(closed).get("/", cookie=kept).status_code == 303
+
+
 def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     with Office(tmp_path, users()) as office:
         person = Person(office)
