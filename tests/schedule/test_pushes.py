@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from feedd.core.arrears import Arrears
 from feedd.core.schedule import next_visit, unpushed
 from feedd.core.visit import Conditions, Pushed, Unchanged, VisitState, conditions
 from tests.schedule.visits import DAY, HOUR, MONDAY, SOURCE, Visitor, arrived
@@ -97,3 +98,12 @@ def test_the_whole_document_is_asked_for_again_when_articles_are_due() -> None:
         early, due = MONDAY + HOUR, MONDAY + 2 * HOUR
         assert conditions(state, SOURCE, now=early) == Conditions(etag='"a"')
         assert conditions(state, SOURCE, now=due) == Conditions()
+
+
+def test_so_it_is_when_archives_are_due_and_no_sooner() -> None:
+    arrears = Arrears(since=MONDAY, tries=1, ask_at=MONDAY + 2 * HOUR)
+    outcome = replace(arrived(), etag='"a"')
+    state = next_visit(subscribed(), outcome, SOURCE, now=MONDAY, jitter=0.5).state
+    owing = state._replace(arrears=arrears)
+    assert conditions(owing, SOURCE, now=MONDAY + HOUR) == Conditions(etag='"a"')
+    assert conditions(owing, SOURCE, now=MONDAY + 2 * HOUR) == Conditions()
