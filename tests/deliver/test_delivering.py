@@ -102,7 +102,7 @@ def test_a_burst_of_sixty_reaches_every_chat_in_order_and_none_is_refused(tmp_pa
             await until(ended, 60 * len(KINDS))
 
     with Newsdesk(tmp_path, watches=[watch], endpoints=endpoints) as newsdesk:
-        newsdesk.publish(*(f"Rocket number {n:02}" for n in range(60)))
+        newsdesk.publish(*(f"Rocket number {n:02}" for n in reversed(range(60))))
         standstill.run(burst(newsdesk))
         assert set(newsdesk.states()) == {"delivered"}
     for host, chat in far_end.chats.items():
