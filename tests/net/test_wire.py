@@ -247,6 +247,23 @@ def test_an_idle_connection_is_closed_before_servers_do() -> None:
     assert virtual_time.run(work()) == [True, False, False]
 
 
+def test_connections_that_became_idle_one_after_the_other_are_all_closed() -> None:
+    async def work() -> list[bool]:
+        idle, pairs = Idle(), [socket.socketpair() for _ in range(3)]
+        wires = []
+        for ours, _ in pairs:
+            _, wire = await asyncio.get_running_loop().create_connection(Wire, sock=ours)
+            idle.put(("http", "a.example", 80), wire)
+            wires.append(wire)
+            await asyncio.sleep(1)
+        await asyncio.sleep(KEEP_ALIVE)
+        for _, theirs in pairs:
+            theirs.close()
+        return [wire.is_open for wire in wires]
+
+    assert virtual_time.run(work()) == [False] * 3
+
+
 def test_an_idle_connection_that_the_other_side_ended_is_never_used() -> None:
     async def work() -> tuple[Wire | None, Wire, Wire | None]:
         idle, pairs = Idle(), [socket.socketpair() for _ in range(2)]
