@@ -47,7 +47,7 @@ Step = Literal["read", "owed", "leave"]
 
 @dataclass(frozen=True, slots=True)
 class Articles:
-    """What was read for the entries of a bulletin, by their keys.
+    """What was read for the entries of a bulletin, by their addresses: ids may be all alike.
 
     ``marks`` are the seals of those whose articles are owed, or were (``feedd.core.owed``).
     ``wait`` says how soon one is to be asked for again; None: none is.
@@ -68,8 +68,8 @@ class Articles:
         return None if again is None else lambda: self.put_into(again())
 
     def _completed(self, entry: Entry) -> Entry:
-        key = entry_key(entry)
-        whole, mark = self.entries.get(key, entry), self.marks.get(key)
+        link = entry.link or ""
+        whole, mark = self.entries.get(link, entry), self.marks.get(link)
         return replace(whole, seal=mark or entry.seal, marked=mark is not None)
 
 
@@ -99,18 +99,23 @@ def teasers(
 
 
 def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, Remembered]:
-    """Say by key what entries were: the stored ones of their keys, or of their addresses.
+    """Say by address what entries were: the stored ones of their keys, or of their addresses.
 
-    The latter only where all have new ids, as where a source makes them up at every visit: an
-    address alone may be that of yesterday's.
+    The latter only where their ids are shared or all are new, as where a source makes them up at
+    every visit: an address alone may be that of yesterday's.
     """
     by_key = {one.key: one for one in stored}
     by_page = {one.link: one for one in by_key.values() if one.link}
-    pages = {entry_key(entry): canonical(entry.link or "") for entry in entries}
-    if found := {key: by_key[key] for key in pages if key in by_key}:
-        return found
-    found = {key: by_page[page] for key, page in pages.items() if page in by_page}
-    return found if len(found) >= _CHURNED else {}
+    keys = {entry.link or "": entry_key(entry) for entry in entries}
+    times = Counter(keys.values())
+    known = {link: by_key.get(key) for link, key in keys.items() if times[key] == 1}
+    found = {link: one for link, one in known.items() if one is not None}
+    there = {link: by_page.get(canonical(link) or "") for link in keys}
+    at_page = {link: one for link, one in there.items() if one is not None}
+    is_churned = not found and len(at_page) >= _CHURNED
+    return found | {
+        link: one for link, one in at_page.items() if is_churned or times[keys[link]] > 1
+    }
 
 
 def next_step(entry: Entry, known: Remembered | None) -> Step:

@@ -52,11 +52,6 @@ class Wanted:
     known: Remembered | None
 
     @property
-    def key(self) -> str:
-        """The entry's identity inside its source."""
-        return entry_key(self.entry)
-
-    @property
     def link(self) -> str:
         """Where its article is."""
         return self.entry.link or ""
@@ -82,7 +77,7 @@ class Wanted:
         """By what a mark of its entry is known, once that is stored."""
         if self.known is not None and self.step == "owed":
             return whose(self.known)
-        return canonical(self.link) or self.key
+        return canonical(self.link) or entry_key(self.entry)
 
     @property
     def is_changed(self) -> bool:
@@ -151,7 +146,7 @@ class _Reading:
         if one.step == "leave":
             return
         if entry := await self._with_article(one):
-            self.entries[one.key] = entry
+            self.entries[one.link] = entry
 
     async def _with_article(self, one: Wanted) -> Entry | None:
         self.again += one.is_changed
@@ -193,7 +188,7 @@ class _Reading:
             self.waits.append(max(owed.wait(self.now), pause or least))
         elif one.step != "owed":
             return  # nothing says that it is owed
-        self.marks[one.key] = owed.mark(one.whose)
+        self.marks[one.link] = owed.mark(one.whose)
 
     def _tell(self, one: Wanted, failed: Failed, owed: Owed) -> None:
         metrics.ARTICLES.add("failed" if owed.is_given_up else "owed")

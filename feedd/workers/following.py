@@ -12,7 +12,6 @@ from feedd.core.arrears import Arrears
 from feedd.core.articles import Articles, former, teasers
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
-from feedd.core.stories import entry_key
 from feedd.core.visit import VisitState, current
 from feedd.errors import ParseError
 from feedd.net import Answer, Fetched
@@ -128,7 +127,7 @@ class Following:
         found = teasers(bulletin, url=self.source.url, stored=stored)
         before = former(found, stored)
         return await read_articles(
-            [Wanted(entry, before.get(entry_key(entry))) for entry in found],
+            [Wanted(entry, before.get(entry.link or "")) for entry in found],
             fetch=partial(self._fetch, page=True),
             read=self._article,
             is_slowed=self.tools.door.is_slowed,

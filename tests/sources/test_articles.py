@@ -20,7 +20,7 @@ from feedd.core.model import Bulletin, Enclosure, Entry, Sealed
 from feedd.core.owed import GIVEN_UP, TRIES, Owed
 from feedd.core.parse import parse
 from feedd.core.settings import FetchLimits
-from feedd.core.stories import Remembered, digest_with_article, entry_key, item_of
+from feedd.core.stories import Remembered, digest_with_article, item_of
 from feedd.core.stories.urls import canonical
 from feedd.net.body import SMALL
 from feedd.newsroom import open_newsroom
@@ -510,7 +510,7 @@ def test_what_had_its_article_keeps_it_while_its_source_says_the_same(tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("renewed", ["id", "link"])
+@pytest.mark.parametrize("renewed", ["id", "link", "id for all"])
 @pytest.mark.parametrize("is_there", [True, False])
 def test_what_is_owed_is_known_where_a_source_renews_its_ids_or_addresses(
     tmp_path: Path, renewed: str, *, is_there: bool
@@ -526,9 +526,10 @@ def test_what_is_owed_is_known_where_a_source_renews_its_ids_or_addresses(
             world.origin.play(f"/{name}", error, article if is_there else error)
         alerts = 0
         for n in range(2 * TRIES):
-            ids, links = (f"-{n}", "") if renewed == "id" else ("", f"?token={n}")
+            links = f"?token={n}" if renewed == "link" else ""
+            ids = {"id": f"{{}}-{n}", "link": "{}", "id for all": "same"}[renewed]
             told = "".join(
-                f"<item><title>Ship {name} is held</title><guid>{name}{ids}</guid>"
+                f"<item><title>Ship {name} is held</title><guid>{ids.format(name)}</guid>"
                 f"<link>{world.origin.url(f'/{name}')}{links}</link></item>"
                 for name in names
             )
@@ -646,8 +647,10 @@ def test_by_its_address_an_entry_is_what_it_was_only_if_all_have_new_ids() -> No
     assert len(articles.former(entries, before)) == len(entries)
     assert not articles.former(entries, before[:2])
     assert articles.former(entries, [*before, stored(D0)._replace(key="id:new 0")]).keys() == {
-        "id:new 0"
+        "https://a.example/0"
     }
+    alike = [replace(entry, id="new") for entry in entries[:2]]
+    assert list(articles.former(alike, before).values()) == before[:2]
 
 
 def test_what_is_read_anew_in_full_has_its_articles_and_seals_but_for_what_is_owed() -> None:
@@ -655,15 +658,16 @@ def test_what_is_read_anew_in_full_has_its_articles_and_seals_but_for_what_is_ow
         ENTRY, parse(page("A ship is held", "So far the Zephyrine."), headline="A ship is held")
     )
     assert whole is not None
-    other = Entry(id="2", title="Another", seal=b"2" * 8)
-    found = Articles(entries={entry_key(ENTRY): whole}, marks={entry_key(other): Owed().mark("2")})
+    other = Entry(id="1", link="https://a.example/2", title="Another", seal=b"2" * 8)
+    mark = Owed().mark("2")
+    found = Articles(entries={ENTRY.link or "": whole}, marks={other.link or "": mark})
     read = Bulletin(kind="rss", entries=(replace(ENTRY, seal=b"1" * 8), other))
     anew = found.also_in(lambda: read)
     assert anew is not None
     assert found.also_in(None) is None
     first, second = anew().entries
     assert first == replace(whole, seal=b"1" * 8)
-    assert second == replace(other, seal=Owed().mark("2"), marked=True)
+    assert second == replace(other, seal=mark, marked=True)
 
 
 ARTICLE = Entry(
