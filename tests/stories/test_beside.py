@@ -149,6 +149,7 @@ MARKS = {
     "ids alone": ("w-{}", None),
     "addresses alone": (None, "https://example.org/item/{}"),
     "ids, and one address for all": ("w-{}", "https://example.org/list"),
+    "nothing": (None, None),
 }
 
 
@@ -173,9 +174,70 @@ def test_what_a_source_shows_side_by_side_in_one_form_is_news_each_time(row: Row
 
 
 def test_so_is_what_comes_all_at_once(row: Row) -> None:
-    for name, form in FORMS.items():
+    for marks in ("ids and addresses", "nothing"):
+        for name, form in FORMS.items():
+            with row((name, marks)):
+                assert Desk().verdicts(*feed(form, marks)) == ["new"] * 3
+
+
+ON_ONE_BEAT = {
+    "arrests": (
+        (
+            "القبض على ثلاثة تجار مخدرات في الساحل",
+            "أعلنت مديرية مكافحة المخدرات ضبط كيلوغرامين من مادة الكريستال بحوزة المتهمين.",
+        ),
+        (
+            "القبض على أربعة تجار مخدرات في الجبل",
+            "أعلنت مديرية مكافحة المخدرات ضبط خمسة كيلوغرامات من الحشيش بحوزة المتهمين.",
+        ),
+    ),
+    "crashes": (
+        (
+            "Konya'da iki otomobil çarpıştı: 2 ölü, 3 yaralı",
+            "Kaza Karatay ilçesinde meydana geldi; yaralılar hastaneye kaldırıldı.",
+        ),
+        (
+            "Adana'da tır ile otomobil çarpıştı: 3 ölü",
+            "Kaza Ceyhan ilçesinde meydana geldi; yaralı sürücü hastaneye kaldırıldı.",
+        ),
+    ),
+    "fires": (
+        (
+            "Explosion at gas depot in Kelmis kills four",
+            "State television blames a leak; crews brought the blaze under control after hours.",
+        ),
+        (
+            "Fire at chemical plant in Wexley injures nine",
+            "State television says a leak caused the blaze, which crews brought under control.",
+        ),
+    ),
+    "a headline of one word": (
+        ("2.2", "Comments can be written in simple markup now."),
+        ("2.2", "Comments can be edited by who wrote them, and a bug is fixed in the archive."),
+    ),
+}
+
+
+def test_so_are_items_of_one_beat_that_share_no_more_than_its_words(row: Row) -> None:
+    for marks in ("ids and addresses", "nothing"):
+        for name, told in ON_ONE_BEAT.items():
+            with row((name, marks)):
+                shown = [marked(one, number, MARKS[marks]) for number, one in enumerate(told)]
+                assert Desk().verdicts(*shown) == ["new", "new"]
+
+
+def test_what_a_page_shows_twice_is_one_story_though_nothing_marks_it(row: Row) -> None:
+    teasers = {
+        "word for word": (TITLE, LEAD),
+        "its headline alone": (TITLE, ""),
+        "its headline over another sentence": (TITLE, "All aboard were taken off by lifeboats."),
+        "its text under another headline": ("Ferry strikes rocks in fog", LEAD),
+    }
+    for name, teaser in teasers.items():
         with row(name):
-            assert Desk().verdicts(*feed(form)) == ["new"] * 3
+            shown = [marked(told, 0, MARKS["nothing"]) for told in ((TITLE, LEAD), teaser)]
+            first, second = Desk().visit(*shown)
+            assert second.story == first.story
 
 
 def test_so_is_what_is_pushed_one_at_a_time_under_ids_and_addresses(row: Row) -> None:

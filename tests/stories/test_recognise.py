@@ -447,6 +447,38 @@ def test_a_line_that_stands_where_a_long_entry_was_is_that_if_it_keeps_a_sentenc
                 assert ("alike" in names(found)) == is_alike
 
 
+SPY = (
+    "Man hanged in Marlow after conviction for spying",
+    "The court's news agency says the man was hanged at dawn after judges upheld his sentence.",
+)
+AFTER_THE_SPY = {
+    "in other words": (
+        "Judges uphold sentence of man convicted in Marlow",
+        "The news agency of the court says he had passed the plans of a dam to a foreign service.",
+    ),
+    "in its form": (
+        "Man hanged in Calder after conviction for robbery",
+        "The court's news agency says he was hanged at noon after judges upheld his sentence.",
+    ),
+}
+
+
+def test_what_a_page_tells_on_the_beat_of_what_has_gone_is_news(row: Row) -> None:
+    for name, told in AFTER_THE_SPY.items():
+        with row(name):
+            desk = Desk(by_hand=False)
+            desk.visit(entry(*BRIDGE), entry(*SPY))
+            assert desk.verdicts(entry(*told), entry(*BRIDGE)) == ["new", "duplicate"]
+
+
+def test_nothing_stands_in_the_place_of_what_had_gone_before() -> None:
+    desk = Desk(by_hand=False)
+    desk.visit(entry(*BRIDGE), entry(*SPY))
+    desk.visit(entry(*BRIDGE))
+    again, _ = desk.visit(entry(SPY[0], f"{SPY[1]} He was 34."), entry(*BRIDGE))
+    assert "alike" not in names(again)
+
+
 def test_short_items_rewritten_under_one_address_stay_one_story_each() -> None:
     desk = Desk()
     lines = (Path(__file__).parents[1] / "data" / "stories" / "short.txt").read_text().splitlines()

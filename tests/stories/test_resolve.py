@@ -76,6 +76,90 @@ def test_one_form_of_headline_with_another_name_is_another_story(
     assert desk.verdicts(told[1], source=source) == ["new"]
 
 
+IN_ONE_FORM = {
+    "two places": (
+        (
+            "Warnstreik am Flughafen Altenau: Flüge fallen aus",
+            "Die Gewerkschaft ruft das Bodenpersonal für Donnerstag zum Ausstand auf.",
+        ),
+        (
+            "Warnstreik am Flughafen Marlow/Orrin: Flüge fallen aus",
+            "Die Gewerkschaft ruft das Sicherheitspersonal für Montag zum Ausstand auf.",
+        ),
+    ),
+    "two airports": (
+        (
+            "Аэропорт Внуково возобновил работу после ограничений",
+            "Росавиация сообщила, что три самолёта ушли на запасные аэродромы.",
+        ),
+        (
+            "Аэропорт Сочи возобновил работу после ограничений",
+            "Росавиация сообщила, что семь самолётов ушли на запасные аэродромы.",
+        ),
+    ),
+    "over one line": (
+        (
+            "Hallan cuatro cuerpos en una fosa en Valmor",
+            "La fiscalía estatal trabaja en la identificación de las víctimas.",
+        ),
+        (
+            "Hallan siete cuerpos en una camioneta en Orrin",
+            "La fiscalía estatal trabaja en la identificación de las víctimas.",
+        ),
+    ),
+    "two arrests": (
+        (
+            "القبض على ثلاثة تجار مخدرات في البصرة",
+            "أعلنت مديرية مكافحة المخدرات ضبط كيلوغرامين من مادة الكريستال بحوزة المتهمين.",
+        ),
+        (
+            "القبض على أربعة تجار مخدرات في ميسان",
+            "أعلنت مديرية مكافحة المخدرات ضبط خمسة كيلوغرامات من الحشيش بحوزة المتهمين.",
+        ),
+    ),
+    "two officials": (
+        (
+            "广西原副主席涉嫌严重违纪违法被查",
+            "中央纪委网站发布消息，其正接受纪律审查和监察调查。",
+        ),
+        (
+            "山西省政协原副主席涉嫌严重违纪违法被查",
+            "中央纪委网站发布消息，其目前正接受审查调查。",
+        ),
+    ),
+}
+
+
+def test_short_items_of_two_outlets_in_one_form_of_headline_are_perhaps_copies(row: Row) -> None:
+    for name, (first, second) in IN_ONE_FORM.items():
+        with row(name):
+            desk = Desk()
+            desk.visit(entry(*first))
+            (found,) = desk.visit(entry(*second), source="paper")
+            assert (found.verdict, names(found)[0]) == ("new", "possible_copy")
+
+
+def test_a_copy_under_a_headline_in_which_a_word_or_a_count_is_another_is_one_story(
+    row: Row,
+) -> None:
+    title, text = (
+        "Explosion at gas depot in Kelmis kills four",
+        "A leak set off the blast at dawn.",
+    )
+    copies = {
+        "a verb": ("Blast at gas depot in Kelmis kills four", text),
+        "a count": (
+            "Explosion at gas depot in Kelmis kills five",
+            "A leak set off the blast at dawn, and crews fought the flames until the afternoon.",
+        ),
+    }
+    for name, copy in copies.items():
+        with row(name):
+            desk = Desk()
+            desk.visit(entry(title, text))
+            assert desk.verdicts(entry(*copy), source="paper") == ["duplicate"]
+
+
 FILLED = {
     "a number": ("Rocket attack on Kelmis kills two", "Rocket attack on Kelmis kills five"),
     "more words": ("Bridge at Wexley closed", "Bridge at Wexley closed for weeks"),

@@ -9,7 +9,7 @@
 =============  ==================================================================================
 one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
-               ``weights`` · ``beside``, ``edited``, ``corrections``, ``forms`` and
+               ``weights`` · ``headlines``, ``beside``, ``edited``, ``corrections``, ``forms`` and
                ``designations`` tell apart
 a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,

@@ -2,9 +2,10 @@
 
 A new earthquake, warning, judgment or release is told in the words of the last one, but for a
 figure or a name. Likeness can't tell such a text from an edited copy; that the source shows both
-at once can. So two entries with different ids or addresses are two stories, unless one repeats the
-other word for word or is plainly the other, edited (``edited``). Of headlines without a text,
-different dates tell two stories, too. So do headlines that name two things by number.
+at once can. So two entries with different ids or addresses are two stories, and two that one visit
+shows without any, unless one repeats the other word for word or is plainly the other, edited
+(``edited``). Of headlines without a text, different dates tell two stories, too. So do headlines
+that name two things by number.
 
 Entries with different addresses need not be shown at the same time. Only if one disappears and the
 other comes in the same visit may it have replaced it, and likeness decides. Likeness also decides
@@ -23,8 +24,9 @@ from typing import NamedTuple
 from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import is_told_again
 from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.headlines import is_refilled
 from feedd.core.stories.identity import Remembered, has_mark, is_said_again
-from feedd.core.stories.judge import SAME, is_refilled
+from feedd.core.stories.judge import SAME
 from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.urls import site_of
 from feedd.core.stories.window import Laid, Match
@@ -51,16 +53,12 @@ class Beside:
 
     def add(self, one: Recognised, story: str) -> None:
         """Note to which story a new entry of this visit belongs."""
-        if has_mark(one.key):
-            entry = _Entry(one.item.digest, one.item.link)
-            self._new[self._current(story)].append(entry)
+        self._new[self._current(story)].append(_Entry(one.item.digest, one.item.link))
 
     def tell_apart(
         self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
     ) -> bool:
         """Tell whether a new entry stands beside entries of a story, and repeats none of them."""
-        if not has_mark(one.key):
-            return False
         story = self._current(story)
         return self._names_another(one, story) or self._shows_both(one, laid, story, matches)
 
@@ -118,7 +116,7 @@ class Beside:
         # Few visits bring anything that has to be told from what is known.
         known: dict[str, list[_Entry]] = defaultdict(list)
         for one, is_shown in self._staying():
-            if has_mark(one.key):
+            if is_shown or has_mark(one.key):
                 entry = _Entry(one.digest, one.link, one.last_seen, is_shown)
                 known[self._current(one.story)].append(entry)
         return known

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from feedd.core.stories import corrections
 from feedd.core.stories.fingerprint import Runs
-from feedd.core.stories.forms import is_retitled_in_form
+from feedd.core.stories.headlines import is_retitled_in_form
 from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
@@ -28,6 +28,8 @@ _FILLING = 6  # words, at most; beyond, a passage was rewritten
 _GROWN = 8  # words on end that a report gains
 _LONG = 50  # words in common, of which some may be brought up to date
 _KEPT_PER_UPDATED = 25  # words
+_HEADLINE = 4  # different words, without which one may stand over anything
+_LEFT = 0.2  # share of passages
 _WORN = 0.6  # share of what two texts have in common that other stories have too
 _TOLD = 1 / 3  # share of a headline, by weight, that the other document tells of
 
@@ -50,7 +52,7 @@ def kin(new: Probe, old: Runs) -> Kin:
     if not text.shorter or 2 * text.same < text.shorter:
         # No form of words is left but the headline's.
         is_another = not text.longer or _is_title_filled(new, old, title)
-        return Kin.OTHER if is_another else Kin.EDITED
+        return Kin.OTHER if is_another or not _is_rewritten(new, old) else Kin.EDITED
     return Kin.EDITED if _is_corrected(new, old, title) else _kin_in_form(new, old, title, text)
 
 
@@ -94,6 +96,19 @@ def _is_title_kept(one: list[int], two: list[int]) -> bool:
     """Tell whether two headlines are the same, or one with something put before it."""
     shorter, longer = sorted((one, two), key=len)
     return bool(shorter or not longer) and longer[len(longer) - len(shorter) :] == shorter
+
+
+def _is_rewritten(new: Probe, old: Runs) -> bool:
+    """Tell whether a text that has other words keeps the headline or passages in any order.
+
+    What keeps neither is on the same beat, no more.
+    """
+    mine = new.sketch.runs
+    is_bare = not (mine.text and old.text)
+    if is_bare or (_is_title_kept(mine.title, old.title) and len({*old.title}) >= _HEADLINE):
+        return True
+    fewer = min(len(new.passages), len(old.passages))
+    return len(new.passages.keys() & old.passages.keys()) > _LEFT * fewer
 
 
 class _Gap(NamedTuple):

@@ -7,13 +7,13 @@ few enough to be read: see ``weights.py``. Every feature lies between 0 and 1.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter, mul
 from typing import NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.headlines import is_of_another, is_refilled
 from feedd.core.stories.probe import (
     Glance,
     Load,
@@ -31,9 +31,7 @@ SAME = 0.5  # from here on two texts are one story
 POSSIBLE = 0.3  # from here on readers are told that it may be one
 _UNLIKE = POSSIBLE - 0.01
 _ENOUGH_TEXT = 6  # words; below, there is only a title to judge
-_ENOUGH_TITLE = 4  # different words, without which a bare title proves nothing
-_FILLING = 4  # words in the place where two headlines of one form differ, at most
-_TELLING = 0.3  # weight of one that tells them apart; "two" has less
+_ENOUGH_TITLE = 4  # different words, without which a title proves nothing by itself
 _BRIEF = 80  # words
 _SWAPPED = 0.25  # share of words; names put into one form differ that much
 _LONG = 48  # hours
@@ -43,6 +41,8 @@ _NEWS = 0.5  # of what headline and text of a follow-up name
 _PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
+_REPEATED = 0.8  # share of passages
+_LINE = 15  # words
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = tuple(WEIGHTS.values())
@@ -99,26 +99,46 @@ def judge(new: Probe, other: Sketch, seen: Glance | None = None) -> Opinion:
     features = _features_of(new, other, seen or glance(new, other))
     total = BIAS + sum(map(mul, features, _IN_ORDER))
     score = 1 / (1 + math.exp(-total))
-    if score > _UNLIKE:
-        score = min(score, _ceiling(new, other, features))
+    if score > _UNLIKE and _proves_nothing(new, other.runs, features):
+        score = _UNLIKE
+    elif score >= SAME and _may_tell_another(new, other, features):
+        score = SAME - 0.01
     return Opinion(score=score, features=features)
 
 
-def _ceiling(new: Probe, other: Sketch, features: Features) -> float:
-    """Say how sure one may be at most; never less than ``_UNLIKE``."""
-    one, two = new.sketch.runs, other.runs
-    shorter, longer = sorted((one.length, two.length))
-    if is_refilled(new, two) and (says_no_more(one) or says_no_more(two)):
-        return _UNLIKE
-    # A bare title of a few words ("Live updates", "Weather") proves nothing by being the same.
-    if features.bare and min(map(len, map(frozenset, (one.title, two.title)))) < _ENOUGH_TITLE:
-        return _UNLIKE
-    may_be_other = (
-        (shorter < _PART * longer and _is_of_many(new, other, features))
+def _proves_nothing(new: Probe, other: Runs, features: Features) -> bool:
+    """Tell whether there is no more than a headline, and that shows nothing or another name."""
+    if features.bare and _is_general(new, other):
+        return True
+    is_bare = says_no_more(new.sketch.runs) or says_no_more(other)
+    return is_bare and is_refilled(new, other)
+
+
+def _is_general(new: Probe, other: Runs) -> bool:
+    """Tell whether a title is one that anything may have, as "Live updates" or "Weather"."""
+    return min(len({*new.sketch.runs.title}), len({*other.title})) < _ENOUGH_TITLE
+
+
+def _may_tell_another(new: Probe, other: Sketch, features: Features) -> bool:
+    """Tell whether two texts may tell of two things though they are alike."""
+    shorter, longer = sorted((new.sketch.runs.length, other.runs.length))
+    return (
+        (features.passages < _FEW_PASSAGES and _is_general(new, other.runs))
+        or (shorter < _PART * longer and _is_of_many(new, other, features))
         or (shorter < _FRAGMENT * longer and _may_be_about_other(new, other, features))
         or (features.title < _SAME_TITLE and _begins_with_news(new, other))
+        or fills_another(new, other.runs, features)
     )
-    return SAME - 0.01 if may_be_other else 1.0
+
+
+def fills_another(new: Probe, other: Runs, features: Features) -> bool:
+    """Tell whether two headlines of one form tell of two things, as far as the texts show.
+
+    Whoever copies a text under another headline repeats more of it, and more than a line.
+    """
+    is_repeated = features.passages >= _REPEATED
+    is_line = min(new.sketch.runs.length, other.length) < _LINE
+    return (is_line or not is_repeated) and is_of_another(new, other)
 
 
 def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
@@ -181,40 +201,9 @@ def _length_of(sketch: Sketch) -> int:
     return sketch.runs.length
 
 
-def is_refilled(new: Probe, other: Runs) -> bool:
-    """Tell whether two headlines are one form of words with something telling in its place.
-
-    As "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if the one document nowhere has
-    Wexley and the other not Kelmis.
-    """
-    mine, theirs = new.sketch.runs.title, other.title
-    before = _begin_alike(mine, theirs)
-    mine, theirs = mine[before:], theirs[before:]
-    after = _begin_alike(mine[::-1], theirs[::-1])
-    mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
-    if max(len(mine), len(theirs)) > min(before + after, _FILLING):
-        return False
-    return name_others(new, other, mine, theirs)
-
-
 def says_no_more(runs: Runs) -> bool:
     """Tell whether a text has hardly a word that its headline hasn't."""
     return len(frozenset(runs.text).difference(runs.title)) < _ENOUGH_TEXT
-
-
-def name_others(new: Probe, other: Runs, mine: Iterable[int], theirs: Iterable[int]) -> bool:
-    """Tell whether these words of two headlines each name what the other document nowhere has."""
-    mine_only = {*mine}.difference(other.vocabulary, new.sketch.runs.title_figures)
-    theirs_only = {*theirs}.difference(new.weights, other.title_figures)
-    return all(
-        max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
-    )
-
-
-def _begin_alike(one: list[int], two: list[int]) -> int:
-    """Say how many words two headlines have in common at their beginning."""
-    differ = (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
-    return next(differ, min(len(one), len(two)))
 
 
 def _features_of(new: Probe, other: Sketch, seen: Glance) -> Features:

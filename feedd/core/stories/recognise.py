@@ -25,8 +25,8 @@ from typing import NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.designations import name_others
-from feedd.core.stories.fingerprint import Runs, read
-from feedd.core.stories.forms import is_retitled_in_form
+from feedd.core.stories.fingerprint import read
+from feedd.core.stories.headlines import is_retitled_in_form
 from feedd.core.stories.identity import (
     Item,
     Remembered,
@@ -35,7 +35,7 @@ from feedd.core.stories.identity import (
     is_said_again,
     key_of,
 )
-from feedd.core.stories.judge import SAME, Features, Opinion, judge
+from feedd.core.stories.judge import SAME, Features, Opinion, fills_another, judge
 from feedd.core.stories.probe import Probe, Sketch, probe
 from feedd.core.stories.stream import Stream
 from feedd.core.stories.urls import canonical, is_front_page
@@ -48,8 +48,7 @@ _SAME_HEADLINE = 0.9  # score, if the words are related too
 _HEADLINE_WORDS = 3  # at least
 _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
-_CUT = 0.5  # of the longer text; who cuts an entry so, or fills it up, keeps sentences of it
-_SENTENCES = 0.1  # share of passages
+_SENTENCES = 0.2  # share of passages
 _KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
@@ -185,7 +184,9 @@ class _Visit:
 
     def _by_likeness(self) -> None:
         items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
-        gone = [known for known in self.remembered if known.row in self.free][-_MOST_COMPARED:]
+        last = self.remembered[-1].last_seen
+        gone = [one for one in self.remembered if one.row in self.free and one.last_seen == last]
+        gone = gone[-_MOST_COMPARED:]
         pairs = sorted(self._likeness(items, gone), key=lambda pair: -pair[0])
         for score, place, known in pairs:
             if place not in self.known and known.row in self.free:
@@ -203,7 +204,9 @@ class _Visit:
                     score = _likeness(item, known, opinion)
                     if score < _ALIKE or _is_later(item, known, opinion.features):
                         continue
-                    if _is_written_anew(item, known, (mine.sketch.runs, theirs.runs), opinion):
+                    if _is_written_anew(item, known, opinion.features):
+                        continue
+                    if fills_another(mine, theirs.runs, opinion.features):
                         continue
                     if not self._is_elsewhere(item, known, mine, theirs):
                         yield score, place, known
@@ -349,16 +352,13 @@ def _is_later(item: Item, known: Remembered, features: Features) -> bool:
     return features.title < _RELATED_TITLE and features.passages < _KEPT
 
 
-def _is_written_anew(
-    item: Item, known: Remembered, texts: tuple[Runs, Runs], opinion: Opinion
-) -> bool:
-    """Tell whether a much longer or shorter text, under another headline, has no sentence left.
+def _is_written_anew(item: Item, known: Remembered, features: Features) -> bool:
+    """Tell whether a text under another headline has no sentence left.
 
-    All that a source tells on one beat shares names and places: what is new there, in two lines,
-    is no edition of the long entry that has just gone.
+    All that a source tells on one beat shares names and places: what is told there in other words
+    is no edition of the entry that has just gone.
     """
-    shorter, longer = sorted(text.length for text in texts)
-    if shorter >= _CUT * longer or opinion.features.passages >= _SENTENCES:
+    if features.bare or features.passages >= _SENTENCES:
         return False
     return spelled(item.title) != spelled(known.title)
 

@@ -1,0 +1,79 @@
+"""What two headlines of one form of words tell of: one thing, or one each.
+
+Two headlines are of one form if they share half their words, and where they differ each has words
+of its own. If each of them names something that the other's document has nowhere, they tell of two
+things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from itertools import chain
+
+from feedd.core.stories.fingerprint import Runs, read
+from feedd.core.stories.numerals import VALUES
+from feedd.core.stories.probe import Probe
+
+_FILLING = 4  # words in the place where two headlines of one form differ, at most
+_TELLING = 0.3  # weight of a word that tells them apart; "two" has less
+_COUNTS = frozenset(number for word in VALUES for number in read(word, "").title)
+
+
+def is_refilled(new: Probe, other: Runs) -> bool:
+    """Tell whether two headlines are one form of words with something telling in one place of it.
+
+    As "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if the one document nowhere has
+    Wexley and the other not Kelmis.
+    """
+    mine, theirs = new.sketch.runs.title, other.title
+    before = _begin_alike(mine, theirs)
+    mine, theirs = mine[before:], theirs[before:]
+    after = _begin_alike(mine[::-1], theirs[::-1])
+    mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
+    if max(len(mine), len(theirs)) > min(before + after, _FILLING):
+        return False
+    return _name_others(new, other, frozenset(mine), frozenset(theirs))
+
+
+def is_retitled_in_form(new: Probe, other: Runs) -> bool:
+    """Tell whether two headlines are one form of words that is filled in for two things."""
+    return _name_others(new, other, *_fillings(new, other))
+
+
+def is_of_another(new: Probe, other: Runs) -> bool:
+    """Tell whether two headlines are one form, filled in with more than another number."""
+    if new.weights.keys() >= {*other.title}:
+        return False
+    mine, theirs = _fillings(new, other)
+    return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
+
+
+def _fillings(new: Probe, other: Runs) -> tuple[frozenset[int], frozenset[int]]:
+    """Give the words in which two headlines of one form differ; none if they are of two forms."""
+    mine, theirs = new.sketch.runs.title, other.title
+    steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    both = sum(end - begin for step, begin, end, *_ in steps if step == "equal")
+    gaps = [(mine[a:b], theirs[c:d]) for step, a, b, c, d in steps if step != "equal"]
+    if 2 * both < max(len(mine), len(theirs)) or not all(one and two for one, two in gaps):
+        return frozenset(), frozenset()
+    return _each(gaps, 0), _each(gaps, 1)
+
+
+def _each(gaps: Iterable[tuple[list[int], list[int]]], side: int) -> frozenset[int]:
+    return frozenset(chain.from_iterable(gap[side] for gap in gaps))
+
+
+def _name_others(new: Probe, other: Runs, mine: frozenset[int], theirs: frozenset[int]) -> bool:
+    """Tell whether these words of two headlines each name what the other document nowhere has."""
+    mine_only = mine.difference(other.vocabulary, new.sketch.runs.title_figures)
+    theirs_only = theirs.difference(new.weights, other.title_figures)
+    return all(
+        max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
+    )
+
+
+def _begin_alike(one: list[int], two: list[int]) -> int:
+    """Say how many words two headlines have in common at their beginning."""
+    differ = (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    return next(differ, min(len(one), len(two)))
