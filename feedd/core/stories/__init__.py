@@ -11,9 +11,10 @@ one source     ``recognise`` its entries again, by what ``identity`` and ``urls`
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
                ``weights`` · ``headlines``, ``beside``, ``edited``, ``corrections``, ``forms`` and
                ``designations`` tell apart
-a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
+a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught,
+               ``titles`` too
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
-               ``postings``, ``layers``
+               ``postings``, ``layers`` · ``pairs`` of numbers
 then           ``revise`` what changed, ``numerals`` too, but for ``pointers`` · ``choose`` what is
                shown · ``related`` events · ``grounds`` why
 people         their ``decisions``

@@ -10,7 +10,8 @@ import math
 from array import array
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
+
+from feedd.core.stories.titles import Titles
 
 _SLOTS = 1 << 20
 _SLOT = _SLOTS - 1
@@ -23,7 +24,6 @@ _COARSE = 8  # bits
 _RENEWED = 6  # parts; weights are worked out anew when the stream has grown by one
 _DECAY_AT = 400_000  # documents; then all counts are halved, so that news may change its words
 _MOST_PASSAGES = 200_000  # remembered; then the older half is forgotten
-_MOST_SERIES = 400_000  # remembered, likewise
 
 
 class Stream:
@@ -32,13 +32,13 @@ class Stream:
     It judges nothing: the judge reads its weights.
     """
 
-    __slots__ = ("_coarse", "_counts", "_fine", "_passages", "_renew_at", "_series", "documents")
+    __slots__ = ("_coarse", "_counts", "_fine", "_passages", "_renew_at", "_titles", "documents")
 
     def __init__(self) -> None:
         self.documents = 0
         self._counts = array("I", bytes(4 * _SLOTS))
         self._passages: dict[int, int] = {}
-        self._series: dict[int, tuple[int, int]] = {}
+        self._titles = Titles()
         self._renew_tables()
 
     def read(self, words: Iterable[int], series: int, *, day: int) -> None:
@@ -48,7 +48,8 @@ class Stream:
         # Each slot once, so that no count exceeds the number of documents.
         for slot in {word & _SLOT for word in words}:
             counts[slot] += 1
-        self._see_title(series, day)
+        if series:
+            self._titles.see(series, day)
         if self.documents >= self._renew_at:
             self._renew_tables()
         if self.documents >= _DECAY_AT:
@@ -101,7 +102,7 @@ class Stream:
 
     def days_of_title(self, series: int) -> int:
         """Say on how many days a title was seen that differs by its figures at most."""
-        return self._series.get(series, (0, 0))[0]
+        return self._titles.days(series)
 
     def _renew_tables(self) -> None:
         self._renew_at = self.documents + self.documents // _RENEWED + 1
@@ -115,25 +116,10 @@ class Stream:
             [_weight((count + _PRIOR * share) / read) for count in counts] for share in _SHARES
         )
 
-    def _see_title(self, series: int, day: int) -> None:
-        if not series:
-            return
-        days, last = self._series.get(series, (0, -1))
-        if last != day:
-            self._series[series] = _days_until(days + 1, day)
-        if len(self._series) > _MOST_SERIES:
-            self._series = dict(list(self._series.items())[_MOST_SERIES // 2 :])
-
     def _decay(self) -> None:
         self.documents //= 2
         self._counts = array("I", [count // 2 for count in self._counts])
         self._renew_tables()
-
-
-@lru_cache(maxsize=64)
-def _days_until(days: int, last: int) -> tuple[int, int]:
-    # One object for all titles of which the same is known: mostly that they were seen today.
-    return days, last
 
 
 def weight_of_one_in(documents: float) -> float:
