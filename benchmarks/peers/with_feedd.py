@@ -24,7 +24,6 @@ from feedd import heap, log
 from feedd.config import apart
 from feedd.daemon import logbook
 from feedd.newsroom import open_newsroom, opened_door
-from feedd.store import sources
 from feedd.store.tables import entries
 from feedd.workers.bringing import Tools
 from feedd.workers.visiting import Visiting
@@ -50,9 +49,7 @@ class Rounds:
             on_visit=logbook.tell_visit,
             on_network=logbook.tell_network,
         )
-        with self.newsroom.database.read() as connection:
-            known = sources.known(connection)
-        await visiting.visit_all(known)
+        await visiting.visit_all([source.name for source in self.newsroom.config.sources])
         await visiting.drain(0)
 
     def held(self) -> int:

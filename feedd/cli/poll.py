@@ -82,7 +82,7 @@ class _Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    to_visit: tuple[StoredSource, ...]
+    to_visit: tuple[str, ...]
     left_alone: tuple[tuple[str, str], ...]
 
 
@@ -96,13 +96,13 @@ def _choose(
         known = sources.known(connection, names or None)
     if not names and not at_once and not force:
         farthest = schedule.farthest(newsroom.config.sources)
-        return _Choice(tuple(one for one in known if _is_due(one, now, farthest)), ())
+        return _Choice(tuple(one.name for one in known if _is_due(one, now, farthest)), ())
     reasons = {
         one.name: None if force else _reason(one, declared.get(one.name), now, at_once=at_once)
         for one in known
     }
     return _Choice(
-        tuple(one for one in known if reasons[one.name] is None),
+        tuple(name for name, reason in reasons.items() if reason is None),
         tuple((name, reason) for name, reason in reasons.items() if reason is not None),
     )
 
@@ -136,7 +136,7 @@ def _is_taken(known: StoredSource, now: datetime) -> bool:
     return known.leased_until is not None and known.leased_until > now
 
 
-async def _visit_all(newsroom: Newsroom, chosen: Sequence[StoredSource]) -> _Tally:
+async def _visit_all(newsroom: Newsroom, chosen: Sequence[str]) -> _Tally:
     """Visit these sources, with a progress bar on a terminal; count what came of it."""
     tally = _Tally()
     bar = bars()

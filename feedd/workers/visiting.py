@@ -20,6 +20,7 @@ from feedd import log, metrics
 from feedd.core.schedule import farthest
 from feedd.core.visit import is_page
 from feedd.errors import FeeddError, StoreError, Superseded
+from feedd.net.places import Places
 from feedd.store import declared, sources
 from feedd.visits import Ingested, Visited
 from feedd.workers.backlog import Backlog
@@ -29,7 +30,7 @@ from feedd.workers.pushes import Pushes
 from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from feedd.core import outage
@@ -57,6 +58,9 @@ one slow host would keep others from being begun.
 
 MOST_POLLED = 1_000
 """Visits under way where all sources are visited, due or not: those that wait cost memory only."""
+
+_READ_AT_ONCE = 250
+"""Sources that are read together where all are visited."""
 
 REST = 30.0
 """Seconds in which nothing is visited after the database refused to store."""
@@ -143,21 +147,38 @@ class Visiting:
         return task
 
     async def visit_all(
-        self, chosen: Iterable[StoredSource], *, at_once: int = MOST_POLLED
+        self, names: Sequence[str], *, at_once: int = MOST_POLLED
     ) -> list[Exception]:
         """Visit these sources once, ``at_once`` of them at a time; give the errors there were."""
-        left, errors = iter(chosen), list[Exception]()
+        places, errors = Places(at_once), list[Exception]()
 
-        async def one_by_one() -> None:
-            for known in left:
-                if (task := self.begin(known)) is not None:
-                    try:
-                        await task
-                    except Exception as error:  # noqa: BLE001  it is logged
-                        errors.append(error)
+        def ended(task: asyncio.Task[None]) -> None:
+            places.give_back()
+            if not task.cancelled() and isinstance(error := task.exception(), Exception):
+                errors.append(error)  # it is logged
 
-        await asyncio.gather(*(one_by_one() for _ in range(at_once)))
+        try:
+            for known in self._in_turn(names):
+                await places.take()
+                if (task := self.begin(known)) is None:
+                    places.give_back()
+                else:
+                    task.add_done_callback(ended)
+            for _ in range(at_once):
+                await places.take()
+        except BaseException:
+            for task in self.under_way:
+                task.cancel()
+            await asyncio.gather(*self.under_way, return_exceptions=True)
+            raise
         return errors
+
+    def _in_turn(self, names: Sequence[str]) -> Iterator[StoredSource]:
+        """Read sources when it is their turn: all that is known of thousands is large."""
+        for at in range(0, len(names), _READ_AT_ONCE):
+            with self._database.read() as connection:
+                found = sources.known(connection, names[at : at + _READ_AT_ONCE])
+            yield from found
 
     async def carry(
         self, claimed: Sequence[StoredSource], *, lost: asyncio.Future[None], seconds: float

@@ -66,5 +66,5 @@ async def _polled(toml: Path, *, at_once: int) -> list[int]:
 
     with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
         async with visiting(newsroom, look=count, now=lambda: MONDAY) as worker:
-            await worker.visit_all(known(newsroom), at_once=at_once)
+            await worker.visit_all([one.name for one in known(newsroom)], at_once=at_once)
     return seen

@@ -105,7 +105,7 @@ class World:
         self.now += timedelta(hours=1)
         self.left.clear()
         assert self.worker is not None
-        errors = await self.worker.visit_all(known(self.newsroom))
+        errors = await self.worker.visit_all([one.name for one in known(self.newsroom)])
         assert not errors
         return self.left[0] if self.left else None
 
