@@ -16,7 +16,7 @@ _Relative: TypeAlias = Literal["deny"] | tuple[Literal["rewrite_with_base"], str
 _ROOT = re.compile('<a href="([^"]*)/"')
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)  # each of 21 kB; of the documents that are read at once
 def cleaner(base: str | None) -> nh3.Cleaner:
     """Give the sanitiser of HTML whose relative links start from ``base``, or else are dropped."""
     if base is not None and base[:8].lower().startswith(("http://", "https://")):
