@@ -22,7 +22,8 @@ _HEAVIEST = 1.5  # weight of a word
 _FINE = 2048  # counts with a weight of their own; above, one for every 256
 _COARSE = 8  # bits
 _RENEWED = 6  # parts; weights are worked out anew when the stream has grown by one
-_DECAY_AT = 400_000  # documents; then all counts are halved, so that news may change its words
+_DECAY_AT = 131_000  # documents; then all counts are halved, so that news may change its words
+_HALVED_AT_ONCE = 1 << 14
 _MOST_PASSAGES = 200_000  # remembered; then the older half is forgotten
 
 
@@ -36,7 +37,7 @@ class Stream:
 
     def __init__(self) -> None:
         self.documents = 0
-        self._counts = array("I", bytes(4 * _SLOTS))
+        self._counts = array("H", [0]) * _SLOTS
         self._passages: dict[int, int] = {}
         self._titles = Titles()
         self._renew_tables()
@@ -47,7 +48,10 @@ class Stream:
         counts = self._counts
         # Each slot once, so that no count exceeds the number of documents.
         for slot in {word & _SLOT for word in words}:
-            counts[slot] += 1
+            try:  # ``suppress`` would be a call for each word
+                counts[slot] += 1
+            except OverflowError:  # noqa: SIM105
+                pass  # half of all documents have the word
         if series:
             self._titles.see(series, day)
         if self.documents >= self._renew_at:
@@ -118,7 +122,10 @@ class Stream:
 
     def _decay(self) -> None:
         self.documents //= 2
-        self._counts = array("I", [count // 2 for count in self._counts])
+        counts = self._counts
+        for at in range(0, _SLOTS, _HALVED_AT_ONCE):
+            part = slice(at, at + _HALVED_AT_ONCE)
+            counts[part] = array("H", [count // 2 for count in counts[part]])
         self._renew_tables()
 
 
