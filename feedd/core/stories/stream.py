@@ -48,10 +48,10 @@ class Stream:
         counts = self._counts
         # Each slot once, so that no count exceeds the number of documents.
         for slot in {word & _SLOT for word in words}:
-            try:  # ``suppress`` would be a call for each word
+            try:  # noqa: SIM105  suppress would be a call for each word
                 counts[slot] += 1
-            except OverflowError:  # noqa: SIM105
-                pass  # half of all documents have the word
+            except OverflowError:  # half of all documents have the word
+                pass
         if series:
             self._titles.see(series, day)
         if self.documents >= self._renew_at:
