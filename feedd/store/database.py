@@ -120,6 +120,8 @@ class Database:
         self._opened: tuple[int, int] | None = None  # which file the writer has open
         if self.path is not None:
             sa.event.listen(self._writer, "connect", self._note_file)
+            # Where the file was, SQLite would make an empty one.
+            sa.event.listen(self._reader, "do_connect", self._mind_file)
 
     @property
     def path(self) -> Path | None:
@@ -144,6 +146,7 @@ class Database:
         that was opened.
         """
         told = in_our_words(self.path)
+        self._mind_file()  # else a folder that was moved would be made anew, for the lock
         with self._lock, self._file_lock(), told, self._writer.begin() as connection:
             self._mind_file()
             if not lasting and not self.is_sqlite:
@@ -185,9 +188,9 @@ class Database:
     def _note_file(self, *_: object) -> None:
         self._opened = _identity(self.path)
 
-    def _mind_file(self) -> None:
+    def _mind_file(self, *_: object) -> None:
         # What is written into a file that has lost its name is gone after the next start.
-        if self.path is not None and _identity(self.path) != self._opened:
+        if self._opened is not None and _identity(self.path) != self._opened:
             raise StoreError(
                 f"{self.path} was moved, deleted or replaced while feedd has it open: "
                 "put that file back, or restart feedd to go on with what is there now"

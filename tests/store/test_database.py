@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -59,23 +60,32 @@ def test_what_fails_leaves_nothing_behind(database: Database) -> None:
         assert connection.execute(sa.select(installation)).all() == []
 
 
-def test_nothing_is_written_into_a_file_that_has_lost_its_name(tmp_path: Path) -> None:
-    path, elsewhere = tmp_path / "feedd.db", tmp_path / "moved.db"
+@pytest.mark.parametrize("moved", ["state", "state/feedd.db"])
+def test_a_file_that_has_lost_its_name_is_neither_written_nor_replaced(
+    tmp_path: Path, moved: str
+) -> None:
+    path, elsewhere = tmp_path / "state" / "feedd.db", tmp_path / "elsewhere"
     with closing(Database(f"sqlite:///{path}")) as database:
         with database.write() as connection:
             connection.exec_driver_sql("CREATE TABLE t (n)")
-        path.rename(elsewhere)
-        for _ in ("gone", "another in its place"):
-            with (
-                pytest.raises(StoreError, match="moved, deleted or replaced"),
-                database.write() as connection,
-            ):
-                connection.exec_driver_sql("INSERT INTO t VALUES (1)")
-            path.touch()
-        elsewhere.rename(path)
+        (tmp_path / moved).rename(elsewhere)
+        for is_there in (False, True):  # gone, then another in its place
+            if is_there:
+                path.parent.mkdir(exist_ok=True)
+                path.touch()
+            for begin in (database.write, database.read):
+                with pytest.raises(StoreError, match="moved, deleted or replaced"), begin():
+                    pass
+            assert path.exists() == is_there
+            assert not is_there or path.read_bytes() == b""
+            assert path.parent.exists() == (is_there or moved != "state")
+        shutil.rmtree(path.parent) if moved == "state" else path.unlink()
+        elsewhere.rename(tmp_path / moved)
         with database.write() as connection:
             assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 0
             connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        with database.read() as connection:
+            assert connection.exec_driver_sql("SELECT n FROM t").scalar() == 1
 
 
 def test_a_broken_constraint_is_a_conflict(database: Database) -> None:
