@@ -184,6 +184,7 @@ class Database:
             return
         with self._lock, self._file_lock():
             self._writer.dispose()
+            self._opened = None
 
     def _note_file(self, *_: object) -> None:
         self._opened = _identity(self.path)
@@ -219,6 +220,8 @@ class Database:
 
     def _postgresql(self, *, reads_only: bool) -> Engine:
         engine = sa.create_engine(self.url, connect_args=POSTGRESQL)
+        # SQLAlchemy's own first look at a server stumbles over one that tells bytes.
+        sa.event.listen(engine, "connect", _refuse_other_encodings, insert=True)
         sa.event.listen(engine, "checkout", _leave_if_ended)
         if not reads_only:
             return engine
@@ -244,6 +247,18 @@ class Line(Protocol):
 
     def fileno(self) -> int:
         """Give the number of its socket."""
+
+
+def _refuse_other_encodings(connection: object, _record: object) -> None:
+    """Refuse a database that takes no text of every language, as one made under LANG=C."""
+    info = connection.info  # type: ignore[attr-defined]  # a psycopg.Connection
+    encoding, name = info.parameter_status("server_encoding"), info.dbname
+    if encoding not in {"UTF8", None}:  # None: a pooler that doesn't tell
+        connection.close()  # type: ignore[attr-defined]
+        raise StoreError(
+            f"the database {name} has the encoding {encoding}, and feedd needs UTF8: "
+            f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' makes one that has it"
+        )
 
 
 def _leave_if_ended(connection: Line, record: ConnectionPoolEntry, _proxy: object) -> None:

@@ -139,6 +139,20 @@ def test_only_what_is_to_last_waits_for_the_disk(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_takes_no_text_of_every_language_is_refused(encoding: str) -> None:
+    server = postgres.server()
+    name = encoding.lower()
+    made_so = f"TEMPLATE template0 ENCODING '{encoding}' LOCALE 'C' LOCALE_PROVIDER libc"
+    server.command(f"CREATE DATABASE {name} {made_so}")
+    with closing(Database(server.url(name))) as database:
+        for begin in (database.read, database.write):
+            with pytest.raises(StoreError, match=f"{name} has the encoding {encoding}"), begin():
+                pass
+    server.drop(server.url(name))
+
+
+@pytest.mark.slow
 def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql: Database) -> None:
     with postgresql.write() as connection:
         ended = connection.scalar(sa.select(sa.func.pg_backend_pid()))
