@@ -45,14 +45,15 @@ class Transport(httpx.AsyncBaseTransport):
     """Carries httpx's requests; to be made where an event loop is running.
 
     Of httpx's timeouts it knows ``read``: the seconds until the head of an answer is there, from
-    the beginning on. Raises what ``Dialling.reach`` raises, and ``Unanswered``.
+    the beginning on. At most ``most_idle`` connections are kept that nobody uses. Raises what
+    ``Dialling.reach`` raises, and ``Unanswered``.
     """
 
-    def __init__(self, dialling: Dialling) -> None:
+    def __init__(self, dialling: Dialling, *, most_idle: int) -> None:
         self._dialling = dialling
         self._proxy = httpx.URL(dialling.proxy) if dialling.proxy else None
         self._clock = asyncio.get_running_loop().time
-        self._idle = Idle()
+        self._idle = Idle(most_idle)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; return as soon as the head of its answer is there."""
@@ -79,9 +80,10 @@ class Transport(httpx.AsyncBaseTransport):
 
 
 class Idle:
-    """Connections that nobody uses, for a moment."""
+    """Connections that nobody uses, for a moment; ``most`` of them, the latest ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._wires: dict[_Origin, list[Wire]] = {}
         # In the order in which they came, so that their times run out in it too: one timer does
         # for all.
@@ -105,7 +107,9 @@ class Idle:
             return
         self._wires.setdefault(place, []).append(wire)
         self._kept[wire] = place, asyncio.get_running_loop().time() + KEEP_ALIVE
-        if self._timer is None:
+        if len(self._kept) > self._most:
+            self._hang_up(next(iter(self._kept)))
+        if self._timer is None and self._kept:
             self._wait_for_the_oldest()
 
     def close(self) -> None:
@@ -114,8 +118,7 @@ class Idle:
         if self._timer is not None:
             self._timer.cancel()
         for wire in tuple(self._kept):
-            self._drop(wire)
-            wire.close()
+            self._hang_up(wire)
 
     def _wait_for_the_oldest(self) -> None:
         _, until = next(iter(self._kept.values()))
@@ -130,8 +133,11 @@ class Idle:
             if until > now:
                 self._wait_for_the_oldest()
                 return
-            self._drop(wire)
-            wire.close()
+            self._hang_up(wire)
+
+    def _hang_up(self, wire: Wire) -> None:
+        self._drop(wire)
+        wire.close()
 
     def _drop(self, wire: Wire) -> None:
         place, _ = self._kept.pop(wire)

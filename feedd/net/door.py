@@ -107,14 +107,16 @@ class Door:
             tls=tls or trust(),
             proxy=proxy,
         )
-        self._places = Places(limits.concurrency)
         self._robots = RobotsFiles(self.fetch, now)
         self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
-        make_room()
+        files = make_room()
         self._clock = asyncio.get_running_loop().time
-        self._transport = await self._open.enter_async_context(Transport(self._dialling))
+        # Half of the files are for those who read what is served, some for the database.
+        self._places = Places(min(self._limits.concurrency, files // 4))
+        transport = Transport(self._dialling, most_idle=files // 8)
+        self._transport = await self._open.enter_async_context(transport)
         self._open.push_async_callback(self._resolver.close)
         return self
 

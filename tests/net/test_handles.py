@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 from feedd.net.handles import WANTED
 from tests.net.doors import with_door
+from tests.origin import Origin, Serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,3 +48,37 @@ def test_a_limit_that_is_high_enough_is_left_alone() -> None:
     enough = min(WANTED + 1, most) if most != resource.RLIM_INFINITY else WANTED + 1
     with limited(enough):
         assert with_door(soft_limit) == enough
+
+
+FETCH_MANY = """
+import asyncio, sys
+from dataclasses import replace
+
+from feedd.net import Door, Fetched, Request
+from tests.net.doors import QUICK, with_door
+
+async def fetch_all(door):
+    asked = [door.fetch(Request(url=sys.argv[1])) for _ in range(300)]
+    return sum([isinstance(answer, Fetched) for answer in await asyncio.gather(*asked)])
+
+print(with_door(fetch_all, limits=replace(QUICK, per_host=300, concurrency=300)))
+"""
+
+
+@pytest.mark.slow
+def test_where_few_files_may_be_open_fewer_fetches_are_made_at_a_time() -> None:
+    def bound() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (128, 128))
+
+    with Origin() as origin:
+        url = origin.play("/feed", Serve(body=b"body"))
+        done = subprocess.run(
+            [sys.executable, "-c", FETCH_MANY, url],
+            preexec_fn=bound,
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        )
+        assert done.stdout == "300\n"
+        assert origin.busiest <= 128 // 4

@@ -234,7 +234,7 @@ def test_a_body_that_nobody_reads_takes_its_connection_with_it() -> None:
 
 def test_an_idle_connection_is_closed_before_servers_do() -> None:
     async def work() -> list[bool]:
-        idle, (ours, theirs) = Idle(), socket.socketpair()
+        idle, (ours, theirs) = Idle(9), socket.socketpair()
         loop, place = asyncio.get_running_loop(), ("http", "a.example", 80)
         _, wire = await loop.create_connection(Wire, sock=ours)
         idle.put(place, wire)
@@ -249,7 +249,7 @@ def test_an_idle_connection_is_closed_before_servers_do() -> None:
 
 def test_connections_that_became_idle_one_after_the_other_are_all_closed() -> None:
     async def work() -> list[bool]:
-        idle, pairs = Idle(), [socket.socketpair() for _ in range(3)]
+        idle, pairs = Idle(9), [socket.socketpair() for _ in range(3)]
         wires = []
         for ours, _ in pairs:
             _, wire = await asyncio.get_running_loop().create_connection(Wire, sock=ours)
@@ -264,9 +264,26 @@ def test_connections_that_became_idle_one_after_the_other_are_all_closed() -> No
     assert virtual_time.run(work()) == [False] * 3
 
 
+def test_of_many_idle_connections_the_latest_are_kept() -> None:
+    async def work() -> list[bool]:
+        idle, pairs = Idle(2), [socket.socketpair() for _ in range(4)]
+        wires = []
+        for number, (ours, _) in enumerate(pairs):
+            _, wire = await asyncio.get_running_loop().create_connection(Wire, sock=ours)
+            idle.put(("http", f"{number}.example", 80), wire)
+            wires.append(wire)
+        kept = [wire.is_open for wire in wires]
+        idle.close()
+        for _, theirs in pairs:
+            theirs.close()
+        return kept
+
+    assert asyncio.run(work()) == [False, False, True, True]
+
+
 def test_an_idle_connection_that_the_other_side_ended_is_never_used() -> None:
     async def work() -> tuple[Wire | None, Wire, Wire | None]:
-        idle, pairs = Idle(), [socket.socketpair() for _ in range(2)]
+        idle, pairs = Idle(9), [socket.socketpair() for _ in range(2)]
         loop, place = asyncio.get_running_loop(), ("http", "a.example", 80)
         wires = [(await loop.create_connection(Wire, sock=ours))[1] for ours, _ in pairs]
         for wire in wires:
