@@ -42,6 +42,7 @@ from feedd.core.visit import (
     Trouble,
     Unchanged,
     VisitState,
+    articles_due,
     current,
     rhythm_seen,
 )
@@ -56,8 +57,6 @@ BACKOFF_SPREAD: Final = 0.25
 """A wait after a failure is made up to this much longer, so that a host's return isn't a rush."""
 
 CLOSE_WATCH: Final = DAY
-
-_ARTICLES: Final = "articles are asked for again"
 
 
 class Next(NamedTuple):
@@ -93,13 +92,7 @@ def next_visit(
         case Arrived():
             after = succeeded(before, outcome, now=now)
             at, why = _after_success(
-                after,
-                outcome.asked,
-                source,
-                now=now,
-                jitter=jitter,
-                missed=missed,
-                owed_in=outcome.owed_in,
+                after, outcome.asked, source, now=now, jitter=jitter, missed=missed
             )
         case Unchanged():
             # The state is made once: most visits end here, and it has many fields.
@@ -196,13 +189,11 @@ def _after_success(  # noqa: PLR0913  what a visit found, what it left, and by w
     now: datetime,
     jitter: float,
     missed: Gap | None = None,
-    owed_in: timedelta | None = None,
 ) -> tuple[datetime, str]:
     own = _own_wish(state, source, missed, now=now, jitter=jitter)
     if _is_pushed(state, now) and own[0] <= source.max_interval:
         own = source.max_interval, _tell_net(source)
-    if owed_in is not None and owed_in < own[0]:
-        own = owed_in, f"{_ARTICLES}: {spoken(owed_in)}" if owed_in else _ARTICLES
+    own = min([own, *_debts(state, source, now)], key=_wait_of)
     wait, why = max([own, *_wishes(state, asked)], key=_wait_of)
     if wait < source.interval:
         wait, why = source.interval, f"{why}; no more often than every {spoken(source.interval)}"
@@ -218,11 +209,20 @@ def _own_wish(
         return source.interval, f"{missed}: {spoken(source.interval)}"
     rhythm = state.rhythm.until(now)
     learned = _learned(rhythm, source, now=now)
-    wait, owed = learned * (1 + SPREAD * (2 * jitter - 1)), state.arrears
-    if owed is not None and owed.ask_at - now < wait:
-        left = max(owed.ask_at - now, timedelta(0))
-        return left, f"its archive is asked again: {spoken(left)}"
-    return wait, _tell_rhythm(rhythm, learned)
+    return learned * (1 + SPREAD * (2 * jitter - 1)), _tell_rhythm(rhythm, learned)
+
+
+def _debts(state: VisitState, source: Source, now: datetime) -> list[tuple[timedelta, str]]:
+    """Give what is owed of a source: how soon it is to be asked for again, and what it is."""
+    debts = list[tuple[datetime, str]]()
+    if state.arrears is not None:
+        debts.append((state.arrears.ask_at, "its archive is asked again"))
+    if source.articles and (due := articles_due(state)) is not None:
+        debts.append((due, "articles are asked for again"))
+    return [
+        (due - now, f"{what}: {spoken(due - now)}") if due > now else (timedelta(0), what)
+        for due, what in debts
+    ]
 
 
 def _wishes(state: VisitState, asked: AskedWait | None) -> list[tuple[timedelta, str]]:
@@ -242,18 +242,21 @@ def _after_push(
 ) -> tuple[datetime | None, str]:
     """Put the next visit off while the hub is first with the news and visits work.
 
-    Where articles are owed it is to come sooner.
+    It comes when what is owed is due, if that is sooner.
     """
     at, last = state.next_visit_at, state.last_visit_at or now
     if at is None or state.failures or hold(state, now=now):
         return at, state.why
+    later = last + source.max_interval, _tell_net(source)
+    if debts := _debts(state, source, now):
+        wait, why = min(debts, key=_wait_of)
+        floor = max([source.interval, *map(_wait_of, _wishes(state, None))])
+        later = min(later, _past_rest(state.pace, max(now + wait, last + floor), why))
     if push.owed_in is not None:
-        soon = max(now + push.owed_in, last + source.interval)
-        return min((at, state.why), (soon, _ARTICLES))
-    net = last + source.max_interval
-    if not push.fresh or not _is_pushed(state, now) or net <= at:
+        return min((at, state.why), later)
+    if not push.fresh or not _is_pushed(state, now) or later[0] <= at:
         return at, state.why
-    return net, _tell_net(source)
+    return later
 
 
 def _is_pushed(state: VisitState, now: datetime) -> bool:

@@ -79,7 +79,7 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
     return state._replace(
         etag=outcome.etag,
         last_modified=outcome.last_modified,
-        body_hash=None if outcome.partial else outcome.body_hash,
+        body_hash=None if outcome.partial or outcome.owed_in is not None else outcome.body_hash,
         full_at=_full_at(state, outcome, now=now),
         pace=outcome.pace,
         kind=outcome.kind or state.kind,
@@ -90,20 +90,25 @@ def _kept(state: VisitState, outcome: Arrived | Unchanged, *, now: datetime) -> 
 
 
 def _full_at(state: VisitState, outcome: Arrived | Pushed, *, now: datetime) -> datetime | None:
-    """Say when the last whole body came, or so that the next comes when articles are due."""
-    if outcome.owed_in is not None:
-        return now + outcome.owed_in - FULL_FETCH
+    """Say when the last whole body came, or so that the next comes when articles are due.
+
+    What isn't whole tells nothing of the articles that were owed before.
+    """
     is_whole = isinstance(outcome, Arrived) and not outcome.partial
-    return now if is_whole else state.full_at
+    if outcome.owed_in is None:
+        return now if is_whole else state.full_at
+    full_at = now + outcome.owed_in - FULL_FETCH
+    return full_at if is_whole or state.full_at is None else min(full_at, state.full_at)
 
 
 def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
     """Give the state after a hub has delivered something."""
+    if push.owed_in is not None:
+        before = before._replace(body_hash=None, full_at=_full_at(before, push, now=now))
     if not push.fresh:
         return before
     rhythm = _learn(before, push.fresh, now=now)
     return before._replace(
-        full_at=_full_at(before, push, now=now),
         rhythm=rhythm,
         silent_after=silent_after(rhythm, now=now),
         hub_first=True,

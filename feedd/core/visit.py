@@ -111,9 +111,10 @@ class VisitState(NamedTuple):
     has failed for long it is kept as ``away`` while the declared URL is tried.
 
     ``etag`` and ``last_modified`` are kept byte for byte, and only of a body that was read and
-    stored; ``full_at`` is when the last body came, or as long before the next is to come that
-    articles are owed of. ``hold_until`` is a time the server named:
-    nobody visits before it, not even by hand. ``next_visit_at`` is None for a parked source.
+    stored; ``full_at`` is when the last body came. Where articles are owed of it, ``body_hash`` is
+    None and ``full_at`` as long before the time at which they are due. ``hold_until`` is a time
+    the server named: nobody visits before it, not even by hand. ``next_visit_at`` is None for a
+    parked source.
 
     ``kind`` is that of the last bulletin, and ``former_kind`` what a source that is a feed now
     gave before, if that told news: a page or a text. ``pushed_until`` is when the source's
@@ -161,6 +162,13 @@ class Conditions:
 
     etag: str | None = None
     last_modified: str | None = None
+
+
+def articles_due(state: VisitState) -> datetime | None:
+    """Say when articles are to be asked for again that couldn't be had; None: none are owed."""
+    if state.body_hash is not None or state.full_at is None:
+        return None
+    return state.full_at + FULL_FETCH
 
 
 def hash_body(body: bytes) -> str:

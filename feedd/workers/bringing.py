@@ -255,7 +255,7 @@ class Bringing:
                 # What was torn is asked for in full again.
                 etag=None if bulletin.torn else answer.etag,
                 last_modified=None if bulletin.torn else answer.last_modified,
-                body_hash=None if whole.articles.wait is not None else answer.body_hash,
+                body_hash=answer.body_hash,
                 asked=answer.asked,
                 moved_to=answer.moved_to,
                 partial=answer.partial,

@@ -8,12 +8,14 @@ from datetime import timedelta
 import pytest
 
 from feedd.core.arrears import Arrears
+from feedd.core.model import Pace
 from feedd.core.schedule import next_visit, unpushed
-from feedd.core.visit import Conditions, Pushed, Unchanged, VisitState, conditions
+from feedd.core.visit import Arrived, Conditions, Pushed, Unchanged, VisitState, conditions
 from tests.schedule.visits import DAY, HOUR, MONDAY, SOURCE, Visitor, arrived
 
 MINUTE = timedelta(minutes=1)
 NEWS = Pushed(fresh=(None,))
+ARTICLES = replace(SOURCE, articles=True)
 
 
 def subscribed() -> VisitState:
@@ -59,6 +61,44 @@ def test_a_subscription_that_ends_is_followed_by_a_visit_no_later_than_without_i
     assert unpushed(unheard, SOURCE, now=early).next_visit_at == state.next_visit_at
 
 
+DUE = MONDAY + 30 * DAY + 2 * HOUR
+OWED = {
+    "articles": replace(arrived(), owed_in=2 * HOUR, etag='"a"'),
+    "an archive": replace(arrived(), arrears=Arrears(since=MONDAY, tries=1, ask_at=DUE)),
+}
+BETWEEN = {
+    "news": NEWS,
+    "news that owes more": replace(NEWS, owed_in=5 * HOUR),
+    "an early visit": Unchanged(),
+}
+
+
+@pytest.mark.parametrize("owing", OWED.values(), ids=OWED.keys())
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN.keys())
+def test_nothing_that_comes_between_puts_off_what_is_owed(
+    owing: Arrived, between: Pushed | Unchanged
+) -> None:
+    visitor = Visitor(source=ARTICLES)
+    visitor.until(MONDAY + 30 * DAY, lambda now: arrived(now == MONDAY))
+    visitor.state = visitor.state._replace(pushed_until=MONDAY + 60 * DAY)
+    visitor.visit(owing)
+    visitor.now += HOUR
+    if isinstance(between, Pushed):
+        visitor.push(between)
+    else:
+        visitor.visit(between)
+    assert visitor.state.next_visit_at == DUE
+    assert conditions(visitor.state, SOURCE, now=DUE) == Conditions()
+
+
+def test_what_is_owed_brings_no_visit_when_the_feed_wants_none() -> None:
+    pace = Pace(ttl=3 * HOUR, skip_hours=frozenset({15}))
+    state = pushed()._replace(pace=pace)
+    owing = replace(NEWS, owed_in=HOUR)
+    decided = next_visit(state, owing, ARTICLES, now=MONDAY + HOUR, jitter=0.5)
+    assert decided.at == MONDAY + 4 * HOUR
+
+
 @pytest.mark.parametrize(
     ("owed_in", "after"),
     [(2 * HOUR, 2 * HOUR), (timedelta(0), SOURCE.interval), (3 * DAY, SOURCE.max_interval)],
@@ -68,11 +108,11 @@ def test_a_visit_comes_sooner_where_articles_are_owed(
 ) -> None:
     owing = arrived()
     decided = next_visit(
-        pushed(), replace(owing, owed_in=owed_in), SOURCE, now=MONDAY + DAY, jitter=0.5
+        pushed(), replace(owing, owed_in=owed_in), ARTICLES, now=MONDAY + DAY, jitter=0.5
     )
     assert decided.at == MONDAY + DAY + after
     told = next_visit(
-        pushed(), replace(NEWS, owed_in=owed_in), SOURCE, now=MONDAY + 10 * MINUTE, jitter=0.5
+        pushed(), replace(NEWS, owed_in=owed_in), ARTICLES, now=MONDAY + 10 * MINUTE, jitter=0.5
     )
     assert told.at == MONDAY + min(
         max(owed_in + 10 * MINUTE, SOURCE.interval), SOURCE.max_interval
