@@ -193,9 +193,10 @@ class Desk:
             return None
         return quiet_until(settings.quiet, moment)
 
-    def resting(self, endpoint: str, *, now: datetime) -> tuple[str, ...]:
-        """Name the watches of which nothing that had failed there is tried again now."""
-        return tuple(name for name in self.watch_settings if self.rested(endpoint, name, now))
+    def resting(self, endpoint: str, *, now: datetime) -> Mapping[str, datetime]:
+        """Say until when nothing that had failed there is tried again, by watch."""
+        ends = {name: self.rested(endpoint, name, now) for name in self.watch_settings}
+        return {name: end for name, end in ends.items() if end}
 
     def judge(  # noqa: PLR0913  what is known of an entry
         self,

@@ -167,8 +167,8 @@ def _settle(
     for name, standing in changed.items():
         down_since = before[name].failing_since
         if retry.is_back(down_since, standing.failing_since, now=now):
-            spared = desk.resting(name, now=now)
-            endpoints.hasten(connection, name, down_since=down_since, spared=spared, now=now)
+            resting = desk.resting(name, now=now)
+            endpoints.hasten(connection, name, down_since=down_since, resting=resting, now=now)
     for fared in _fared(tried, following, before, after):
         notices = troubles.of_endpoint(connection, fared, now=now)
         troubles.tell(connection, desk, notices, at=now)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -87,32 +88,30 @@ def hasten(
     name: str,
     *,
     down_since: datetime | None = None,
-    spared: Collection[str] = (),
+    resting: Mapping[str, datetime] = MappingProxyType({}),
     now: datetime,
 ) -> None:
-    """Attempt now what waits for its next attempt at an endpoint, but of ``spared`` watches.
+    """Attempt now what waits for its next attempt at an endpoint; of ``resting`` watches then.
 
     If it was ``down_since`` a time, not what had failed there more than once by then: that may
     fail by itself, and each of its few attempts would be brought forward.
     """
-    here = sa.select(endpoints.c.id).where(endpoints.c.name == name).scalar_subquery()
-    waiting = attempt_now(now).where(messages.c.endpoint_id == here)
+    its = sa.select(endpoints.c.id).where(endpoints.c.name == name)
+    here: sa.ColumnElement[bool] = messages.c.endpoint_id == its.scalar_subquery()
     if down_since is not None:
         by_then = attempts.c.started_at <= down_since
         failed = sa.select(sa.func.count()).where(attempts.c.message_id == messages.c.id, by_then)
-        waiting = waiting.where(failed.scalar_subquery() <= 1)
-    if spared:
-        resting = sa.select(watches.c.id).where(watches.c.name.in_(spared))
-        waiting = waiting.where(
-            sa.or_(messages.c.watch_id.is_(None), messages.c.watch_id.not_in(resting))
-        )
-    connection.execute(waiting)
+        here &= failed.scalar_subquery() <= 1
+    for moment in sorted({now, *resting.values()}):
+        still = [watch for watch, end in resting.items() if end > moment]
+        theirs = messages.c.watch_id.in_(sa.select(watches.c.id).where(watches.c.name.in_(still)))
+        connection.execute(attempt_by(moment).where(here, theirs.is_not(True)))
 
 
-def attempt_now(now: datetime) -> sa.Update:
-    """Give the statement that makes messages due which wait for their next attempt."""
-    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > now)
-    return sa.update(messages).where(later).values(next_attempt_at=now)
+def attempt_by(moment: datetime) -> sa.Update:
+    """Give the statement that makes messages due then which wait longer for their next attempt."""
+    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > moment)
+    return sa.update(messages).where(later).values(next_attempt_at=moment)
 
 
 def is_open(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:

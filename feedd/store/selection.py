@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.endpoints import attempt_now
+from feedd.store.endpoints import attempt_by
 from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
 from feedd.store.tables import alerts, deliveries, endpoints, messages, stories, watches
@@ -153,7 +153,7 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
     """
     finished = ["dropped"] if wanted.state == "dropped" else ["delivered", "exhausted"]
     picked = selected(wanted).with_only_columns(messages.c.id)
-    sooner = connection.execute(attempt_now(now).where(messages.c.id.in_(picked)))
+    sooner = connection.execute(attempt_by(now).where(messages.c.id.in_(picked)))
     chosen = picked.where(messages.c.state.in_(finished))
     gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
     again = connection.execute(

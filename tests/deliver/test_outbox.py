@@ -21,7 +21,7 @@ from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from feedd.core.settings import Endpoint
@@ -358,9 +358,11 @@ def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> N
     assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
 
 
-@pytest.mark.parametrize("ordered", [False, True])
+@pytest.mark.parametrize(
+    ("ordered", "asked"), [(False, {}), (False, {"retry_after": "43200"}), (True, {})]
+)
 def test_what_failed_is_not_tried_again_in_quiet_hours_but_where_it_would_hold_up_others(
-    opened: Callable[..., Newsdesk], *, ordered: bool
+    opened: Callable[..., Newsdesk], *, ordered: bool, asked: Mapping[str, str]
 ) -> None:
     quakes = replace(ROCKETS, name="quakes", query="quake")
     newsdesk = opened(
@@ -369,12 +371,12 @@ def test_what_failed_is_not_tried_again_in_quiet_hours_but_where_it_would_hold_u
     newsdesk.now = datetime(2026, 11, 26, 20, 59, 58, tzinfo=UTC)
     newsdesk.publish("Rocket")
     (rocket,) = newsdesk.turn()
-    newsdesk.answer(rocket, 500)
+    newsdesk.answer(rocket, 500, **asked)
     newsdesk.later(hours=1)
     if not ordered:
         newsdesk.publish("Quake")
         (quake,) = newsdesk.turn()
-        # The endpoint was down and works again, so what waits for it is tried at once.
+        # The endpoint was down and works again, so what waits for it is tried as soon as it may.
         assert newsdesk.answer(quake, 204) == ()
         newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
     assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
