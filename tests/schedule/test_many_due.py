@@ -68,3 +68,27 @@ async def _polled(toml: Path, *, at_once: int) -> list[int]:
         async with visiting(newsroom, look=count, now=lambda: MONDAY) as worker:
             await worker.visit_all([one.name for one in known(newsroom)], at_once=at_once)
     return seen
+
+
+def test_who_stops_polling_leaves_no_visit_under_way(tmp_path: Path) -> None:
+    toml = tmp_path / "feedd.toml"
+    many = "".join(LINE.format(n=n) for n in range(3))
+    toml.write_text(f'[daemon]\nstate = "state"\n{many}')
+    assert asyncio.run(_stopped(toml)) == (2, 0)
+
+
+async def _stopped(toml: Path) -> tuple[int, int]:
+    """Say how many visits are under way as polling is stopped, and how many then."""
+
+    def never(_address: str, _port: int) -> None:
+        raise AssertionError("nobody gets so far before the test ends")
+
+    with open_newsroom(config.load(toml, environ={}), now=MONDAY) as newsroom:
+        async with visiting(newsroom, look=never, now=lambda: MONDAY) as worker:
+            names = [one.name for one in known(newsroom)]
+            polling = asyncio.create_task(worker.visit_all(names, at_once=2))
+            await asyncio.sleep(0)
+            begun = len(worker.under_way)
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+            return begun, len(worker.under_way)
