@@ -41,8 +41,13 @@ class Owed:
 
     def once_more(self, pause: timedelta | None, *, now: datetime) -> Owed:
         """Give what is owed after one more try; the server may have asked for a ``pause``."""
-        wait = max(FIRST_WAIT * (1 << self.tries), min(pause or timedelta(0), LONGEST_HOLD))
-        return Owed(self.tries + 1, -((_BEGUN - now - wait) // FIRST_WAIT) % _TURN)
+        wait = max(FIRST_WAIT * (1 << self.tries), _within_reason(pause))
+        return Owed(self.tries + 1, _tick(now + wait))
+
+    def put_off(self, pause: timedelta | None, *, now: datetime) -> Owed:
+        """Give what is owed while its server isn't asked, which may have asked for a ``pause``."""
+        wait = _within_reason(pause)
+        return Owed(self.tries, _tick(now + wait)) if wait > self.wait(now) else self
 
     def wait(self, now: datetime) -> timedelta:
         """Say how long it isn't to be asked for yet."""
@@ -50,7 +55,7 @@ class Owed:
         ticks = (self.ask_at - since // FIRST_WAIT) % _TURN
         wait = ticks * FIRST_WAIT - since % FIRST_WAIT
         # Else it is past, or a clock that was ahead has set an impossible time.
-        is_ahead = bool(self.tries) and wait <= LONGEST_HOLD + FIRST_WAIT
+        is_ahead = self != Owed() and wait <= LONGEST_HOLD + FIRST_WAIT
         return max(wait, timedelta(0)) if is_ahead else timedelta(0)
 
     def mark(self, whose: str) -> bytes:
@@ -72,6 +77,15 @@ def owed_of(known: Remembered | None) -> Owed | None:
 def whose(known: Remembered) -> str:
     """Say by what the mark of a stored entry is known to be its own."""
     return known.link or known.key
+
+
+def _within_reason(pause: timedelta | None) -> timedelta:
+    return min(pause or timedelta(0), LONGEST_HOLD)
+
+
+def _tick(moment: datetime) -> int:
+    """Give the first tick that isn't before a moment."""
+    return -((_BEGUN - moment) // FIRST_WAIT) % _TURN
 
 
 def _of(whose: str) -> bytes:

@@ -63,9 +63,8 @@ class Wanted:
 
     @cached_property
     def owed(self) -> Owed:
-        """How often its article was asked for in vain."""
-        found = owed_of(self.known) if self.step == "owed" else None
-        return found or Owed()
+        """How often its article was asked for in vain, whatever its source has said since."""
+        return owed_of(self.known) or Owed()
 
     @property
     def host(self) -> str:
@@ -151,7 +150,9 @@ class _Reading:
     async def _with_article(self, one: Wanted) -> Entry | None:
         self.again += one.is_changed
         owed, failed = one.owed, self.silent.get(one.host)
-        if failed is None and not self._is_enough(one):
+        if failed is not None:
+            owed = owed.put_off(failed.retry_after, now=self.now)
+        elif not self._is_enough(one):
             found = await self._asked_for(one)
             if isinstance(found, Entry):
                 metrics.ARTICLES.add("read")
@@ -178,14 +179,13 @@ class _Reading:
         if not articles.may_pass(failed):
             return GIVEN_UP
         if failed.code == "host_held":
-            return one.owed  # so it wasn't asked
+            return one.owed.put_off(failed.retry_after, now=self.now)
         return one.owed.once_more(failed.retry_after, now=self.now)
 
     def _note(self, one: Wanted, owed: Owed, failed: Failed | None) -> None:
         if not owed.is_given_up:
             least = _UNHURRIED if one.is_changed and failed is None else timedelta(0)
-            pause = failed.retry_after if failed is not None else None
-            self.waits.append(max(owed.wait(self.now), pause or least))
+            self.waits.append(max(owed.wait(self.now), least))
         elif one.step != "owed":
             return  # nothing says that it is owed
         self.marks[one.link] = owed.mark(one.whose)

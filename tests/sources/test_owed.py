@@ -82,8 +82,9 @@ class Site:
 
     def changed(self, name: str) -> Wanted:
         """Show a teaser that said something else before."""
-        entry = self.teaser(name).entry
-        return Wanted(entry, stored("f" * 32, entry=entry))
+        one = self.teaser(name)
+        before = stored("f" * 32, entry=one.entry)
+        return Wanted(one.entry, before._replace(seal=one.known.seal if one.known else None))
 
     async def _fetch(self, url: str) -> Answer:
         name = url.rpartition("/")[2]
@@ -165,6 +166,20 @@ def test_it_is_asked_for_again_when_its_time_has_come(why: Failed, wait: timedel
 def test_who_waits_for_a_host_waits_as_long_as_it_asked() -> None:
     site = Site(one=HELD)
     assert site.visit(*site.teasers("one", "two")).articles.wait == HOUR
+
+
+@pytest.mark.parametrize("why", [BUSY, HELD], ids=lambda one: one.code)
+def test_no_visit_that_comes_sooner_asks_a_host_that_wants_a_pause(why: Failed) -> None:
+    site = Site(one=why, two=why)
+    pause = why.retry_after or timedelta(0)
+    site.visit(*site.teasers("one", "two"))
+    site.now += pause - FIRST_WAIT
+    assert site.visit(*site.teasers("one", "two")).articles.wait == FIRST_WAIT
+    site.visit(*map(site.changed, ("one", "two")))
+    assert site.asked == []
+    site.now += FIRST_WAIT
+    site.visit(*site.teasers("one", "two"))
+    assert site.asked
 
 
 def test_what_a_visit_has_no_time_for_is_left_to_the_next() -> None:
