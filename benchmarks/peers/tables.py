@@ -38,7 +38,6 @@ def tables(results: Results, *, feeds: int) -> str:
         results,
         lambda one: one.cold,
         (
-            ("peak PSS MB", lambda one: f"{one.cold.memory / 1e6:.0f}"),
             ("disk MB", lambda one: f"{one.disk / 1e6:.1f}"),
             ("entries held", lambda one: f"{one.cold.held:,}"),
             ("CPU s of all rounds, with start", lambda one: f"{one.whole:.2f}"),
@@ -67,6 +66,7 @@ def _table(
         "times reader's",
         "wall s",
         "times reader's",
+        "peak PSS MB",
         *(c[0] for c in columns),
     )
     lines = [_line(heads), _line("---" for _ in heads)]
@@ -88,6 +88,7 @@ def _cells(
         spent = median(map(take, played))
         yield f"{spent:.3f}" if spent < 10 else f"{spent:.1f}"
         yield _ratio(played, results.get(YARDSTICK, []), take)
+    yield f"{median(of(one).memory for one in played) / 1e6:.0f}"
     middle = sorted(played, key=lambda one: of(one).cpu)[len(played) // 2]
     yield from (column[1](middle) for column in columns)
 
