@@ -174,7 +174,7 @@ def _has(told: set[str], words: Iterable[str], share: float) -> bool:
 
 def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
     """Give a changed entry with the article that it had before; None if it had none."""
-    if known is None or not known.text or digest(known.title, known.text) == known.digest:
+    if known is None or not had_article(known):
         return None
     lines = known.text.splitlines()
     return replace(
@@ -184,6 +184,11 @@ def with_former(entry: Entry, known: Remembered | None) -> Entry | None:
         content_text=known.text,
         given=_digest(entry),
     )
+
+
+def had_article(known: Remembered) -> bool:
+    """Tell whether the text of a stored entry is of its article, not of what its source gave."""
+    return bool(known.text) and digest(known.title, known.text) != known.digest
 
 
 def may_pass(failed: Failed) -> bool:

@@ -78,10 +78,12 @@ class Wanted:
             return whose(self.known)
         return canonical(self.link) or entry_key(self.entry)
 
-    @property
+    @cached_property
     def is_changed(self) -> bool:
-        """Whether its source said something else before."""
-        return self.known is not None and self.step == "read"
+        """Whether its source said something else before, and no article of that is owed."""
+        if self.known is None or self.step != "read":
+            return False
+        return owed_of(self.known) is None or articles.had_article(self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +111,14 @@ async def read_articles(  # noqa: PLR0913  how to ask, and for how long
     """Read the articles of these teasers, one after the other, for ``patience`` seconds.
 
     Those of a host that wants to be asked slowly (``Crawl-delay``) have twice the time.
-    What failed before comes last, or one that never answers would keep the others waiting.
+    What is read anew comes after what is new, and what failed before comes last: one that never
+    answers would keep the others waiting.
     """
     until = asyncio.get_running_loop().time() + patience
     reading = _Reading(
         fetch=fetch, read=read, is_slowed=is_slowed, until=until, patience=patience, now=now
     )
-    for one in sorted(wanted, key=lambda one: one.owed.tries):
+    for one in sorted(wanted, key=lambda one: (one.owed.tries, one.is_changed)):
         await reading.take(one)
     found = Articles(reading.entries, marks=reading.marks, wait=min(reading.waits, default=None))
     told, more = reading.warnings[:MOST_TOLD], len(reading.warnings) - MOST_TOLD

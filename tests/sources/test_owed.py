@@ -222,10 +222,19 @@ def test_of_entries_that_change_few_are_read_anew_in_one_visit_and_none_is_hurri
     names = [f"page{n}" for n in range(MOST_AGAIN + 2)]
     site = Site(**dict.fromkeys((*names, "new"), fetched()))
     left = site.visit(*map(site.changed, names), site.teaser("new"))
-    assert site.asked == [*names[:MOST_AGAIN], "new"]
+    assert site.asked == ["new", *names[:MOST_AGAIN]]
     assert left.articles.wait == HOUR
     site.visit(*site.teasers(*names))
     assert site.asked == names[MOST_AGAIN:]
+
+
+def test_what_has_no_article_yet_is_asked_for_though_all_entries_change() -> None:
+    names = [f"page{n}" for n in range(MOST_AGAIN + 1)]
+    site = Site(**dict.fromkeys(names, fetched()), new=ERROR)
+    site.visit(*map(site.changed, names), site.teaser("new"))
+    site.now += FIRST_WAIT
+    site.visit(*map(site.changed, (*names, "new")))
+    assert site.asked[-1] == "new"
 
 
 def test_a_log_is_told_of_some_that_fail_and_how_many_there_were() -> None:
