@@ -185,6 +185,7 @@ STATED = {
     "fa": "fa", "zh-Hant": "zh-Hant", "en_US": "en-US", " EN ": "EN",
     "jp": "ja", "kr": "ko", "gr": "el", "JP-jp": "ja-jp", "eng": "en", "per-IR": "fa-IR",
     "English": None, "x-default": None, "und": None, "{{ lang }}": None, "en,de": None, "": None,
+    "de-1996-x-a-b": "de-1996-x-a-b", "en" + "-a" * 9: None,
 }  # fmt: skip
 
 
