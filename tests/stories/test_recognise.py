@@ -471,6 +471,38 @@ def test_what_a_page_tells_on_the_beat_of_what_has_gone_is_news(row: Row) -> Non
             assert desk.verdicts(entry(*told), entry(*BRIDGE)) == ["new", "duplicate"]
 
 
+RAID = (
+    "Razzia gegen Schmuggler in Altenau",
+    "Beamte durchsuchten am Morgen neun Objekte, zwei Männer wurden vorläufig festgenommen.",
+)
+ALIKE = {
+    "a word of the headline mended, a figure brought up to date": (
+        "Razzia gegen Shcmuggler in Altenau",
+        "Beamte durchsuchten am Morgen zehn Objekte, zwei Männer wurden vorläufig festgenommen.",
+    ),
+    "another raid": (
+        "Razzia gegen Wilderer in Altenau",
+        "Beamte durchsuchten am Morgen elf Objekte, zwei Männer wurden vorläufig festgenommen.",
+    ),
+}
+IDS = {"no id": None, "that of its first sentence": "gist"}
+
+
+def test_words_tell_no_edited_entry_of_a_page_from_the_next_but_its_place_does(row: Row) -> None:
+    others = [entry(*each) for each in STORIES]
+    for name, told in ALIKE.items():
+        for marks, id_ in IDS.items():
+            first, later = (entry(*one, id_=id_, derived=bool(id_)) for one in (RAID, told))
+            with row((name, marks)):
+                desk = Desk(by_hand=False)
+                before = desk.visit(others[0], first, *others[1:])
+                found = desk.visit(others[0], later, *others[1:])
+                assert (found[1].verdict, found[1].story) == ("revised", before[1].story)
+                desk = Desk(by_hand=False)
+                desk.visit(*others, first)
+                assert desk.verdicts(later, *others)[0] == "new"
+
+
 def test_nothing_stands_in_the_place_of_what_had_gone_before() -> None:
     desk = Desk(by_hand=False)
     desk.visit(entry(*BRIDGE), entry(*SPY))

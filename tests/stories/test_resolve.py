@@ -117,6 +117,10 @@ IN_ONE_FORM = {
             "أعلنت مديرية مكافحة المخدرات ضبط خمسة كيلوغرامات من الحشيش بحوزة المتهمين.",
         ),
     ),
+    "over a line of which one name is all that differs": (
+        ("Earthquake of magnitude 4.3 shakes Valmor", "No damage or injuries were reported."),
+        ("Earthquake of magnitude 4.3 shakes Orrindale", "No damage or injuries were reported."),
+    ),
     "two officials": (
         (
             "广西原副主席涉嫌严重违纪违法被查",
@@ -146,6 +150,20 @@ def test_a_copy_under_a_headline_in_which_a_word_or_a_count_is_another_is_one_st
         "Explosion at gas depot in Kelmis kills four",
         "A leak set off the blast at dawn.",
     )
+    line = "The blast at dawn destroyed two tanks and a crane, said the mayor."
+    mended = {
+        "a slip": ("Explosion at gas depot in Kelmsi kills four", line),
+        "a synonym": ("Explosion at gas depot in Kelmis claims four", line),
+        "a synonym, and the text goes on": (
+            "Explosion at gas depot in Kelmis claims four",
+            f"{line} Crews fought the flames until the afternoon.",
+        ),
+    }
+    for name, copy in mended.items():
+        with row(name):
+            desk = Desk()
+            desk.visit(entry(title, line))
+            assert desk.verdicts(entry(*copy), source="paper") == ["duplicate"]
     copies = {
         "a verb": ("Blast at gas depot in Kelmis kills four", text),
         "a count": (

@@ -49,6 +49,11 @@ def is_of_another(new: Probe, other: Runs) -> bool:
     return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
 
 
+def differ_in_a_word(new: Probe, other: Runs) -> bool:
+    """Tell whether one word of a headline stands in the place of one of the other's."""
+    return all(len(side) == 1 for side in _fillings(new, other))
+
+
 def _fillings(new: Probe, other: Runs) -> tuple[frozenset[int], frozenset[int]]:
     """Give the words in which two headlines of one form differ; none if they are of two forms."""
     mine, theirs = new.sketch.runs.title, other.title

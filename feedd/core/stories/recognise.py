@@ -16,6 +16,7 @@ seal any more, nothing of the visit is certain.
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -53,6 +54,7 @@ _KEPT = 0.5  # share of passages that an edited post keeps under another headlin
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _FORM = 0.5  # share of passages, if headline and text are about something else
+_SETTING = 3  # entries, at least, among which one has a place of its own
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
 _LAST_SEEN = attrgetter("last_seen", "row")
 
@@ -125,6 +127,7 @@ class _Visit:
         self._by("same_id", _ids_of, self._ids, self._is_not_reused)
         self._by("same_text", _digests_of, _digest_of, self._is_telling)
         self._by("same_link", _links_of, self._links, self._is_same_page)
+        self._by("same_id", _ids_of, self._ids, self._is_edited_in_place)
         self.churn = self._ids_churn()
         self._by_likeness()
 
@@ -206,10 +209,27 @@ class _Visit:
                         continue
                     if _is_written_anew(item, known, opinion.features):
                         continue
-                    if fills_another(mine, theirs.runs, opinion.features):
+                    is_in_place = self._is_in_place(place, known, opinion.features)
+                    if not is_in_place and fills_another(mine, theirs.runs, opinion.features):
                         continue
                     if not self._is_elsewhere(item, known, mine, theirs):
                         yield score, place, known
+
+    def _is_in_place(self, place: int, known: Remembered, features: Features) -> bool:
+        """Tell whether an item has half of a known one's text, and stands where that stood.
+
+        What is edited stays between the same entries. What is new comes at one end, and pushes out
+        what is at the other.
+        """
+        places, rows = self._sure
+        if len(places) < _SETTING or features.passages < _KEPT:
+            return False
+        return {self.known[at].row for at in _around(place, places)} == {*_around(known.row, rows)}
+
+    @cached_property
+    def _sure(self) -> tuple[list[int], list[int]]:
+        """The places and rows of entries that are known by more than likeness."""
+        return sorted(self.known), sorted(known.row for known in self.known.values())
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
@@ -249,10 +269,23 @@ class _Visit:
         if item.digest == known.digest or (self._trusts_link(item) and item.link == known.link):
             return True
         features = self._opinion(item, known).features
-        if _is_related(features) and not (known.id_derived and _is_later(item, known, features)):
-            return True
+        if _is_related(features):
+            return not known.id_derived or self._repeats(item, known, features)
         self.reasons[place].append(_reason("id_reused"))
         return False
+
+    def _repeats(self, item: Item, known: Remembered, features: Features) -> bool:
+        """Tell whether a text has more of another than its first sentence, as all of a form do."""
+        if _is_later(item, known, features):
+            return False
+        return not fills_another(self._probe(item), self._probe(known).sketch.runs, features)
+
+    def _is_edited_in_place(self, place: int, known: Remembered) -> bool:
+        item = self.items[place]
+        if not known.id_derived or self._trusts_id(item):
+            return False
+        features = self._opinion(item, known).features
+        return not _is_later(item, known, features) and self._is_in_place(place, known, features)
 
     def _is_telling(self, place: int, known: Remembered) -> bool:
         # A mere "Weather" under an id of its own is today's, not yesterday's.
@@ -334,6 +367,12 @@ class _Visit:
 
     def _opinion(self, item: Item, known: Remembered) -> Opinion:
         return judge(self._probe(item), self._probe(known).sketch)
+
+
+def _around(one: int, others: list[int]) -> list[int]:
+    """Give the next of ordered numbers on both sides of another one."""
+    at = bisect(others, one)
+    return others[max(at - 1, 0) : at + 1]
 
 
 def _is_related(features: Features) -> bool:
