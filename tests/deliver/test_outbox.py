@@ -293,9 +293,14 @@ def test_without_order_the_next_overtakes_one_that_fails(newsdesk: Newsdesk) -> 
     assert newsdesk.states() == ["pending", "delivered"]
 
 
-def test_no_more_is_taken_than_there_is_room_for(newsdesk: Newsdesk) -> None:
+@pytest.mark.parametrize("ordered", [False, True])
+def test_no_more_is_taken_than_there_is_room_for(
+    opened: Callable[..., Newsdesk], *, ordered: bool
+) -> None:
+    newsdesk = opened(endpoints=(replace(DESK, ordered=ordered),))
     newsdesk.publish(*(f"Rocket {n}" for n in range(9)))
-    assert len(newsdesk.turn(room={"desk": 4})) == 4
+    assert newsdesk.turn(room={"desk": 0}) == ()
+    assert len(newsdesk.turn(room={"desk": 4})) == (1 if ordered else 4)
     assert newsdesk.turn(room={"desk": 0}) == ()
 
 

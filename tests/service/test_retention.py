@@ -200,6 +200,9 @@ def test_a_copy_of_a_story_that_was_pruned_while_it_was_recent_is_no_news(
         ingest(feedd, NOW - 0.2 * DAY, ROCKETS, source=source)
         ingest(feedd, NOW - 0.1 * DAY, TALKS, source=source)
         assert pruned(feedd).stories == 1
+        # What another's revision renews is its own alone.
+        later = corrected(TALKS, TALKS.paragraphs[0].split()[0], "Later,")
+        assert len(ingest(feedd, NOW - 0.05 * DAY, later, source=source)["revised"]) == 1
         assert ingest(feedd, NOW, copy, source="another")["new"] == []
 
 
