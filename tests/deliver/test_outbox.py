@@ -258,6 +258,8 @@ def test_an_endpoint_that_works_after_a_week_of_rest_is_told_to_work(
     newsdesk.later(days=8)
     told = [m.data["text"] for m in newsdesk.sent() if m.type == "operator.notice"]
     assert any("works again after 8 d" in text for text in told)
+    with newsdesk.database.read() as connection:
+        assert endpoints.standings(connection, ["desk"])["desk"].failing_since is None
 
 
 def test_an_ordered_endpoint_gets_nothing_before_what_came_earlier(
