@@ -13,7 +13,7 @@ from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Topic
 from feedd.filling import catch_up, fill, filling
 from feedd.newsroom import adopt, open_newsroom, open_unfilled
-from feedd.store import stories
+from feedd.store import stories, topics
 from feedd.visits import Visited
 from tests.running import Feedd
 
@@ -65,6 +65,12 @@ def held(newsroom: Newsroom) -> int:
         return len(stories.latest(connection, limit=9, topic="harbour"))
 
 
+def version(newsroom: Newsroom) -> int:
+    """Give the version by which readers, caches and hubs know whether the feed has changed."""
+    with newsroom.database.read() as connection:
+        return topics.states(connection)["harbour"].version
+
+
 def test_of_two_who_fill_a_topic_the_last_one_does_it(process: Start) -> None:
     (one, _), (other, _) = process(), process()
     first, second = (
@@ -85,8 +91,10 @@ def test_a_topic_that_was_half_filled_is_filled_at_the_next_start(process: Start
     assert held(newsroom) == 0
     newsroom, to_fill = process()
     assert to_fill == (TOPIC,)
+    before = version(newsroom)
     assert fill(newsroom.database, newsroom.desk, TOPIC, now=NOW)
     assert held(newsroom) == 1
+    assert version(newsroom) > before
 
 
 def test_what_a_process_stored_before_it_knew_of_a_topic_is_in_it_once_it_does(
@@ -104,5 +112,7 @@ def test_what_a_process_stored_before_it_knew_of_a_topic_is_in_it_once_it_does(
             take_in(late)
         adopted = adopt(late, rules, now=NOW)
         assert (adopted.to_fill, adopted.filled) == ((), rules.topics)
+        before = version(late)
         catch_up(late.database, adopted.newsroom.desk, TOPIC, now=NOW)
         assert held(late) == 1
+        assert version(late) > before
