@@ -89,6 +89,7 @@ def test_a_restart_makes_due_again_what_was_being_sent(newsdesk: Newsdesk) -> No
     (first,) = newsdesk.turn()
     with newsdesk.database.write() as connection:
         assert outbox.release_interrupted(connection) == 1
+    assert newsdesk.ledger()[0].why_then == "feedd stopped while it was being sent"
     (again,) = newsdesk.turn()
     assert (again.webhook_id, again.body) == (first.webhook_id, first.body)
 

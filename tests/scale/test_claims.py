@@ -139,6 +139,21 @@ def test_two_who_claim_at_once_get_different_sources_and_wait_for_nobody(
     assert not {c.source for c in one} & {c.source for c in two}
 
 
+def test_what_is_no_longer_declared_is_claimed_by_nobody(database: Database) -> None:
+    with database.write() as connection:
+        declared.sync_sources(connection, SOURCES[1:], first=lambda *_: NOW, now=NOW)
+    assert {one.url for one in claim(database)} == {source.url for source in SOURCES[1:]}
+
+
+def test_the_longest_overdue_is_claimed_first(database: Database) -> None:
+    with database.write() as connection:
+        for number, source in enumerate(SOURCES):
+            due = sa.update(tables.sources).where(tables.sources.c.name == source.name)
+            connection.execute(due.values(next_visit_at=NOW - timedelta(minutes=number)))
+    first = [one.url for _ in range(3) for one in claim(database, limit=1)]
+    assert first == [source.url for source in reversed(SOURCES[-3:])]
+
+
 def test_what_nobody_brought_keeps_its_place_among_what_is_due(database: Database) -> None:
     (late,) = claim(database, at=NOW, limit=1)
     with database.write() as connection:
@@ -151,8 +166,11 @@ def test_what_nobody_brought_keeps_its_place_among_what_is_due(database: Databas
 def test_a_visit_under_the_last_claim_is_stored_and_ends_it(database: Database) -> None:
     (claimed,) = claim(database, limit=1)
     assert visit(database, claimed).having("new")
-    with database.read() as connection:
-        assert not claims.any_live(connection, {claimed.source: claimed.lease}, now=NOW)
+    held = {claimed.source: claimed.lease}
+    with database.write() as connection:
+        assert not claims.any_live(connection, held, now=NOW)
+        # Its job may be done once more, by a worker that was taken for dead.
+        assert claims.renew(connection, held, until=NOW + LEASE) == ()
 
 
 def test_what_comes_back_under_an_old_claim_changes_nothing(database: Database) -> None:
