@@ -306,7 +306,7 @@ _PENDING: sa.Select[Any] = (
     .select_from(messages)
     .join(endpoints, messages.c.endpoint_id == endpoints.c.id)
     .outerjoin(watches, messages.c.watch_id == watches.c.id)
-    .where(endpoints.c.name == sa.bindparam("endpoint"), is_open(_NOW))
+    .where(endpoints.c.name == sa.bindparam("endpoint"))
     .where(messages.c.state == "pending")
 )
 _EARLIEST = _PENDING.order_by(messages.c.id).limit(1)

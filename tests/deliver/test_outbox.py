@@ -11,11 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from feedd import troubles
+from feedd import dispatch, troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.recording import release as release_held
 from feedd.store import Matter, declared, endpoints, ledger, outbox, selection, setback
+from feedd.store.retention import Marks, prune_messages
 from feedd.store.selection import Selection
 from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
@@ -77,11 +78,16 @@ def test_what_is_being_sent_is_taken_by_nobody_else_until_its_lease_ends(
     newsdesk.publish("Rocket attack")
     (first,) = newsdesk.turn()
     newsdesk.later(seconds=DESK.timeout + 59)
+    assert dispatch.is_idle(newsdesk.database, now=newsdesk.now)
     assert newsdesk.turn() == ()
     newsdesk.later(seconds=2)
     (second,) = newsdesk.turn()
     assert (second.webhook_id, second.body) == (first.webhook_id, first.body)
     assert second.number == 2
+    # What the first one ends with after all says nothing of the one that is on its way.
+    assert newsdesk.answer(first, 500) == ()
+    newsdesk.later(seconds=DESK.timeout + 57)
+    assert newsdesk.turn() == ()
 
 
 def test_a_restart_makes_due_again_what_was_being_sent(newsdesk: Newsdesk) -> None:
@@ -92,6 +98,18 @@ def test_a_restart_makes_due_again_what_was_being_sent(newsdesk: Newsdesk) -> No
     assert newsdesk.ledger()[0].why_then == "feedd stopped while it was being sent"
     (again,) = newsdesk.turn()
     assert (again.webhook_id, again.body) == (first.webhook_id, first.body)
+
+
+def test_who_takes_over_an_endpoint_sends_nothing_again_that_others_send(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    watching = replace(ROCKETS, notify=("desk", "operator"))
+    newsdesk = opened(endpoints=(DESK, OPERATOR), watches=[watching])
+    newsdesk.publish("Rocket attack")
+    assert len(newsdesk.turn()) == 2
+    with newsdesk.database.write() as connection:
+        assert outbox.release_interrupted(connection, "desk") == 1
+    assert [one.endpoint for one in newsdesk.turn()] == ["desk"]
 
 
 def test_every_retry_has_the_id_and_the_bytes_of_the_first(newsdesk: Newsdesk) -> None:
@@ -294,6 +312,23 @@ def test_without_order_the_next_overtakes_one_that_fails(newsdesk: Newsdesk) -> 
     first, second = newsdesk.turn()
     newsdesk.turn(newsdesk.tried(first, 500), newsdesk.tried(second, 204))
     assert newsdesk.states() == ["pending", "delivered"]
+    newsdesk.later(seconds=1)
+    newsdesk.publish("Rocket 3")
+    assert newsdesk.turn(room={"desk": 0}) == ()
+    newsdesk.later(hours=1)
+    (third,) = newsdesk.turn(room={"desk": 1})
+    assert read(third).titles == ["Rocket 3"]
+
+
+def test_what_waits_for_its_next_attempt_keeps_its_bytes(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    (first,) = newsdesk.turn()
+    newsdesk.answer(first, 500)
+    newsdesk.later(days=1)
+    with newsdesk.database.write() as connection:
+        assert prune_messages(connection, before=newsdesk.now, limit=9, marks=Marks()) == 0
+    (again,) = newsdesk.turn()
+    assert again.body == first.body
 
 
 @pytest.mark.parametrize("ordered", [False, True])
