@@ -291,9 +291,11 @@ def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
         )
         before = origin.play("/1", Serve(body=document("older")))
         older = origin.play("/2", Serve(body=document("c", "b", "a", older=before, day=today)))
+        # What is older than a source whose first visit brings news is none.
+        begun = document("a", older=older if baseline == "false" else None, day=today)
         origin.play(
             "/feed",
-            Serve(body=document("a", day=today)),
+            Serve(body=begun),
             Serve(body=document("e", "d", older=older, day=today)),
             Serve(body=document("f", "e", older=older, day=today)),
         )
@@ -344,6 +346,21 @@ def test_what_an_archive_owes_outlasts_an_answer_that_holds_only_what_is_new(
         return told
 
     assert [found(one) for one in play(tmp_path, scene)] == [["a"], ["d"], ["e"], ["c", "b"]]
+
+
+def test_an_archive_is_spared_until_its_time_though_there_is_news(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> list[Ingested | Next]:
+        older = made.origin.play("/2", Serve(status=503))
+        editions = (document("a"), document("d", older=older), document("e", "d", older=older))
+        made.origin.play("/feed", *(Serve(body=edition) for edition in editions))
+        told = []
+        for minutes in (0, 60, 5):
+            made.now += timedelta(minutes=minutes)
+            told.append(await made.visit())
+        assert len(made.origin.seen("/2")) == 1
+        return told
+
+    assert [found(one) for one in play(tmp_path, scene)] == [["a"], ["d"], ["e"]]
 
 
 def test_what_an_archive_never_gives_is_given_up_and_said_so(tmp_path: Path) -> None:
