@@ -38,11 +38,14 @@ def test_a_hub_that_never_ends_is_slowed_down_and_no_other_with_it() -> None:
         pushes = Pushes()
         counts = [await taken(pushes, "a", most=10_000), await taken(pushes, "b", most=9)]
         await asyncio.sleep(60)
+        counts.append(await taken(pushes, "a", most=10_000))
+        await asyncio.sleep(10 * BURST)
         return [*counts, await taken(pushes, "a", most=10_000)]
 
-    at_once, of_another, in_a_minute = virtual_time.run(scene())
+    at_once, of_another, in_a_minute, after_a_rest = virtual_time.run(scene())
     assert (at_once, of_another) == (BURST, 9)
     assert 59 <= in_a_minute <= 61
+    assert after_a_rest == BURST
 
 
 def test_long_deliveries_count_as_many() -> None:
