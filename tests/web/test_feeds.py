@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import feedparser
+import httpx
 import pytest
 
 from feedd.web.feeds import Feeds
+from feedd.web.visitor import RIGHTS, Visitor
 from tests.publish.stories import CRANES, NOON, STORIES
 from tests.web.served import Response, Served, served
 from tests.web.shelf import NO_TOKENS, Shelf, nothing_else
@@ -17,6 +20,8 @@ from tests.web.shelf import NO_TOKENS, Shelf, nothing_else
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from feedd.publish import Rendered
+    from feedd.web.feeds import Suffix
     from tests.rows import Row
 
 
@@ -192,3 +197,29 @@ def test_a_cosmetic_revision_changes_the_bytes_and_no_time(
     assert after.status == 200
     told = feedparser.parse(after.body).entries[0].updated
     assert told == feedparser.parse(before.body).entries[0].updated
+
+
+class OfHub(Shelf):
+    """Renders what a hub hands on."""
+
+    async def rendered(self, topic: str, suffix: Suffix) -> Rendered | None:
+        found = await super().rendered(topic, suffix)
+        return found and replace(found, link='<https://a.example/hub>; rel="hub"')
+
+
+class Subscriber:
+    """Who has any token."""
+
+    async def by_token(self, token: str) -> Visitor:
+        return Visitor(token, RIGHTS["feeds"], "token")
+
+
+def test_who_comes_by_a_token_is_offered_no_hub_as_that_hands_on_what_all_may_read() -> None:
+    feeds = Feeds(OfHub(), Subscriber(), otherwise=nothing_else)
+
+    async def told(place: str) -> bool:
+        transport = httpx.ASGITransport(app=feeds)
+        async with httpx.AsyncClient(transport=transport, base_url="http://a.example") as client:
+            return "link" in (await client.get(f"/feeds/{place}harbours.rss")).headers
+
+    assert (asyncio.run(told("")), asyncio.run(told("~t/"))) == (True, False)
