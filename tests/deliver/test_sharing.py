@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from feedd import pipeline
 from feedd.core import cron
@@ -23,6 +24,7 @@ from feedd.workers.committing import Committing
 from feedd.workers.delivering import SHIFT, Delivering
 from tests.deliver import standstill
 from tests.deliver.farend import FarEnd
+from tests.deliver.lives import Unsure
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
 
 if TYPE_CHECKING:
@@ -438,3 +440,38 @@ def test_once_the_clock_is_set_back_nothing_waits_for_the_time_it_showed(
     standstill.run(turns())
     assert len(far_end.posted) == 2
     assert newsdesk.states() == ["delivered"]
+
+
+def test_a_database_that_has_failed_is_left_alone_for_a_moment(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket attack")
+    far_end = FarEnd()
+    database = Unsure(newsdesk.database.url.render_as_string(hide_password=False))
+    delivering = Delivering(
+        database,
+        far_end,
+        newsdesk.desk,
+        waits=newsdesk.waits,
+        now=lambda: newsdesk.now,
+        jitter=lambda: 0.5,
+        on_attempt=lambda *_: None,
+    )
+
+    async def turns() -> list[int]:
+        failures = []
+        database.chance = 1.0
+        # In the end the clock is set back.
+        for seconds in (0, 1, 4.9, 5, -3600):
+            newsdesk.now = NOON + timedelta(seconds=seconds)
+            with capture_logs() as lines:
+                await delivering.tick()
+            failures.append(len(lines))
+        database.chance = 0.0
+        newsdesk.later(hours=2)
+        await delivering.tick()
+        await moments()
+        await delivering.drain(5)
+        return failures
+
+    with closing(database):
+        assert standstill.run(turns()) == [1, 0, 0, 1, 1]
+    assert len(far_end.posted) == 1
