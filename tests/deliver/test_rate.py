@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.settings import Rate
+from feedd.core.settings import Endpoint, Rate
 from feedd.deliver.rate import Meter
+from feedd.workers.meters import Meters
 
 START = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 RATES = st.lists(
@@ -43,6 +45,16 @@ def test_an_idle_hour_fills_the_bucket_and_no_more() -> None:
     later = START + timedelta(hours=1)
     seconds = [(at - later).total_seconds() for at in leave(rates, [START] * 3 + [later] * 4)][3:]
     assert seconds == [0, 0, 5, 10]
+
+
+def test_other_rates_begin_anew() -> None:
+    rate, meters = Rate(burst=1, every=timedelta(minutes=1)), Meters()
+    slow = Endpoint(name="desk", url="https://desk.example/", rates=(rate,))
+    assert meters.count(slow, START) == START + rate.every
+    assert meters.room(slow, most=9, now=START) == 0
+    slower = replace(slow, rates=(rate, Rate(burst=1, every=timedelta(hours=1))))
+    assert meters.room(slower, most=9, now=START) == 1
+    assert meters.count(slower, START) == START + timedelta(hours=1)
 
 
 def test_without_a_rate_nothing_waits() -> None:
