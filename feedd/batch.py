@@ -6,26 +6,22 @@ stored of their sources is written together.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from feedd import metrics, troubles
+from feedd.core.schedule import Next
 from feedd.errors import Superseded
-from feedd.store import Matter, claims, people, sources, topics
+from feedd.store import Connection, Database, Matter, claims, people, sources, topics
 from feedd.store.prepared import together
-from feedd.visits import Ingested, Visited
+from feedd.store.sources import StoredSource
+from feedd.visits import Ingested, TakenIn, Visit, Visited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.schedule import Next
     from feedd.desk import Desk
-    from feedd.store import Connection, Database
-    from feedd.store.sources import StoredSource
-    from feedd.visits import TakenIn, Visit
 
 ONE_GAP = timedelta(days=7)
 """How often the operator is told at most that a source publishes faster than it is visited."""

@@ -6,6 +6,7 @@ stands or stood in change with it, and the window of recent stories reads anew.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedd.errors import Conflict
@@ -15,8 +16,6 @@ from feedd.publish.document import story_id
 from feedd.store import Matter, archives, people, stories, topics
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from feedd.newsroom import Newsroom
 
 

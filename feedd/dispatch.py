@@ -15,32 +15,27 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedd import recording, troubles
 from feedd.core import retry
 from feedd.core.recipients import Recipients
+from feedd.core.settings import Endpoint, RetrySchedule
+from feedd.core.turns import Turns
 from feedd.deliver import notice, sinks
-from feedd.deliver.attempt import Outgoing
-from feedd.store import alerts, endpoints, outbox
-from feedd.store.outbox import Allowance
+from feedd.deliver.attempt import Attempt, Outgoing
+from feedd.deliver.sinks import WayOut
+from feedd.store import Connection, Database, alerts, endpoints, outbox
+from feedd.store.endpoints import Standing
+from feedd.store.outbox import Allowance, Claimed
 from feedd.troubles import Fared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.settings import Endpoint, RetrySchedule
-    from feedd.core.turns import Turns
-    from feedd.deliver.attempt import Attempt
-    from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
-    from feedd.store import Connection, Database
-    from feedd.store.endpoints import Standing
-    from feedd.store.outbox import Claimed
 
 LEASE_SLACK = timedelta(seconds=60)
 """How long after its timeout an attempt is taken for dead, and its message is due again."""

@@ -12,9 +12,11 @@ import socket
 import sqlite3
 import stat
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
@@ -28,9 +30,6 @@ from feedd.store.backup import verify
 from feedd.store.gauges import Gauges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
     from feedd.config import Config
 
 State = Literal["well", "doubtful", "ill"]

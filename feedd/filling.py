@@ -8,20 +8,17 @@ it has meanwhile stored stories by rules that didn't have the topic.
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from feedd.store import Matter, declared, stories, topics
+from feedd.core.model import Story
+from feedd.core.settings import Topic
+from feedd.store import Connection, Database, Matter, declared, stories, topics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-    from feedd.core.model import Story
     from feedd.core.query import Matcher
-    from feedd.core.settings import Topic
     from feedd.desk import Desk
-    from feedd.store import Connection, Database
 
 PAGE = 500
 

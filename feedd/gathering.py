@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import metrics
 from feedd.core import backdating
-from feedd.core.alerting import was_too_old
-from feedd.core.flood import FloodBreaker, Influx, flood_reason, usual_share
-from feedd.core.stories import item_of, key_of, recalled
+from feedd.core.alerting import AlertedText, was_too_old
+from feedd.core.backdating import Backdated
+from feedd.core.flood import Change, FloodBreaker, Influx, flood_reason, usual_share
+from feedd.core.model import Bulletin, Reason, Story, Verdict
+from feedd.core.stories import Item, Recognised, Remembered, Resolution, item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
-from feedd.store import alerts, events, memory, sources, stories
+from feedd.store import Connection, alerts, events, memory, sources, stories
+from feedd.store.sources import StoredSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.alerting import AlertedText
-    from feedd.core.backdating import Backdated
-    from feedd.core.flood import Change
-    from feedd.core.model import Bulletin, Reason, Story, Verdict
-    from feedd.core.stories import Item, Recognised, Remembered, Resolution
     from feedd.desk import Desk
-    from feedd.store import Connection
-    from feedd.store.sources import StoredSource
     from feedd.visits import Visited
 
 RECENT_ENTRIES = 50

@@ -6,14 +6,13 @@ import contextlib
 import errno
 import fcntl
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TextIO
 
 from feedd.errors import AlreadyRuns, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
-    from typing import TextIO
 
 
 @contextlib.contextmanager

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
-from typing import TYPE_CHECKING, Literal, cast
+from typing import Literal, TextIO, cast
+
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from feedd.core.controls import CONTROLS, escaped
 from feedd.errors import FeeddError
-
-if TYPE_CHECKING:
-    import asyncio
-    from collections.abc import Iterator, Sequence
-    from typing import TextIO
-
-    from structlog.typing import EventDict, Processor, WrappedLogger
 
 
 @contextmanager

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import count, groupby
 from typing import TYPE_CHECKING
 
 from feedd.core import retry
+from feedd.core.alerting import Decision
+from feedd.core.model import Passage
 from feedd.core.release import group_messages
 from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
+from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import alerts, ledger, selection
-from feedd.store.alerts import NewAlert, NewDelivery
-from feedd.store.outbox import Ended, NewMessage
+from feedd.store import Connection, alerts, ledger, selection
+from feedd.store.alerts import NewAlert, NewDelivery, Waiting
+from feedd.store.endpoints import Standing
+from feedd.store.outbox import Claimed, Ended, NewMessage, State
+from feedd.store.selection import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core.alerting import Decision
-    from feedd.core.model import Passage
-    from feedd.deliver.attempt import Attempt
     from feedd.desk import Desk
-    from feedd.store import Connection
-    from feedd.store.alerts import Waiting
-    from feedd.store.endpoints import Standing
-    from feedd.store.outbox import Claimed, State
-    from feedd.store.selection import Selection
 
 
 def alert(  # noqa: PLR0913  what an alert is made of

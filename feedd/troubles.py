@@ -17,30 +17,27 @@ isn't declared any more is ``stranded``: pages, commands and the log say so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.counting import counted
+from feedd.core.model import Reason
 from feedd.core.retry import DOWN_AFTER
+from feedd.core.settings import Source
 from feedd.core.spans import spoken
 from feedd.deliver import kept, message
-from feedd.store import alerts, endpoints
+from feedd.store import Connection, alerts, endpoints
 from feedd.store.alerts import NewAlert, NewDelivery
+from feedd.store.endpoints import EndpointLine, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
-
     from feedd.core import health, outage
     from feedd.core.backdating import Backdated
     from feedd.core.gaps import Gap
-    from feedd.core.model import Reason
-    from feedd.core.settings import Source
     from feedd.desk import Desk
-    from feedd.store import Connection
-    from feedd.store.endpoints import EndpointLine, Standing
 
 ONE_GIVEN_UP: Final = timedelta(days=1)
 

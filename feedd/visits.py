@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from feedd.core import schedule
+from feedd.core.model import Bulletin, Entry, Verdict
 from feedd.core.parse import language
-from feedd.core.visit import Arrived
-from feedd.store import subscriptions
-from feedd.store.sources import Edition, SourceUpdate, VisitRecord
+from feedd.core.settings import Source
+from feedd.core.visit import Arrived, Failed, Pushed, Unchanged
+from feedd.core.websub import Offer
+from feedd.store import Connection, subscriptions
+from feedd.store.sources import Edition, SourceUpdate, StoredSource, VisitRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import datetime
-
     from feedd.core.alerting import Decision
     from feedd.core.backdating import Backdated
-    from feedd.core.model import Bulletin, Entry, Verdict
-    from feedd.core.settings import Source
     from feedd.core.stories import Resolution
-    from feedd.core.visit import Failed, Pushed, Unchanged
-    from feedd.core.websub import Offer
-    from feedd.store import Connection
-    from feedd.store.sources import StoredSource
 
 
 _READ_FOR_LANGUAGE = 400  # characters

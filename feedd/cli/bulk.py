@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from codecs import BOM_UTF8
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache
 from html import escape
@@ -24,13 +25,11 @@ from feedd.core import languages
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean
 from feedd.core.parse.times import dates
+from feedd.core.settings import Source
 from feedd.store import events
 from feedd.visits import Ingested, Visited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from feedd.core.settings import Source
     from feedd.newsroom import Newsroom
 
 NOT_ALL = 1

@@ -10,6 +10,7 @@ fingerprints.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,20 +18,16 @@ from typing import TYPE_CHECKING
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON, load
+from feedd.cli.options import AS_JSON, Options, load
 from feedd.cli.shapes import moment, shaped
 from feedd.cli.terminal import dumped, tell
-from feedd.config import declaration
+from feedd.config import Config, declaration
+from feedd.config.declaration import Change
 from feedd.config.export import export as export_toml
 from feedd.config.files import LISTS
 from feedd.core.counting import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.cli.options import Options
-    from feedd.config import Config
-    from feedd.config.declaration import Change
     from feedd.store import Database
     from feedd.store.declared import InForce
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, set_cell_size
@@ -11,14 +12,11 @@ from rich.console import Console
 
 from feedd.cli.terminal import shown, tell
 from feedd.core.counting import roughly
+from feedd.core.settings import Source
 from feedd.core.spans import spoken
 from feedd.core.visit import rhythm_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
-    from feedd.core.settings import Source
     from feedd.store.sources import StoredSource
 
 

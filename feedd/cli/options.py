@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,8 +16,6 @@ from feedd.cli.terminal import tell
 from feedd.errors import NoDatabase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from feedd.config import Config, Storage
     from feedd.newsroom import Newsroom
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from feedd.store.backup import OnProgress
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, get_args
 
 import click
 
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, opened
+from feedd.cli.options import AS_JSON_LINES, Options, opened
 from feedd.cli.shapes import shaped
 from feedd.errors import UnknownName
 from feedd.passwords import hash_token, new_token
@@ -17,9 +18,6 @@ from feedd.store import access
 from feedd.store.access import TOKEN_NAME, Scope, Token
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from feedd.cli.options import Options
     from feedd.config import Config
 
 NONE = 1

@@ -21,22 +21,20 @@ written        ``declaration``, lines to compare · ``export`` and ``writing`` a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd.config.checks import find_faults
 from feedd.config.doubts import find_doubts
 from feedd.config.faults import ConfigFaults, Fault
-from feedd.config.files import TomlFile, find_files, find_marks, merge, read
+from feedd.config.files import Document, TomlFile, find_files, find_marks, merge, read
 from feedd.config.freeze import freeze, storage
 from feedd.config.secrets import find_secrets
 from feedd.config.settings import Config, Storage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from feedd.config.files import Document
     from feedd.config.tables import Tables
 
 __all__ = ["Config", "ConfigFaults", "Fault", "Storage", "load", "load_storage"]

@@ -7,18 +7,17 @@ megabytes that a daemon would carry for good.
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from multiprocessing import get_context
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd import config
+from feedd.config import Config
 from feedd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from multiprocessing.connection import Connection
-    from pathlib import Path
-
-    from feedd.config import Config
 
 
 def load(path: Path, *, environ: Mapping[str, str], with_doubts: bool = True) -> Config:

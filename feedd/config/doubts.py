@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses
+from feedd.config.faults import Fault
+from feedd.config.files import Document
+from feedd.config.lines import Loc
 from feedd.config.quantities import spell_duration
+from feedd.config.settings import Config
+from feedd.config.values import ReadQuery
 from feedd.core.hub import own_hub
 from feedd.core.query.strangers import Known, strangers
+from feedd.core.settings import Endpoint
 from feedd.core.stories import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from feedd.config.faults import Fault
-    from feedd.config.files import Document
-    from feedd.config.lines import Loc
-    from feedd.config.settings import Config
     from feedd.config.tables import Tables
-    from feedd.config.values import ReadQuery
-    from feedd.core.settings import Endpoint
 
 POLITE = timedelta(minutes=15)
 """The shortest interval that most publishers put up with."""

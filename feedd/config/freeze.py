@@ -5,10 +5,14 @@ Where a table has the keys of its value, no more and no others, it is handed ove
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from feedd.config import addresses
 from feedd.config.checks import source_path
+from feedd.config.files import Document
+from feedd.config.lines import Loc
 from feedd.config.paths import absolute
 from feedd.config.secrets import SQLITE
 from feedd.config.settings import Config, Daemon, Log, Retention, Storage, Visits, Web
@@ -29,11 +33,6 @@ from feedd.core.settings import (
 from feedd.passwords import User
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import timedelta
-
-    from feedd.config.files import Document
-    from feedd.config.lines import Loc
     from feedd.config.tables import (
         DaemonTable,
         DeliveryTable,

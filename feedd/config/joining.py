@@ -8,20 +8,19 @@ becomes a source that rests.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd.config.faults import ConfigFaults
 from feedd.config.made import judge
+from feedd.config.settings import Config
 from feedd.config.values import as_name
 from feedd.core.settings import Made
 from feedd.core.stories import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from feedd.config.settings import Config
     from feedd.core.opml import ListedFeed
 
 LONGEST_NAME: Final = 40  # characters

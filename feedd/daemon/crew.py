@@ -5,10 +5,19 @@ from __future__ import annotations
 import asyncio
 import random
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from feedd.core import outage, retry
+from feedd.core.hub import Address
+from feedd.core.schedule import Next
+from feedd.core.settings import Source
+from feedd.deliver.attempt import Attempt
 from feedd.store.leading import Leadership
+from feedd.store.outbox import Claimed
+from feedd.visits import Ingested
 from feedd.workers import publishing
 from feedd.workers.bringing import Tools
 from feedd.workers.delivering import Delivering
@@ -18,19 +27,9 @@ from feedd.workers.subscribing import Subscribing
 from feedd.workers.visiting import Visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from feedd.core import outage, retry
-    from feedd.core.hub import Address
-    from feedd.core.schedule import Next
-    from feedd.core.settings import Source
-    from feedd.deliver.attempt import Attempt
     from feedd.net import Door
     from feedd.newsroom import Newsroom
     from feedd.publish import Rendered
-    from feedd.store.outbox import Claimed
-    from feedd.visits import Ingested
     from feedd.workers.relay import Relay
 
     Now = Callable[[], datetime]

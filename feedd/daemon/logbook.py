@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from feedd import log, troubles
+from feedd.core.model import Story
 from feedd.core.retry import Again, Done
+from feedd.core.schedule import Next
+from feedd.core.settings import Source
+from feedd.store import Database
 from feedd.visits import Ingested
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feedd.config.declaration import Change
     from feedd.core import outage, retry
-    from feedd.core.model import Story
-    from feedd.core.schedule import Next
-    from feedd.core.settings import Source
     from feedd.deliver.attempt import Attempt
-    from feedd.store import Database
     from feedd.store.outbox import Claimed
 
 MOST_CHANGES = 50

@@ -7,20 +7,18 @@ others may write for as long. If the work is interrupted, the next round continu
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedd.store import Matter, prints, retention
+from feedd.store import Connection, Database, Matter, prints, retention
 from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from datetime import datetime, timedelta
-
     from feedd.config import Config
-    from feedd.store import Connection, Database
 
 STORIES_AT_ONCE = 200
 ROWS_AT_ONCE = 500

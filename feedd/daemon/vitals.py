@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import resource
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feedd import __version__, metrics
 from feedd.errors import StoreError
 from feedd.metrics import Sample
-from feedd.store import gauges
+from feedd.store import Database, gauges
+from feedd.store.gauges import Gauges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
     from feedd.daemon.ticks import Ticks
     from feedd.deliver.attempt import Attempt
-    from feedd.store import Database
-    from feedd.store.gauges import Gauges
     from feedd.visits import Ingested
 
 OVERDUE = timedelta(minutes=10)

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from feedd.core import retry
-from feedd.deliver.attempt import lowered, readable
+from feedd.core.retry import Outcome, Result
+from feedd.deliver.attempt import Reply, lowered, readable
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from feedd.core.retry import Outcome, Result
-    from feedd.deliver.attempt import Reply
     from feedd.deliver.body import JSON
 
 UNKNOWN = frozenset({401, 403, 404, 410})

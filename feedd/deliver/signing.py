@@ -22,12 +22,12 @@ import hashlib
 import hmac
 import re
 import secrets as random
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from feedd.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

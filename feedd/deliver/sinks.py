@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from feedd.core.retry import Result
+from feedd.core.settings import Endpoint, EndpointKind, Rate
 from feedd.deliver import (
     apprise,
     attempt,
@@ -17,18 +22,11 @@ from feedd.deliver import (
     telegram,
     webhook,
 )
-from feedd.deliver.attempt import Poster
+from feedd.deliver.attempt import Attempt, Outgoing, Poster, Reply
+from feedd.deliver.notice import Notice
 
 if TYPE_CHECKING:
-    import socket
     import ssl
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from feedd.core.retry import Result
-    from feedd.core.settings import Endpoint, EndpointKind, Rate
-    from feedd.deliver.attempt import Attempt, Outgoing, Reply
-    from feedd.deliver.notice import Notice
 
 
 class Read(Protocol):

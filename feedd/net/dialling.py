@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, zip_longest
@@ -11,15 +13,11 @@ from typing import TYPE_CHECKING, Final
 import httpx
 
 from feedd.net.addresses import is_literal
-from feedd.net.guard import Refused, let_pass
+from feedd.net.guard import Look, Refused, let_pass
 from feedd.net.urls import basic_auth, port_of
 from feedd.net.wire import Unanswered, Wire
 
 if TYPE_CHECKING:
-    import ssl
-    from collections.abc import Callable, Coroutine, Sequence
-
-    from feedd.net.guard import Look
     from feedd.net.resolver import Resolver
 
 CONNECT: Final = 15.0

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -18,8 +20,6 @@ from feedd.core.visit import Unchanged, hash_body
 from feedd.net.exchange import Answer, Fetched, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
 MOST_FILES: Final = 500

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -15,9 +17,6 @@ from feedd.errors import FetchError
 from feedd.net.exchange import Fetched, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-
     from feedd.net.urls import Hop
 
 _Lines: TypeAlias = "Sequence[tuple[bytes, bytes]]"

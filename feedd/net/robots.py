@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
@@ -11,8 +12,6 @@ from feedd.core.visit import Failed, Unchanged
 from feedd.net.exchange import Answer, Fetched, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
     import httpx
 
 KEEP: Final = timedelta(days=1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.stories import Document, Resolution
 from feedd.store import prints
@@ -24,11 +26,6 @@ from feedd.store.shown import (
 from feedd.store.tables import entries, links, stories
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
     from feedd.store.sources import StoredSource
 
 LONGEST_LINK: Final = 2_000

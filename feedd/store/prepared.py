@@ -17,24 +17,20 @@ from __future__ import annotations
 
 import json
 from collections import namedtuple
-from collections.abc import Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol, TypeAlias, TypeVar, cast
 from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-    from contextlib import AbstractContextManager
-
-    from sqlalchemy.engine import Connection, Dialect
-    from sqlalchemy.engine.interfaces import DBAPICursor
-    from sqlalchemy.sql.compiler import SQLCompiler
-
     _Raw: TypeAlias = tuple[object, ...]
     Statement: TypeAlias = sa.Select[Any] | sa.sql.dml.UpdateBase
     Parameters: TypeAlias = Sequence[Sequence[object]] | Sequence[Mapping[str, object]]

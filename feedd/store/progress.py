@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from feedd.core.turns import AsOf, Line, why_it_waits
 from feedd.store.columns import Moment
 from feedd.store.tables import deliveries, endpoints, messages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
-
-    from sqlalchemy.engine import Connection
-
     from feedd.store.ledger import Delivery
 
 # A delivery with a message is as far as the message; held and waiting ones have none yet.

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from feedd.core.model import Story
 from feedd.store import stories
+from feedd.store.database import Database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
-
-    from feedd.core.model import Story
     from feedd.core.query import Sieve
-    from feedd.store.database import Database
 
 PAGE: Final = 500
 

@@ -9,24 +9,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from feedd import metrics
 from feedd.core.hub import own_hub
 from feedd.errors import StoreError
 from feedd.web import pages, schemas
-from feedd.web.callbacks import Callbacks
+from feedd.web.callbacks import Callbacks, Subscriber
 from feedd.web.deferred import Deferred
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
-from feedd.web.hub import HubDesk
+from feedd.web.hub import Hub, HubDesk
 from feedd.web.login import LoginPages
 from feedd.web.outlets import Outlets
 from feedd.web.problems import Refusal
@@ -34,14 +37,6 @@ from feedd.web.rendering import Frame, Renderer
 from feedd.web.visitor import hosts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from starlette.requests import Request
-    from starlette.routing import BaseRoute
-    from starlette.types import ASGIApp
-
-    from feedd.web.callbacks import Subscriber
-    from feedd.web.hub import Hub
     from feedd.web.site import Site
 
 

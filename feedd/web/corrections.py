@@ -6,6 +6,7 @@ Each raises ``Refusal`` for a story or an entry that isn't there, or can't be ta
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from feedd import correcting
@@ -13,8 +14,6 @@ from feedd.errors import Conflict, UnknownName
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from feedd.web.site import Site
 
 

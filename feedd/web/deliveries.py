@@ -6,19 +6,18 @@ import asyncio
 from typing import TYPE_CHECKING, Literal
 
 from feedd import dispatch
+from feedd.deliver.attempt import Attempt
 from feedd.recording import release as release_held
-from feedd.store import Matter, endpoints, ledger, selection
+from feedd.store import Connection, Matter, endpoints, ledger, selection
 from feedd.store.selection import Selection
 from feedd.web.problems import Refusal
+
+if TYPE_CHECKING:
+    from feedd.web.site import Site
 
 Act = Literal["release", "replay", "drop"]
 
 _UNFIT = {"release": "held, nor was it dropped", "drop": "held, waiting or pending"}
-
-if TYPE_CHECKING:
-    from feedd.deliver.attempt import Attempt
-    from feedd.store import Connection
-    from feedd.web.site import Site
 
 
 async def send_sample(site: Site, endpoint: str) -> Attempt:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from feedd.config.quantities import spell_duration
+from feedd.core.settings import Watch
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import timedelta
-
-    from feedd.core.settings import Watch
     from feedd.web.forms import Form
 
 TEXTS: Final = ("title", "max_age", "cooldown", "digest")

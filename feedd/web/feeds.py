@@ -20,13 +20,12 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from feedd.core.hub import Format
 from feedd.web.conditional import HARMLESS, Answer, answer
-from feedd.web.visitor import NOBODY
+from feedd.web.visitor import NOBODY, Visitor
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from feedd.publish.rendered import Rendered
-    from feedd.web.visitor import Visitor
 
 _ADDRESS = re.compile(
     r"/feeds/(?:~([\w-]{1,200})/)?(?:(watches)/)?([\w-]+)(?:/archive/(\d{1,9}))?"

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from feedd.config.joining import folder_topics, join, made_of
+from feedd.config.joining import FolderTopic, folder_topics, join, made_of
 from feedd.store import made
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from feedd.config.joining import FolderTopic
     from feedd.core.opml import ListedFeed
     from feedd.web.site import Site
 

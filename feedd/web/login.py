@@ -5,20 +5,16 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from feedd.web import entrance, forms
-from feedd.web.entrance import SESSION, Login, Wait
+from feedd.web.entrance import SESSION, Entrance, Login, Wait
+from feedd.web.forms import Form
 from feedd.web.visitor import NOBODY
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.web.entrance import Entrance
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
 
 

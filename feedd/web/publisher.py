@@ -4,32 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
-from feedd.core.settings import Topic
+from feedd.core.hub import Address
+from feedd.core.model import Story
+from feedd.core.settings import Topic, Watch
 from feedd.errors import UnknownName
-from feedd.publish import Outlet, Outline, Tombstone, archive, feed_of, render, render_opml
+from feedd.publish import (
+    Feed,
+    Format,
+    Outlet,
+    Outline,
+    Rendered,
+    Tombstone,
+    archive,
+    feed_of,
+    render,
+    render_opml,
+)
 from feedd.publish.atom import entry_xml
 from feedd.publish.document import story_id
+from feedd.store import Connection, Database, ledger, sources, stories, topics, versions
 from feedd.store import archives as shelves
-from feedd.store import ledger, sources, stories, topics, versions
+from feedd.store.sources import StoredSource
+from feedd.store.topics import TopicState
+from feedd.store.versions import Version
 from feedd.web import archives
 from feedd.web.written import Written, WrittenEntries
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from feedd.core.hub import Address
-    from feedd.core.model import Story
-    from feedd.core.settings import Watch
-    from feedd.publish import Feed, Format, Rendered
-    from feedd.store import Connection, Database
-    from feedd.store.sources import StoredSource
-    from feedd.store.topics import TopicState
-    from feedd.store.versions import Version
     from feedd.web.feeds import Suffix
 
 _INDEX = ("index", "opml")

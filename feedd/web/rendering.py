@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 import jinja2
 from markupsafe import Markup
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from feedd.core.parse.clean import within_page
 from feedd.web import forms
@@ -17,12 +20,6 @@ from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-
     from feedd.web.outlets import Outlets
 
 RIGHT_TO_LEFT = frozenset(

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import errno
 import socket
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from feedd.errors import FeeddError
 from feedd.web.connection import Connection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 LAST_LOOK = 0.2

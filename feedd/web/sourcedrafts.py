@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from feedd.core.model import Selectors
+from feedd.core.settings import Source
 from feedd.web.drafts import fingerprint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from feedd.core.settings import Source
     from feedd.web.forms import Form
 
 SELECTORS: Final = ("story", "title", "link", "time", "body")

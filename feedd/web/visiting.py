@@ -6,11 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feedd.core import schedule
+from feedd.core.settings import Source
 from feedd.store import sources
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from feedd.core.settings import Source
     from feedd.web.site import Site
 
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from feedd.config import ConfigFaults
+from feedd.config import Config, ConfigFaults
 from feedd.config.joining import name_of
 from feedd.config.made import as_toml, judge, where_declared
-from feedd.store import made
+from feedd.core.settings import Made, MadeKind
+from feedd.store import Connection, made
 from feedd.web import conditional
 from feedd.web.drafts import fingerprint
 from feedd.web.problems import FaultShape, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import datetime
-
-    from feedd.config import Config
-    from feedd.core.settings import Made, MadeKind
-    from feedd.store import Connection
     from feedd.web.site import Site
 
 NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}

@@ -7,11 +7,11 @@ one's own.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from feedd.publish import Outlet

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from feedd import log
-from feedd.core import websub
+from feedd.core import outage, websub
+from feedd.core.model import Bulletin
+from feedd.core.settings import Source
 from feedd.core.visit import (
     Arrived,
     Failed,
     Pushed,
     Unchanged,
+    VisitState,
     address,
     conditions,
     current,
@@ -27,33 +32,21 @@ from feedd.core.visit import (
 )
 from feedd.errors import FeeddError, ParseError
 from feedd.gathering import RECENT_ENTRIES
-from feedd.net import Fetched, Request, files
-from feedd.store import sources
-from feedd.store.sources import VisitRecord
-from feedd.visits import EmptyVisit, Visited
+from feedd.net import Answer, Fetched, Request, files
+from feedd.store import Database, sources
+from feedd.store.sources import StoredSource, VisitRecord
+from feedd.visits import EmptyVisit, Visit, Visited
 from feedd.workers import reading
-from feedd.workers.backlog import MOST_PARSED, Backlog
+from feedd.workers.backlog import MOST_PARSED, Backlog, Place
 from feedd.workers.culprits import Culprits
-from feedd.workers.following import Following
+from feedd.workers.following import Following, Whole
 from feedd.workers.outages import Outages
 from feedd.workers.readers import Readers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from feedd.core import outage
-    from feedd.core.model import Bulletin
-    from feedd.core.settings import Source
-    from feedd.core.visit import VisitState
     from feedd.desk import Desk
-    from feedd.net import Answer, Door
+    from feedd.net import Door
     from feedd.newsroom import Newsroom
-    from feedd.store import Database
-    from feedd.store.sources import StoredSource
-    from feedd.visits import Visit
-    from feedd.workers.backlog import Place
-    from feedd.workers.following import Whole
 
 _ENDED = Failed(
     code="ended", message="feedd ended each time it read the document: please report this"

@@ -8,6 +8,7 @@ commit that raises an urgent alert takes no more visits, and is a turn of the ou
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,19 +16,16 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from feedd import heap, log, pipeline
+from feedd.core.schedule import Next
 from feedd.core.visit import Failed
+from feedd.desk import Desk
 from feedd.errors import Conflict, FeeddError, ParseError, Superseded, Unstorable
+from feedd.store import Connection, Database
 from feedd.store.sources import VisitRecord
-from feedd.visits import EmptyVisit, Ingested, Visited
+from feedd.visits import EmptyVisit, Ingested, Visit, Visited
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from feedd.core.schedule import Next
-    from feedd.desk import Desk
     from feedd.dispatch import Dispatched
-    from feedd.store import Connection, Database
-    from feedd.visits import Visit
     from feedd.workers.delivering import Delivering, Turn
 
 T = TypeVar("T")

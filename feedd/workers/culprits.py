@@ -13,6 +13,7 @@ import fcntl
 import os
 import struct
 from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from itertools import count
@@ -21,7 +22,6 @@ from typing import TYPE_CHECKING, Final
 from feedd.lock import give_to_owner_of_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 TWICE: Final = 2

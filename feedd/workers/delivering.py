@@ -15,33 +15,29 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
 from feedd import dispatch, log
-from feedd.deliver.attempt import failed
+from feedd.core import retry
+from feedd.core.settings import Endpoint, RetrySchedule
+from feedd.core.turns import Turns
+from feedd.deliver.attempt import Attempt, failed
+from feedd.deliver.sinks import WayOut
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
-from feedd.store import Matter, setback
+from feedd.store import Connection, Database, Matter, setback
+from feedd.store.outbox import Claimed
 from feedd.workers.alarm import Alarm
 from feedd.workers.meters import Meters
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from datetime import datetime
-
-    from feedd.core import retry
-    from feedd.core.settings import Endpoint, RetrySchedule
-    from feedd.core.turns import Turns
-    from feedd.deliver.attempt import Attempt
-    from feedd.deliver.sinks import WayOut
     from feedd.desk import Desk
-    from feedd.store import Connection, Database
-    from feedd.store.outbox import Claimed
 
 REST = timedelta(seconds=5)
 """How long nothing is taken or stored after the database has failed."""

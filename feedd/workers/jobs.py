@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 from zlib import crc32
 
 from procrastinate.jobs import Job
+from procrastinate.types import JSONValue
 
 from feedd.net.hosters import counted_as
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
-    from procrastinate.types import JSONValue
-
     from feedd.store.claims import Claim
 
 VISITS: Final = "visits"

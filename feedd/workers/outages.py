@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedd.core import outage
+from feedd.core.settings import Source
 from feedd.core.visit import Failed, address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from datetime import datetime
-
-    from feedd.core.settings import Source
     from feedd.net import Answer
     from feedd.store.sources import StoredSource
 

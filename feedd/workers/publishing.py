@@ -13,31 +13,28 @@ stopped is told of it after the next start, perhaps a second time.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from feedd import log
 from feedd.core import hub, retry
-from feedd.core.hub import Address, Refused
+from feedd.core.hub import Address, Listener, Refused, SubscriptionRequest
+from feedd.core.settings import RetrySchedule, Topic
 from feedd.deliver.attempt import Post
 from feedd.errors import FetchError, UnknownName
-from feedd.store import Matter, listeners
+from feedd.store import Connection, Matter, listeners
+from feedd.store.listeners import Owed
 from feedd.workers.alarm import Alarm
 from feedd.workers.calls import AT_ONCE, Calls
 from feedd.workers.hubtools import FORM, HubTools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import datetime
-
-    from feedd.core.hub import Listener, SubscriptionRequest
-    from feedd.core.settings import RetrySchedule, Topic
     from feedd.net import Door
     from feedd.publish import Rendered
-    from feedd.store import Connection
-    from feedd.store.listeners import Owed
 
 TIMEOUT: Final = 15.0  # seconds
 

@@ -8,29 +8,32 @@ seals from a source's last visit, which saves the quarter of a millisecond that 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import metrics
-from feedd.core.model import Bulletin
+from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import parse
 from feedd.core.parse.feeds.seals import SIZE
-from feedd.core.stories import digest_with_article, entry_key, item_of, key_of
+from feedd.core.settings import Source
+from feedd.core.stories import (
+    Remembered,
+    Resolution,
+    digest_with_article,
+    entry_key,
+    item_of,
+    key_of,
+)
 from feedd.core.visit import current
 from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES, seen_last
-from feedd.store import memory
+from feedd.store import Database, memory
+from feedd.store.sources import StoredSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
-
-    from feedd.core.model import Entry
-    from feedd.core.settings import Source
-    from feedd.core.stories import Remembered, Resolution
     from feedd.net import Fetched
-    from feedd.store import Database
-    from feedd.store.sources import StoredSource
 
 _UNSEALED = frozenset({"page", "text"})
 

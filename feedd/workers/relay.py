@@ -20,34 +20,28 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import psycopg
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ProcrastinateException
-from procrastinate.jobs import Status
+from procrastinate.jobs import Job, Status
 from psycopg_pool import AsyncConnectionPool
 
 from feedd import dispatch, log
+from feedd.core.settings import FetchLimits
 from feedd.errors import FeeddError
-from feedd.store import Matter, claims, leading, outbox, setback, sources
+from feedd.store import Database, Matter, claims, leading, outbox, setback, sources
 from feedd.store.database import has_ended
+from feedd.store.sources import StoredSource
 from feedd.workers import jobs
 from feedd.workers.presence import Presence
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
-    from datetime import datetime
-
-    from procrastinate import JobContext
-    from procrastinate.jobs import Job
-
-    from feedd.core.settings import FetchLimits
     from feedd.net import Door
-    from feedd.store import Database
-    from feedd.store.sources import StoredSource
     from feedd.workers.delivering import Delivering
     from feedd.workers.visiting import Visiting
 

@@ -12,6 +12,7 @@ What a request needs is on record before it leaves, for a hub may verify before 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
@@ -19,19 +20,17 @@ from typing import TYPE_CHECKING, Final, Literal
 from feedd import log
 from feedd.core import retry, schedule, websub
 from feedd.core.politeness import retry_after
+from feedd.core.settings import Source
 from feedd.core.visit import hash_body
+from feedd.core.websub import Intent, Subscription
 from feedd.errors import FetchError
-from feedd.net import Fetched
-from feedd.store import sources, subscriptions
+from feedd.net import Fetched, Reply
+from feedd.store import Connection, sources, subscriptions
 from feedd.workers.hubtools import FORM, HubTools
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from feedd.net import Door
 
-    from feedd.core.settings import Source
-    from feedd.core.websub import Intent, Subscription
-    from feedd.net import Door, Reply
-    from feedd.store import Connection
 
 AT_ONCE: Final = 8
 """Requests to hubs under way."""

@@ -11,36 +11,32 @@ is stored in the commit that stores what this one brought.
 from __future__ import annotations
 
 import asyncio
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from feedd import log, metrics
-from feedd.core.schedule import farthest
+from feedd.core import outage
+from feedd.core.schedule import Next, farthest
+from feedd.core.settings import Source
 from feedd.core.visit import is_page
+from feedd.desk import Desk
 from feedd.errors import FeeddError, StoreError, Superseded
+from feedd.net import Fetched
 from feedd.net.places import Places
 from feedd.store import declared, sources
-from feedd.visits import Ingested, Visited
+from feedd.store.sources import StoredSource, VisitRecord
+from feedd.visits import Ingested, Visit, Visited
 from feedd.workers.backlog import Backlog
-from feedd.workers.bringing import Bringing
+from feedd.workers.bringing import Bringing, Tools
 from feedd.workers.committing import Committing
 from feedd.workers.pushes import Pushes
 from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractAsyncContextManager
-
-    from feedd.core import outage
-    from feedd.core.schedule import Next
-    from feedd.core.settings import Source
-    from feedd.desk import Desk
-    from feedd.net import Door, Fetched
-    from feedd.store.sources import StoredSource, VisitRecord
-    from feedd.visits import Visit
-    from feedd.workers.bringing import Tools
+    from feedd.net import Door
     from feedd.workers.delivering import Delivering
 
 AT_ONCE = 500

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import chain
 from operator import itemgetter
 from sys import byteorder
@@ -13,9 +15,6 @@ from feedd.core.query.lexicon import LONGEST_REMEMBERED
 from feedd.core.query.stems import stems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
-    from collections.abc import Set as AbstractSet
-
     from _typeshed import SupportsGetItem
 
 _TYPE: Final = "I"

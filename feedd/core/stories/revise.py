@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -24,8 +25,6 @@ from feedd.core.stories import numerals
 from feedd.core.stories.words import is_number, spelled, tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     _Taker = Callable[[str], list[str]]
 
 Op = Literal["equal", "replace", "delete", "insert"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
 
 from feedd.web.pages.alerts import AlertPages
 from feedd.web.pages.front import FrontPages
@@ -17,10 +20,6 @@ from feedd.web.pages.watches import WatchPages
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

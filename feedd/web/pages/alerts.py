@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from feedd import troubles
 from feedd.deliver import kept
 from feedd.store import endpoints, ledger, selection
 from feedd.store.selection import Selection
 from feedd.web import deliveries
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
 from feedd.web.pages.front import read_before
 from feedd.web.pressing import pressing
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from feedd import troubles
 from feedd.core import query
 from feedd.core.counting import counted
-from feedd.core.query import Match
+from feedd.core.model import Passage, Story
+from feedd.core.query import Match, Query
 from feedd.errors import QueryError
-from feedd.store import charts, ledger, overview, stories, walk
+from feedd.store import Database, charts, ledger, overview, stories, walk
+from feedd.store.charts import Hour, Mark
 from feedd.store.selection import Selection
 from feedd.web import marking, naming
 from feedd.web.bars import Chart, chart
 from feedd.web.pressing import pressing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.core.model import Passage, Story
-    from feedd.core.query import Query
-    from feedd.store import Database
-    from feedd.store.charts import Hour, Mark
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from feedd.config.joining import known_as
 from feedd.config.made import where_declared
 from feedd.config.quantities import spell_duration
 from feedd.core import backdating
+from feedd.core.backdating import Appearance, Backdated
 from feedd.core.masking import masked
-from feedd.core.settings import Made
+from feedd.core.settings import Made, Source, Watch
 from feedd.store import charts, memory, overview, stories
 from feedd.troubles import MISTRUST
 from feedd.web import sourcedrafts, visiting, workshop
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
 from feedd.web.pages.front import read_before, sparkline
 from feedd.web.problems import Refusal
+from feedd.web.sourcedrafts import SourceDraft
 from feedd.web.visitor import may_write
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.core.backdating import Appearance, Backdated
-    from feedd.core.settings import Source, Watch
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
-    from feedd.web.sourcedrafts import SourceDraft
 
 _VISITS = 48
 _LOGGED = 20

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
+from feedd.config import Config
 from feedd.config.joining import known_as, suggest_name
 from feedd.config.listing import listed
 from feedd.core.masking import masked
@@ -18,23 +21,16 @@ from feedd.errors import ParseError
 from feedd.publish import opml
 from feedd.store import charts, overview
 from feedd.web import discovery, importing, sourcedrafts, workshop
+from feedd.web.discovery import Discovered
 from feedd.web.finding import MANY, Place, holds, turn
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
 from feedd.web.pages.front import sparkline
 from feedd.web.problems import Refusal
+from feedd.web.sourcedrafts import SourceDraft
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from starlette.requests import Request
-    from starlette.routing import BaseRoute
-
-    from feedd.config import Config
-    from feedd.web.discovery import Discovered
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
-    from feedd.web.sourcedrafts import SourceDraft
 
 _VISITS = 48
 _PAGE = 200

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from feedd import explaining
+from feedd.config import Config
+from feedd.core.model import Passage, Reason, Story
 from feedd.core.query import StoryReading
 from feedd.core.stories import story_id
-from feedd.store import ledger, people, stories
+from feedd.store import Connection, ledger, people, stories
+from feedd.store.history import Carried, FormerText
 from feedd.web import corrections, marking, workshop
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
+from feedd.web.marking import Piece
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.config import Config
-    from feedd.core.model import Passage, Reason, Story
     from feedd.desk import Desk
-    from feedd.store import Connection
-    from feedd.store.history import Carried, FormerText
-    from feedd.web.forms import Form
-    from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

@@ -11,24 +11,19 @@ from typing import TYPE_CHECKING
 
 import segno
 from markupsafe import Markup
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
+from feedd.config import Config
 from feedd.errors import Conflict
 from feedd.passwords import hash_token, new_token
-from feedd.store import access
+from feedd.store import Connection, access
 from feedd.store.access import TOKEN_NAME, Token
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.config import Config
-    from feedd.store import Connection
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

@@ -7,25 +7,20 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
-from feedd.core.settings import Made
+from feedd.core.settings import Made, Topic
 from feedd.publish.wording import shortened
 from feedd.store import stories
 from feedd.web import workshop
 from feedd.web.drafts import fingerprint
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
 from feedd.web.pages.front import read_before
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.core.settings import Topic
-    from feedd.web.forms import Form
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse
-from starlette.routing import Route
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
 
 from feedd import backtest
+from feedd.backtest import BackTest
 from feedd.config.made import PLACE, where_declared
 from feedd.core import query
 from feedd.core.counting import counted
+from feedd.core.model import Reason, Story
+from feedd.core.query import Caution
 from feedd.core.settings import Made, Watch
 from feedd.errors import QueryError
 from feedd.store import ledger
@@ -22,22 +28,11 @@ from feedd.web import deliveries, drafts, marking, naming, workshop
 from feedd.web.bars import Chart, chart
 from feedd.web.drafts import Draft
 from feedd.web.finding import MANY, Place, holds, turn
-from feedd.web.forms import posting
+from feedd.web.forms import Form, posting
+from feedd.web.marking import Piece
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Set as AbstractSet
-
-    from starlette.requests import Request
-    from starlette.responses import Response
-    from starlette.routing import BaseRoute
-
-    from feedd.backtest import BackTest
-    from feedd.core.model import Reason, Story
-    from feedd.core.query import Caution
-    from feedd.web.forms import Form
-    from feedd.web.marking import Piece
     from feedd.web.rendering import Renderer
     from feedd.web.site import Site
 
