@@ -499,6 +499,9 @@ def test_words_tell_no_edited_entry_of_a_page_from_the_next_but_its_place_does(r
                 found = desk.visit(others[0], later, *others[1:])
                 assert (found[1].verdict, found[1].story) == ("revised", before[1].story)
                 desk = Desk(by_hand=False)
+                desk.visit(others[0], first, *others[1:])
+                assert desk.verdicts(later, *others)[0] == "revised"
+                desk = Desk(by_hand=False)
                 desk.visit(*others, first)
                 assert desk.verdicts(later, *others)[0] == "new"
 

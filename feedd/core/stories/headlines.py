@@ -7,7 +7,7 @@ things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from itertools import chain
 
@@ -49,20 +49,25 @@ def is_of_another(new: Probe, other: Runs) -> bool:
     return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
 
 
-def differ_in_a_word(new: Probe, other: Runs) -> bool:
-    """Tell whether one word of a headline stands in the place of one of the other's."""
-    return all(len(side) == 1 for side in _fillings(new, other))
+def differ_in_one_place(new: Probe, other: Runs) -> bool:
+    """Tell whether two headlines are the same but for one word, or some on end."""
+    steps = _steps(new.sketch.runs.title, other.title)
+    return sum(step != "equal" for step, *_ in steps) == 1
 
 
 def _fillings(new: Probe, other: Runs) -> tuple[frozenset[int], frozenset[int]]:
     """Give the words in which two headlines of one form differ; none if they are of two forms."""
     mine, theirs = new.sketch.runs.title, other.title
-    steps = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
+    steps = _steps(mine, theirs)
     both = sum(end - begin for step, begin, end, *_ in steps if step == "equal")
     gaps = [(mine[a:b], theirs[c:d]) for step, a, b, c, d in steps if step != "equal"]
     if 2 * both < max(len(mine), len(theirs)) or not all(one and two for one, two in gaps):
         return frozenset(), frozenset()
     return _each(gaps, 0), _each(gaps, 1)
+
+
+def _steps(mine: list[int], theirs: list[int]) -> Sequence[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
 
 
 def _each(gaps: Iterable[tuple[list[int], list[int]]], side: int) -> frozenset[int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.fingerprint import Runs
-from feedd.core.stories.headlines import differ_in_a_word, is_of_another, is_refilled
+from feedd.core.stories.headlines import differ_in_one_place, is_of_another, is_refilled
 from feedd.core.stories.probe import (
     Glance,
     Load,
@@ -42,7 +42,7 @@ _PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
 _REPEATED = 0.8  # share of passages
-_SENTENCE, _LINE = 10, 15  # words; "No damage was reported" may be said of anything
+_SENTENCE, _LINE = 8, 15  # words; "No damage was reported" may be said of anything
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = tuple(WEIGHTS.values())
@@ -135,13 +135,13 @@ def fills_another(new: Probe, other: Runs, features: Features) -> bool:
     """Tell whether two headlines of one form tell of two things, as far as the texts show.
 
     Whoever copies a text under another headline repeats more of it, and more than a line. Of a
-    line, all, and mends or replaces one word of the headline.
+    line, all, and changes the headline in one place.
     """
     length = min(new.sketch.runs.length, other.length)
     is_repeated = features.passages >= _REPEATED and length >= _LINE
     if is_repeated or not is_of_another(new, other):
         return False
-    return features.passages < 1 or length < _SENTENCE or not differ_in_a_word(new, other)
+    return features.passages < 1 or length < _SENTENCE or not differ_in_one_place(new, other)
 
 
 def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:

@@ -216,20 +216,24 @@ class _Visit:
                         yield score, place, known
 
     def _is_in_place(self, place: int, known: Remembered, features: Features) -> bool:
-        """Tell whether an item has half of a known one's text, and stands where that stood.
+        """Tell whether an item has half of a known one's text, and stands as that, edited, would.
 
-        What is edited stays between the same entries. What is new comes at one end, and pushes out
-        what is at the other.
+        That is between the same entries as before, or at one end, and it was amid others. What is
+        new comes at one end, too, but pushes out what is at the other.
         """
         places, rows = self._sure
         if len(places) < _SETTING or features.passages < _KEPT:
             return False
-        return {self.known[at].row for at in _around(place, places)} == {*_around(known.row, rows)}
+        before = _around(known.row, sorted(rows))
+        now = [self.known[at].row for at in _around(place, places)]
+        was_amid = len(before) > 1 and abs(rows.index(before[0]) - rows.index(before[1])) == 1
+        return {*now} == {*before} or (was_amid and len(now) == 1)
 
     @cached_property
     def _sure(self) -> tuple[list[int], list[int]]:
-        """The places and rows of entries that are known by more than likeness."""
-        return sorted(self.known), sorted(known.row for known in self.known.values())
+        """The places and rows of entries that are known by more than likeness, as shown."""
+        places = sorted(self.known)
+        return places, [self.known[at].row for at in places]
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
