@@ -221,19 +221,19 @@ class _Visit:
         That is between the same entries as before, or at one end, and it was amid others. What is
         new comes at one end, too, but pushes out what is at the other.
         """
-        places, rows = self._sure
+        places, rows, place_of = self._sure
         if len(places) < _SETTING or features.passages < _KEPT:
             return False
-        before = _around(known.row, sorted(rows))
-        now = [self.known[at].row for at in _around(place, places)]
-        was_amid = len(before) > 1 and abs(rows.index(before[0]) - rows.index(before[1])) == 1
-        return {*now} == {*before} or (was_amid and len(now) == 1)
+        before = sorted(place_of[row] for row in _around(known.row, rows))
+        now = _around(place, places)
+        was_amid = len(before) > 1 and before == _around(before[0], places)
+        return now == before or (was_amid and len(now) == 1)
 
     @cached_property
-    def _sure(self) -> tuple[list[int], list[int]]:
-        """The places and rows of entries that are known by more than likeness, as shown."""
-        places = sorted(self.known)
-        return places, [self.known[at].row for at in places]
+    def _sure(self) -> tuple[list[int], list[int], dict[int, int]]:
+        """The places and rows of entries that are known by more than likeness."""
+        place_of = {known.row: place for place, known in self.known.items()}
+        return sorted(self.known), sorted(place_of), place_of
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
