@@ -240,6 +240,13 @@ def test_what_a_page_shows_twice_is_one_story_though_nothing_marks_it(row: Row) 
             assert second.story == first.story
 
 
+def test_what_comes_twice_under_one_id_isnt_told_apart_by_its_source() -> None:
+    first = entry(TITLE, LEAD, id_="w-1")
+    again = entry(TITLE, LEAD.replace("thick fog", "heavy rain"), id_="w-1")
+    one, two = Desk(by_hand=False).visit(first, again)
+    assert two.story == one.story
+
+
 def test_so_is_what_is_pushed_one_at_a_time_under_ids_and_addresses(row: Row) -> None:
     for name, form in FORMS.items():
         with row(name):

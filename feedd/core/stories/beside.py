@@ -53,7 +53,9 @@ class Beside:
 
     def add(self, one: Recognised, story: str) -> None:
         """Note to which story a new entry of this visit belongs."""
-        self._new[self._current(story)].append(_Entry(one.item.digest, one.item.link))
+        self._new[self._current(story)].append(
+            _Entry(one.item.digest, one.item.link, one.item.stated)
+        )
 
     def tell_apart(
         self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
@@ -68,6 +70,10 @@ class Beside:
         link = one.item.link
         entries = [*self._known.get(story, ()), *self._new.get(story, ())]
         if entries and all(entry.is_of_another_site(link) for entry in entries):
+            return False
+        if one.item.stated not in self._useless and any(
+            entry.stated == one.item.stated for entry in entries
+        ):
             return False
         its = [match for match in matches if self._current(match.story) == story]
         source = laid.kept.source
@@ -104,6 +110,12 @@ class Beside:
         return frozenset(link for link, count in times.items() if count >= enough)
 
     @cached_property
+    def _useless(self) -> frozenset[str | None]:
+        """Ids that several entries of the visit have; two under one may be one, given twice."""
+        times = Counter(one.item.stated for one in self._recognised)
+        return frozenset({None, *(id_ for id_, count in times.items() if count >= _SEVERAL)})
+
+    @cached_property
     def _headlines(self) -> dict[str, list[str]]:
         """What the source has called each story, shown still or not."""
         headlines: dict[str, list[str]] = defaultdict(list)
@@ -115,9 +127,10 @@ class Beside:
     def _known(self) -> dict[str, list[_Entry]]:
         # Few visits bring anything that has to be told from what is known.
         known: dict[str, list[_Entry]] = defaultdict(list)
+        stated = {one.known.row: one.item.stated for one in self._recognised if one.known}
         for one, is_shown in self._staying():
             if is_shown or has_mark(one.key):
-                entry = _Entry(one.digest, one.link, one.last_seen, is_shown)
+                entry = _Entry(one.digest, one.link, stated.get(one.row), one.last_seen, is_shown)
                 known[self._current(one.story)].append(entry)
         return known
 
@@ -136,6 +149,7 @@ class Beside:
 class _Entry(NamedTuple):
     digest: str
     link: str | None
+    stated: str | None  # its id, in this visit
     seen: datetime | None = None  # before this visit
     is_shown: bool = True
 
