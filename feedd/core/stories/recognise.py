@@ -16,7 +16,6 @@ seal any more, nothing of the visit is certain.
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
@@ -38,6 +37,7 @@ from feedd.core.stories.identity import (
 )
 from feedd.core.stories.judge import SAME, Features, Opinion, fills_another, judge
 from feedd.core.stories.probe import Probe, Sketch, probe
+from feedd.core.stories.setting import Setting
 from feedd.core.stories.stream import Stream
 from feedd.core.stories.urls import canonical, is_front_page
 from feedd.core.stories.words import masked, spelled, tokens
@@ -54,7 +54,6 @@ _KEPT = 0.5  # share of passages that an edited post keeps under another headlin
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _FORM = 0.5  # share of passages, if headline and text are about something else
-_SETTING = 3  # entries, at least, among which one has a place of its own
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
 _LAST_SEEN = attrgetter("last_seen", "row")
 
@@ -216,24 +215,13 @@ class _Visit:
                         yield score, place, known
 
     def _is_in_place(self, place: int, known: Remembered, features: Features) -> bool:
-        """Tell whether an item has half of a known one's text, and stands as that, edited, would.
-
-        That is between the same entries as before, or at one end, and it was amid others. What is
-        new comes at one end, too, but pushes out what is at the other.
-        """
-        places, rows, place_of = self._sure
-        if len(places) < _SETTING or features.passages < _KEPT:
-            return False
-        before = sorted(place_of[row] for row in _around(known.row, rows))
-        now = _around(place, places)
-        was_amid = len(before) > 1 and before == _around(before[0], places)
-        return now == before or (was_amid and len(now) == 1)
+        """Tell whether an item has half of a text and stands where that would, edited."""
+        return features.passages >= _KEPT and self._setting.has_place(place, of=known.row)
 
     @cached_property
-    def _sure(self) -> tuple[list[int], list[int], dict[int, int]]:
-        """The places and rows of entries that are known by more than likeness."""
-        place_of = {known.row: place for place, known in self.known.items()}
-        return sorted(self.known), sorted(place_of), place_of
+    def _setting(self) -> Setting:
+        """The entries that are known by more than likeness."""
+        return Setting({known.row: place for place, known in self.known.items()})
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
@@ -371,12 +359,6 @@ class _Visit:
 
     def _opinion(self, item: Item, known: Remembered) -> Opinion:
         return judge(self._probe(item), self._probe(known).sketch)
-
-
-def _around(one: int, others: list[int]) -> list[int]:
-    """Give the next of ordered numbers on both sides of another one."""
-    at = bisect(others, one)
-    return others[max(at - 1, 0) : at + 1]
 
 
 def _is_related(features: Features) -> bool:
