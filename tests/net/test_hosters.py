@@ -59,6 +59,7 @@ HOSTS = (
     ("192.0.2.1", "192.0.2.1"),
     ("2001:db8::1", "2001:db8::1"),
     ("localhost", "localhost"),
+    ("localhost.", "localhost"),
 )
 
 

@@ -517,9 +517,15 @@ def test_a_feed_opens_by_token_in_its_address_and_no_cache_shares_it(closed: Off
     assert f"/feeds/~{token}/world.atom" in listed
 
 
-def test_a_feed_opens_by_http_basic_with_a_password_or_a_token(closed: Office) -> None:
+def test_a_feed_opens_by_login_and_by_http_basic_with_a_password_or_a_token(
+    closed: Office,
+) -> None:
+    person = Person(closed)
+    person.send("/login", page="/login", name="anna", password=PASSWORD)
+    answers = [person.get("/feeds/world.atom")]
     for login in (("anna", PASSWORD), ("reader", give_token(closed, "feeds"))):
-        answer = Person(closed).ask("GET", "/feeds/world.atom", auth=login)
+        answers.append(Person(closed).ask("GET", "/feeds/world.atom", auth=login))
+    for answer in answers:
         assert answer.status_code == 200
         assert answer.headers["cache-control"].startswith("private")
     assert Person(closed).ask("GET", "/feeds/world.atom", auth=("anna", "no")).status_code == 401

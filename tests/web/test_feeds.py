@@ -114,7 +114,16 @@ def test_each_format_has_its_address(site: Served, path: str, media_type: str) -
     assert got.headers["content-type"] == f"{media_type}; charset=utf-8"
 
 
-@pytest.mark.parametrize("path", ["/feeds/nowhere.atom", "/feeds/index.rss", "/feeds/x.opml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/nowhere.atom",
+        "/feeds/index.rss",
+        "/feeds/x.opml",
+        # A watch has no archive, least of all that of a topic of its name.
+        "/feeds/watches/harbours/archive/1.atom",
+    ],
+)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 def test_what_does_not_exist_is_answered_alike_whatever_was_asked(
     site: Served, method: str, path: str
@@ -123,6 +132,7 @@ def test_what_does_not_exist_is_answered_alike_whatever_was_asked(
     assert got.status == 404
     assert got.body == (b"There is no such feed.\n" if method == "GET" else b"")
     assert got.headers["content-length"] == "23"
+    assert got.headers["cache-control"] == "no-store"
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
