@@ -131,7 +131,7 @@ def test_a_bad_secret_is_refused_in_words_that_hide_it(secret: str, words: str) 
     with pytest.raises(ConfigError, match=words) as caught:
         signing.check_secret(secret)
     assert not secret[6:] or secret[6:] not in str(caught.value)
-    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None or caught.value.__suppress_context__
 
 
 @pytest.mark.parametrize("id", ["", "a.b", "a b", "a\n"])

@@ -243,9 +243,10 @@ def test_what_a_name_matched_is_no_text_of_the_story() -> None:
 
 
 def test_one_story_is_told_however_little_fits() -> None:
-    brief = in_brief(notices.digest([notices.finding()] * 3), size=code_points)
-    kept = fitted(brief, lambda _: False)
-    assert (len(kept.stories), kept.omitted) == (1, 2)
+    for count in (3, 60):
+        brief = in_brief(notices.digest([notices.finding()] * count), size=code_points)
+        kept = fitted(brief, lambda _: False)
+        assert (len(kept.stories), kept.omitted) == (1, count - 1)
 
 
 def reply(status: int, body: str = "", **headers: str) -> Reply:
@@ -354,7 +355,8 @@ def test_an_endpoints_own_rates_replace_those_of_its_kind() -> None:
 def test_it_leaves_through_the_door_and_its_secrets_stay_behind(kind: EndpointKind) -> None:
     canary = "canary-5d21"
     with Receiver(Answer(404, body=b"no such place")) as receiver:
-        desk = replace(endpoint(kind), url=f"{receiver.url}/{canary}")
+        login = (("authorization", f"Bearer {canary}"),)
+        desk = replace(endpoint(kind), url=f"{receiver.url}/{canary}", headers=login)
         body = sinks.render(notices.alert(), desk, id="msg_x")
 
         async def twice(door: Door) -> list[Attempt]:
@@ -365,6 +367,8 @@ def test_it_leaves_through_the_door_and_its_secrets_stay_behind(kind: EndpointKi
 
         made = through_door(twice)
     assert [one.result.outcome for one in made] == ["gone", "failed"]
-    assert canary in receiver.requests[0].path + receiver.requests[0].body.decode()
+    asked = receiver.requests[0]
+    assert canary in asked.path + asked.body.decode()
+    assert asked.headers["authorization"] == f"Bearer {canary}"
     assert canary not in repr(made)
     assert canary not in body.decode()

@@ -366,6 +366,9 @@ class Proxy:
         if self._status == 200:
             there = await asyncio.open_connection("127.0.0.1", self._port)
             await asyncio.gather(_pipe(reader, there[1]), _pipe(there[0], writer))
+        else:
+            # Who was refused hangs up.
+            await asyncio.wait_for(reader.read(), 5)
         await _hang_up(writer)
 
 
@@ -432,7 +435,11 @@ def test_a_name_that_ends_in_a_dot_has_the_certificate_of_the_one_without() -> N
 
 
 def test_a_proxy_that_refuses_is_named() -> None:
-    answer = _through(Proxy(0, status=407), "https://news.example/feed", trusting())
+    proxies = Proxy(0, status=407), Proxy(0, status=407)
+    answer = _through(proxies[0], "https://news.example/feed", trusting())
+    _through(proxies[1], "https://[2001:db8::1]/feed", trusting())
+    asked = [proxy.asked[0].partition(b" HTTP/")[0] for proxy in proxies]
+    assert asked == [b"CONNECT news.example:443", b"CONNECT [2001:db8::1]:443"]
     assert isinstance(answer, Failed)
     assert (answer.code, answer.message) == (
         "bad_answer",

@@ -522,10 +522,9 @@ def test_a_feed_opens_by_login_and_by_http_basic_with_a_password_or_a_token(
 ) -> None:
     person = Person(closed)
     person.send("/login", page="/login", name="anna", password=PASSWORD)
-    answers = [person.get("/feeds/world.atom")]
-    for login in (("anna", PASSWORD), ("reader", give_token(closed, "feeds"))):
-        answers.append(Person(closed).ask("GET", "/feeds/world.atom", auth=login))
-    for answer in answers:
+    logins = (("anna", PASSWORD), ("reader", give_token(closed, "feeds")))
+    basic = [Person(closed).ask("GET", "/feeds/world.atom", auth=login) for login in logins]
+    for answer in (person.get("/feeds/world.atom"), *basic):
         assert answer.status_code == 200
         assert answer.headers["cache-control"].startswith("private")
     assert Person(closed).ask("GET", "/feeds/world.atom", auth=("anna", "no")).status_code == 401
