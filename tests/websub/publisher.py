@@ -60,11 +60,12 @@ SECRET = "a secret of theirs"
 class Callback:
     """An act: a subscriber's callback.
 
-    It agrees to what it is asked unless told otherwise, and answers deliveries by ``statuses``,
-    the last of them again and again.
+    It agrees to what it is asked unless told otherwise, with status ``agreeing``, and answers
+    deliveries by ``statuses``, the last of them again and again.
     """
 
     agrees: bool = True
+    agreeing: int = 200
     statuses: list[int] = field(default_factory=lambda: [204])
 
     async def __call__(self, seen: Seen, writer: _asyncio.StreamWriter) -> None:
@@ -72,7 +73,7 @@ class Callback:
         if seen.method == "GET":
             challenge = query_of(seen).get("hub.challenge", "")
             said = challenge if self.agrees else f"{challenge}?"
-            await Serve(body=said.encode())(seen, writer)
+            await Serve(status=self.agreeing, body=said.encode())(seen, writer)
         else:
             status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
             await Serve(status=status)(seen, writer)

@@ -88,8 +88,15 @@ def test_what_changed_between_the_request_and_its_verification_is_sent(tmp_path:
     assert len(play(tmp_path, scene)) == 1
 
 
+@pytest.mark.parametrize(
+    "callback",
+    [
+        pytest.param(Callback(agrees=False), id="other words"),
+        pytest.param(Callback(agreeing=404), id="an error page that repeats what it was asked"),
+    ],
+)
 def test_a_callback_that_does_not_give_the_challenge_back_is_not_subscribed(
-    tmp_path: Path,
+    tmp_path: Path, callback: Callback
 ) -> None:
     async def scene(made: House) -> None:
         await made.subscribe()
@@ -99,7 +106,7 @@ def test_a_callback_that_does_not_give_the_challenge_back_is_not_subscribed(
         assert len(challenges(made)) == 1
         assert made.posted("/callback") == []
 
-    play(tmp_path, scene, callback=Callback(agrees=False))
+    play(tmp_path, scene, callback=callback)
 
 
 def test_a_callback_that_is_not_reached_is_asked_three_times_more(tmp_path: Path) -> None:
