@@ -36,7 +36,7 @@ name = "bulletin"
 url = "https://example.org/a"
 interval = "15m"
 selectors = {{ story = "article.x > h2", title = 'a[href="/"]' }}
-headers = {{ Authorization = "Bearer abc", "X-Team" = {{ env = "TEAM" }} }}
+headers = {{ Authorization = "Bearer quilt", "X-Team" = {{ env = "TEAM" }} }}
 [[sources]]
 name = "file"
 url = "news.txt"
@@ -97,11 +97,11 @@ def test_a_change_is_told_in_a_line(tmp_path: Path, case: str) -> None:
 def test_a_changed_secret_shows_as_changed_and_never_as_itself(tmp_path: Path) -> None:
     lines = [
         declaration.lines(config.load(write(tmp_path, toml), environ=ENVIRON), key="k")
-        for toml in (TOML, TOML.replace(SECRET, OTHER).replace("Bearer abc", "Bearer xyz"))
+        for toml in (TOML, TOML.replace(SECRET, OTHER).replace("Bearer quilt", "Bearer wool"))
     ]
     changed = [change.key for change in declaration.compare(*lines)]
     assert changed == ["endpoint desk.secrets", "source bulletin.headers"]
-    for secret in (SECRET, OTHER, "abc", "foreign", "0123456789"):
+    for secret in (SECRET, OTHER, "quilt", "foreign", "0123456789"):
         assert secret not in str(lines)
 
 
@@ -146,7 +146,7 @@ def test_an_export_loads_as_what_it_was_made_of_and_holds_no_secret(tmp_path: Pa
         "FEEDD_ENDPOINT_DESK_URL",
         "FEEDD_ENDPOINT_DESK_SECRET",
     )
-    found = ("Bearer abc", "https://hooks.example.org/t/0123456789", SECRET)
+    found = ("Bearer quilt", "https://hooks.example.org/t/0123456789", SECRET)
     environ = {**ENVIRON, **dict(zip(exported.withheld, found, strict=True))}
     elsewhere = tmp_path / "elsewhere.toml"
     (tmp_path / "conf.d" / "more.toml").unlink()
