@@ -100,14 +100,8 @@ def subjects(made: Made) -> tuple[Subject, ...]:
             lambda c: claims.renew(c, dict.fromkeys(range(usual, usual + 50), 1), until=now),
         ),
         Subject("a source by name", lambda c: sources.get_or_add(c, [Source(name="s7")], now=now)),
-        Subject(
-            "what a busy source carried last",
-            lambda c: _remembered(c, busy, coming),
-        ),
-        Subject(
-            "what a usual source carried last",
-            lambda c: _remembered(c, usual, coming),
-        ),
+        Subject("what a busy source carried last", lambda c: _remembered(c, busy, coming)),
+        Subject("what a usual source carried last", lambda c: _remembered(c, usual, coming)),
         Subject("the seals of a usual source", lambda c: memory.seals(c, "s7", most=50)),
         Subject("where 30 addresses lead", lambda c: memory.stories_at(c, coming)),
         Subject("a source's last visits", lambda c: sources.history(c, usual, limit=30)),
@@ -117,8 +111,7 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         Subject("already alerted?", lambda c: alerts.already_alerted(c, ids)),
         Subject("a topic's newest 100", lambda c: stories.latest(c, limit=100, topic="t1")),
         Subject(
-            "a small topic's newest 100",
-            lambda c: stories.latest(c, limit=100, topic=f"t{RARE}"),
+            "a small topic's newest 100", lambda c: stories.latest(c, limit=100, topic=f"t{RARE}")
         ),
         Subject(
             "a topic's 60 before",

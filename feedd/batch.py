@@ -99,9 +99,7 @@ def end(
 
 
 def _tell_health(
-    connection: Connection,
-    desk: Desk,
-    results: Iterable[tuple[Visit, Ingested | Next]],
+    connection: Connection, desk: Desk, results: Iterable[tuple[Visit, Ingested | Next]]
 ) -> None:
     """Tell the operator of sources that ail or are well again, and of those set up wrongly."""
     for visit, result in results:

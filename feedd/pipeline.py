@@ -83,11 +83,7 @@ def ingest_and_send(
 
 
 def _take_in(
-    connection: Connection,
-    desk: Desk,
-    visits: Sequence[Visit],
-    *,
-    hurried: bool = False,
+    connection: Connection, desk: Desk, visits: Sequence[Visit], *, hurried: bool = False
 ) -> Iterator[TakenIn]:
     """Take visits in; if ``hurried``, none after the first that is urgent."""
     for part in batch.rounds(visits):

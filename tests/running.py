@@ -162,11 +162,7 @@ class Feedd:
             stderr=subprocess.PIPE,
             text=True,
             pass_fds=handed_over,
-            env={
-                **os.environ,
-                **self.environ,
-                "NOTIFY_SOCKET": str(self.folder / "notify"),
-            },
+            env={**os.environ, **self.environ, "NOTIFY_SOCKET": str(self.folder / "notify")},
         )
         self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self._reader.start()

@@ -48,5 +48,5 @@ def _json(finding: Finding) -> str:
             "state": finding.state,
             "words": finding.words,
             "advice": finding.advice or None,
-        },
+        }
     )

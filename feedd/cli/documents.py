@@ -12,16 +12,7 @@ from feedd.cli.terminal import dumped, tell
 from feedd.core.settings import FetchLimits
 from feedd.core.visit import Failed
 from feedd.errors import FetchError, ParseError
-from feedd.net import (
-    AllowedNetwork,
-    Answer,
-    Door,
-    Fetched,
-    Request,
-    Unchanged,
-    files,
-    user_agent,
-)
+from feedd.net import AllowedNetwork, Answer, Door, Fetched, Request, Unchanged, files, user_agent
 
 _UNREADABLE = 1
 

@@ -50,10 +50,7 @@ def _told(path: Path, environ: Mapping[str, str], *, with_doubts: bool) -> Confi
 
 
 def _tell(
-    ends: tuple[Connection, Connection],
-    path: Path,
-    environ: Mapping[str, str],
-    with_doubts: bool,
+    ends: tuple[Connection, Connection], path: Path, environ: Mapping[str, str], with_doubts: bool
 ) -> None:
     ours, theirs = ends
     # Held by the child too, it would keep it waiting for a parent that was killed.

@@ -16,12 +16,7 @@ from hashlib import blake2b
 from feedd.config.quantities import spell_duration
 from feedd.config.settings import Config
 
-_KINDS = {
-    "sources": "source",
-    "topics": "topic",
-    "watches": "watch",
-    "endpoints": "endpoint",
-}
+_KINDS = {"sources": "source", "topics": "topic", "watches": "watch", "endpoints": "endpoint"}
 
 _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 

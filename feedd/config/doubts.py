@@ -160,8 +160,7 @@ def _unheard(document: Document, config: Config) -> Iterator[Fault]:
     for index, watch in enumerate(config.watches):
         if not watch.notify:
             yield document.place(("watches", index)).fault(
-                f'nobody hears of the alerts of "{watch.name}"',
-                'name endpoints in notify = ["…"]',
+                f'nobody hears of the alerts of "{watch.name}"', 'name endpoints in notify = ["…"]'
             )
 
 

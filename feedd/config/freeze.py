@@ -53,11 +53,7 @@ CONCURRENCY = Endpoint(name="", url="").concurrency
 
 
 def freeze(
-    document: Document,
-    tables: Tables,
-    secrets: Mapping[Loc, str],
-    *,
-    daemon: Daemon | None = None,
+    document: Document, tables: Tables, secrets: Mapping[Loc, str], *, daemon: Daemon | None = None
 ) -> Config:
     """Make the configuration of a document in which no fault was found.
 
@@ -176,11 +172,7 @@ def _between(table: VisitsTable | SourceTable, usual: Visits) -> tuple[timedelta
 
 
 def _source(
-    document: Document,
-    loc: Loc,
-    table: SourceTable,
-    visits: Visits,
-    secrets: Mapping[Loc, str],
+    document: Document, loc: Loc, table: SourceTable, visits: Visits, secrets: Mapping[Loc, str]
 ) -> Source:
     url, login = _visited(document, loc, table.url)
     headers = _headers(loc, table.headers, secrets)

@@ -11,15 +11,7 @@ from typing import Literal, TypeVar
 
 from feedd.config.faults import Fault
 from feedd.config.files import Mark
-from feedd.core.settings import (
-    Endpoint,
-    FetchLimits,
-    Keep,
-    RetrySchedule,
-    Source,
-    Topic,
-    Watch,
-)
+from feedd.core.settings import Endpoint, FetchLimits, Keep, RetrySchedule, Source, Topic, Watch
 from feedd.net.addresses import AllowedNetwork, Network
 from feedd.passwords import User
 

@@ -32,10 +32,7 @@ class Recipients:
 
     def and_of(self, taken: Iterable[str], refused: Iterable[Refusal]) -> Recipients:
         """Give the same after an attempt that some took and some were refused for good."""
-        return Recipients(
-            taken=(*self.taken, *taken),
-            refused=(*self.refused, *refused),
-        )
+        return Recipients(taken=(*self.taken, *taken), refused=(*self.refused, *refused))
 
     def asked_again(self) -> Recipients:
         """Owe it again to those who were refused: a person may have mended what was wrong."""

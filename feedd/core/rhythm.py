@@ -202,11 +202,7 @@ def _from_backlog(fresh: Sequence[datetime | None], now: datetime) -> Rhythm:
 
 
 def _add(
-    rhythm: Rhythm,
-    arrivals: Sequence[Arrival],
-    *,
-    newest: datetime | None,
-    now: datetime,
+    rhythm: Rhythm, arrivals: Sequence[Arrival], *, newest: datetime | None, now: datetime
 ) -> Rhythm:
     by_hour, by_day, total = list(rhythm.by_hour), list(rhythm.by_day), rhythm.entries
     for moment, weight in arrivals:

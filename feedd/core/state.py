@@ -109,9 +109,7 @@ def pushed(before: VisitState, push: Pushed, *, now: datetime) -> VisitState:
         return before
     rhythm = _learn(before, push.fresh, now=now)
     return before._replace(
-        rhythm=rhythm,
-        silent_after=silent_after(rhythm, now=now),
-        hub_first=True,
+        rhythm=rhythm, silent_after=silent_after(rhythm, now=now), hub_first=True
     )
 
 

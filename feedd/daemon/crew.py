@@ -52,13 +52,7 @@ class Crew:
     """Does the daemon's work when the daemon says so; needs a running event loop."""
 
     def __init__(
-        self,
-        newsroom: Newsroom,
-        door: Door,
-        *,
-        now: Now,
-        hooks: Hooks,
-        render: Render,
+        self, newsroom: Newsroom, door: Door, *, now: Now, hooks: Hooks, render: Render
     ) -> None:
         self.delivering = _delivering(newsroom, door, now, hooks)
         self.visiting = _visiting(newsroom, door, now, hooks, outbox=self.delivering)

@@ -101,20 +101,13 @@ async def make(
     begun = time.perf_counter()
     try:
         reply = await poster.post(
-            post.url,
-            body=post.body,
-            headers=post.headers,
-            timeout=timeout,
-            max_body=HEAD,
+            post.url, body=post.body, headers=post.headers, timeout=timeout, max_body=HEAD
         )
     except FetchError as failure:
         return failed(failure, seconds=time.perf_counter() - begun)
     result = read(reply)
     return Attempt(
-        seconds=reply.seconds,
-        result=result,
-        code=result.outcome,
-        head=readable(reply.body_head),
+        seconds=reply.seconds, result=result, code=result.outcome, head=readable(reply.body_head)
     )
 
 

@@ -45,10 +45,7 @@ def webhook_id(watch: str, story: str, endpoint: str, text: str | None = None) -
 
 def render(notice: Notice) -> bytes:
     """Give the body of a notice: the same notice, the same bytes."""
-    envelope: dict[str, JSON] = {
-        "type": notice.type,
-        "timestamp": _rfc3339(notice.created),
-    }
+    envelope: dict[str, JSON] = {"type": notice.type, "timestamp": _rfc3339(notice.created)}
     return _fitted(envelope, notice)
 
 
@@ -82,10 +79,7 @@ def _fitted(envelope: dict[str, JSON], notice: Notice) -> bytes:
 
 
 def _payload(notice: Notice, findings: int, passages: int) -> dict[str, JSON]:
-    told: dict[str, JSON] = {
-        "alert": notice.alert,
-        "sequence": notice.sequence,
-    }
+    told: dict[str, JSON] = {"alert": notice.alert, "sequence": notice.sequence}
     if notice.type == "operator.notice":
         return {**told, "text": clip(notice.text, SUMMARY, size=json_bytes)}
     told["watch"] = _name(notice.watch)

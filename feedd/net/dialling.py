@@ -126,9 +126,7 @@ async def _first_of(attempts: Sequence[Callable[[], Coroutine[None, None, Wire]]
             if left:
                 running.add(asyncio.create_task(left.pop(0)()))
             done, _ = await asyncio.wait(
-                running,
-                timeout=HEAD_START if left else None,
-                return_when=asyncio.FIRST_COMPLETED,
+                running, timeout=HEAD_START if left else None, return_when=asyncio.FIRST_COMPLETED
             )
             for task in done:
                 running.discard(task)

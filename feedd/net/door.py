@@ -102,10 +102,7 @@ class Door:
         self._look = guarded(look, tuple(allow_private), tuple(own))
         self._lookup = lookup
         self._dialling = Dialling(
-            resolver=self._resolver,
-            look=self._look,
-            tls=tls or trust(),
-            proxy=proxy,
+            resolver=self._resolver, look=self._look, tls=tls or trust(), proxy=proxy
         )
         self._robots = RobotsFiles(self.fetch, now)
         self._open = AsyncExitStack()

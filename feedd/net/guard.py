@@ -58,9 +58,7 @@ def connect_to_any(
 
 
 def guarded(
-    look: Look,
-    allowed: Sequence[AllowedNetwork],
-    own: Sequence[tuple[str, int]] = (),
+    look: Look, allowed: Sequence[AllowedNetwork], own: Sequence[tuple[str, int]] = ()
 ) -> Look:
     """Give a look that raises ``Refused`` for all that isn't to be dialled, then asks ``look``."""
 

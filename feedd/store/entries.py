@@ -16,13 +16,7 @@ from feedd.store.columns import Files
 from feedd.store.events import EVENT
 from feedd.store.numbers import reserve
 from feedd.store.prepared import Prepared, among
-from feedd.store.shown import (
-    reasons_to_text,
-    revise,
-    show_best,
-    show_first,
-    show_later,
-)
+from feedd.store.shown import reasons_to_text, revise, show_best, show_first, show_later
 from feedd.store.tables import entries, links, stories
 
 if TYPE_CHECKING:
@@ -188,11 +182,7 @@ def _places(connection: Connection, ids: Collection[str]) -> dict[str, _Place]:
 
 
 def _show(
-    connection: Connection,
-    fresh: Sequence[_Fresh],
-    places: Mapping[str, _Place],
-    *,
-    at: datetime,
+    connection: Connection, fresh: Sequence[_Fresh], places: Mapping[str, _Place], *, at: datetime
 ) -> None:
     """Let the stories that had begun before show what they are to show now."""
     for one in fresh:

@@ -152,10 +152,7 @@ def claim(
             for _, row in taken
         ],
     )
-    connection.execute(
-        _TAKE,
-        [{"taken": row.id, "until": one.leased_until} for one, row in taken],
-    )
+    connection.execute(_TAKE, [{"taken": row.id, "until": one.leased_until} for one, row in taken])
     return tuple(_as_claimed(one, row) for one, row in taken)
 
 

@@ -14,15 +14,7 @@ from sqlalchemy.engine import Connection
 
 from feedd.store.claims import SKEW
 from feedd.store.columns import Moment
-from feedd.store.tables import (
-    alerts,
-    attempts,
-    deliveries,
-    endpoints,
-    messages,
-    sources,
-    visits,
-)
+from feedd.store.tables import alerts, attempts, deliveries, endpoints, messages, sources, visits
 
 
 def bring_forward(connection: Connection, *, now: datetime) -> int:
@@ -83,8 +75,7 @@ _LAST = (
 _REDATE = (
     sa.update(visits)
     .where(
-        visits.c.source_id.in_(sa.select(sources.c.id).where(_LAST > _AHEAD)),
-        visits.c.at > _AHEAD,
+        visits.c.source_id.in_(sa.select(sources.c.id).where(_LAST > _AHEAD)), visits.c.at > _AHEAD
     )
     .values(at=_NOW)
 )

@@ -106,9 +106,7 @@ def _beside_shown(connection: Connection, arrived: Sequence[int]) -> dict[int, l
 _SHOW_FIRST = Prepared(
     sa.update(stories)
     .where(
-        among(stories.c.number),
-        stories.c.shown_entry.is_(None),
-        stories.c.retracted_at.is_(None),
+        among(stories.c.number), stories.c.shown_entry.is_(None), stories.c.retracted_at.is_(None)
     )
     .values(
         shown_entry=sa.select(sa.func.min(entries.c.id))

@@ -14,13 +14,7 @@ from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.store import events
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import (
-    entries,
-    sources,
-    stories,
-    topic_stories,
-    topics,
-)
+from feedd.store.tables import entries, sources, stories, topic_stories, topics
 from feedd.store.topics import row_of
 
 _BEYOND = 1 << 62

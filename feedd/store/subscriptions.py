@@ -13,16 +13,7 @@ from feedd.store.sources import OFF
 from feedd.store.tables import sources
 from feedd.store.tables import websub_subscriptions as subscriptions
 
-_SAME_NAME = (
-    "state",
-    "token",
-    "secret",
-    "pending",
-    "lease_until",
-    "act_at",
-    "failures",
-    "why",
-)
+_SAME_NAME = ("state", "token", "secret", "pending", "lease_until", "act_at", "failures", "why")
 
 
 _IS_VISITED = sa.and_(sources.c.declared, sources.c.why != OFF)

@@ -134,8 +134,4 @@ def _health(site: Site) -> list[BaseRoute]:
     def prometheus(_request: Request) -> Response:
         return Response(site.metrics(), media_type=metrics.CONTENT_TYPE)
 
-    return [
-        Route("/healthz", healthz),
-        Route("/readyz", readyz),
-        Route("/metrics", prometheus),
-    ]
+    return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", prometheus)]

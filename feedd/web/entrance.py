@@ -114,9 +114,7 @@ class Entrance:
         """Begin a session of limited length; give its cookie's value."""
         cookie = new_token()
         session = access.Session(
-            user=user,
-            password=self._users[user].fingerprint(),
-            expires_at=self._now() + SESSION,
+            user=user, password=self._users[user].fingerprint(), expires_at=self._now() + SESSION
         )
         with self._database.write() as connection:
             access.begin_session(connection, session, hashed=hash_token(cookie), now=self._now())

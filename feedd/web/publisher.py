@@ -238,11 +238,7 @@ class Publisher:
         return feed, [entry.xml for entry in entries]
 
     def _feed_of(
-        self,
-        topic: Topic,
-        told: Sequence[Story],
-        created: datetime,
-        outlets: Mapping[str, Outlet],
+        self, topic: Topic, told: Sequence[Story], created: datetime, outlets: Mapping[str, Outlet]
     ) -> Feed:
         return feed_of(
             topic,

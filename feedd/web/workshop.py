@@ -167,10 +167,7 @@ def _refuse_declared(site: Site, kind: MadeKind, name: str) -> None:
     if is_made(site.config, kind, name) or name not in names(site.config, kind):
         return
     place = where_declared(site.config, kind, name)
-    raise Refusal(
-        409,
-        f"The {NOUNS[kind]} {name!r} is declared at {place}: change it there.",
-    )
+    raise Refusal(409, f"The {NOUNS[kind]} {name!r} is declared at {place}: change it there.")
 
 
 def _save(site: Site, thing: Made, only_if: Condition | None) -> None:

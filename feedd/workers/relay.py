@@ -290,9 +290,7 @@ async def _look(connection: psycopg.AsyncConnection) -> None:
         raise psycopg.OperationalError("the server has ended the connection")
 
 
-def _forgiving(
-    work: Callable[..., Awaitable[None]],
-) -> Callable[..., Awaitable[None]]:
+def _forgiving(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
     """Let a job end when the database fails: its work is still due."""
 
     async def done(context: JobContext, **given: object) -> None:

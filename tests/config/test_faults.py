@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from tests.rows import Row
 
 FAULTS = {
-    "an unknown table": (
-        "[deamon]\n",
-        "feedd.toml:1: deamon: unknown key (did you mean daemon?)",
-    ),
+    "an unknown table": ("[deamon]\n", "feedd.toml:1: deamon: unknown key (did you mean daemon?)"),
     "an unknown key": (
         '[[sources]]\nname = "a"\nintervall = "15m"\n',
         "feedd.toml:3: sources[0].intervall: unknown key (did you mean interval?)",

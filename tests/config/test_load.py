@@ -63,12 +63,7 @@ def test_what_a_daemon_is_told_is_what_it_is(tmp_path: Path) -> None:
         alert_max_age=timedelta(hours=6),
         visits=Visits(interval=timedelta(minutes=30), baseline=False),
         fetch=FetchLimits(
-            bytes=2 * 2**20,
-            seconds=90.0,
-            redirects=3,
-            concurrency=8,
-            per_host=1,
-            host_gap=0.0,
+            bytes=2 * 2**20, seconds=90.0, redirects=3, concurrency=8, per_host=1, host_gap=0.0
         ),
         retry=RetrySchedule(
             waits=(timedelta(seconds=1), timedelta(seconds=2)),

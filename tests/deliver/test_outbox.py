@@ -218,9 +218,7 @@ def test_what_waits_for_a_disabled_endpoint_leaves_once_it_is_enabled(newsdesk: 
     ]
 
 
-def test_five_days_of_failure_disable_and_one_success_begins_them_anew(
-    newsdesk: Newsdesk,
-) -> None:
+def test_five_days_of_failure_disable_and_one_success_begins_them_anew(newsdesk: Newsdesk) -> None:
     newsdesk.waits = RetrySchedule(waits=(timedelta(hours=12),) * 100, jitter=0.0)
     newsdesk.publish("Rocket attack")
     for _ in range(10):

@@ -141,10 +141,7 @@ def test_of_several_whom_nobody_has_it_those_refused_for_now_get_it_later(post: 
     post.newsdesk.later(minutes=5)
     post.carry()
     assert post.server.recipients == [DESK]
-    assert post.told == (
-        "delivered",
-        f"not for {NIGHT}: {NEVER}; not for {ABROAD}: {NEVER}",
-    )
+    assert post.told == ("delivered", f"not for {NIGHT}: {NEVER}; not for {ABROAD}: {NEVER}")
 
 
 def test_an_attempt_that_reaches_nobody_forgets_nobody_who_has_it(post: Post) -> None:

@@ -241,9 +241,7 @@ def test_a_shared_transaction_that_fails_loses_no_attempt(newsdesk: Newsdesk) ->
     assert newsdesk.states() == ["delivered"]
 
 
-def test_an_endpoint_has_no_more_under_way_because_transactions_are_shared(
-    tmp_path: Path,
-) -> None:
+def test_an_endpoint_has_no_more_under_way_because_transactions_are_shared(tmp_path: Path) -> None:
     far_end = FarEnd(silent=frozenset({"desk.example"}))
 
     async def three(opened: Newsdesk) -> None:

@@ -281,12 +281,7 @@ ANSWERS: tuple[tuple[EndpointKind, Reply, str, float | None], ...] = (
     ("discord", reply(404, '{"message": "Unknown Webhook"}'), "gone", None),
     ("discord", reply(401, "{}"), "gone", None),
     ("discord", reply(403, "[" * 2000), "gone", None),
-    (
-        "telegram",
-        reply(429, '{"ok": false, "parameters": {"retry_after": 35}}'),
-        "throttled",
-        35,
-    ),
+    ("telegram", reply(429, '{"ok": false, "parameters": {"retry_after": 35}}'), "throttled", 35),
     ("telegram", reply(429, '{"parameters": {"retry_after": "soon"}}'), "throttled", None),
     ("telegram", reply(429, '{"parameters": {"retry_after": 1e999}}'), "throttled", None),
     ("telegram", reply(429, '{"parameters": {"retry_after": 1e9}}'), "throttled", 86400),

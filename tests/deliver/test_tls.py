@@ -58,11 +58,7 @@ BAD: dict[str, tuple[Server, str, str]] = {
         "unable to get local issuer",
         "SSL_CERT_FILE",
     ),
-    "its own": (
-        lambda: self_signed("localhost"),
-        "self-signed certificate",
-        "SSL_CERT_FILE",
-    ),
+    "its own": (lambda: self_signed("localhost"), "self-signed certificate", "SSL_CERT_FILE"),
     "another host's": (
         lambda: TRUSTED.server("elsewhere.example"),
         "mismatch",

@@ -197,9 +197,7 @@ def test_no_secret_shows_in_what_is_recorded_or_printed() -> None:
     canary = "canary-7f3a"
     with Receiver(Answer(500)) as receiver:
         endpoint = desk(
-            receiver,
-            url=receiver.url + f"?token={canary}",
-            headers=(("Authorization", canary),),
+            receiver, url=receiver.url + f"?token={canary}", headers=(("Authorization", canary),)
         )
         (made,) = attempts(endpoint)
     request = webhook.request(endpoint, DELIVERY, now=NOW)

@@ -81,12 +81,7 @@ def feedd(tmp_path: Path) -> Iterator[Feedd]:
 
 
 def counts(told: dict[str, list[dict[str, object]]]) -> tuple[int, int, int, int]:
-    return (
-        len(told["new"]),
-        len(told["revised"]),
-        len(told["duplicate"]),
-        len(told["alerts"]),
-    )
+    return (len(told["new"]), len(told["revised"]), len(told["duplicate"]), len(told["alerts"]))
 
 
 def test_a_bulletin_is_split_stored_and_known_again(feedd: Feedd) -> None:

@@ -148,9 +148,7 @@ def test_an_alert_without_an_endpoint_says_so(feedd: Feedd) -> None:
     assert lines[-1] == "        nobody is told: the watch named no endpoint"
 
 
-def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(
-    feedd: Feedd,
-) -> None:
+def test_a_watch_on_the_number_of_sources_alerts_when_enough_carry_the_story(feedd: Feedd) -> None:
     first = feedd.ingest(edition(ROCKETS, SEAWALL), source="one")
     second = feedd.ingest(edition(ROCKETS, WRITERS), source="two")
     third = feedd.ingest(edition(ROCKETS, SANCTIONS), source="three")

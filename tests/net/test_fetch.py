@@ -493,14 +493,8 @@ MISBEHAVIOUR: dict[str, tuple[Act, str]] = {
     "states too much": (Serve(body=b"x", length=10**9), "too_large"),
     "never ends": (Flood(), "too_large"),
     "never ends, packed": (Flood(headers=(("Content-Encoding", "gzip"),)), "bad_encoding"),
-    "an unknown packing": (
-        Serve(body=b"x", headers=(("Content-Encoding", "br"),)),
-        "too_large",
-    ),
-    "packed twice": (
-        Serve(body=b"x", headers=(("Content-Encoding", "gzip, gzip"),)),
-        "too_large",
-    ),
+    "an unknown packing": (Serve(body=b"x", headers=(("Content-Encoding", "br"),)), "too_large"),
+    "packed twice": (Serve(body=b"x", headers=(("Content-Encoding", "gzip, gzip"),)), "too_large"),
     "packed twice, in two headers": (
         Serve(body=b"x", headers=(("Content-Encoding", "gzip"), ("Content-Encoding", "gzip"))),
         "too_large",

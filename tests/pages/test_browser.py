@@ -97,11 +97,7 @@ LENGTHEN = """() => {
 
 
 def test_no_word_is_too_long_for_a_page(look: Window) -> None:
-    words = (
-        "/alerts?state=waiting",
-        "/stories?q=(ferry",
-        "/watches/evacuations",
-    )
+    words = ("/alerts?state=waiting", "/stories?q=(ferry", "/watches/evacuations")
     for path in (*PLACES.values(), *words):
         page = look.open(path)
         page.evaluate(LENGTHEN)

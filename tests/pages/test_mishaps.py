@@ -76,9 +76,7 @@ def test_a_form_that_is_not_ours_is_refused_on_a_page(guarded: Office) -> None:
     assert "reload its page" in answer.text
 
 
-def test_a_database_that_refuses_is_told_on_a_page_and_nothing_has_changed(
-    tmp_path: Path,
-) -> None:
+def test_a_database_that_refuses_is_told_on_a_page_and_nothing_has_changed(tmp_path: Path) -> None:
     with build(tmp_path) as office:
         person = Person(office)
         with refusing(office):

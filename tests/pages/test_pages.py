@@ -105,9 +105,7 @@ def test_every_text_stands_out_from_what_is_behind_it(dark: bool) -> None:
         assert contrast(named[sign], named["page"]) >= 3, sign
 
 
-def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(
-    person: Person,
-) -> None:
+def test_the_front_page_shows_what_is_new_what_alerted_and_how_sources_are(person: Person) -> None:
     page = person.read("/")
     for words in (PILOTS[0], STORM[0], PERSIAN[0], "The Coast Wire", "5 stories", "evacuations"):
         assert words in page

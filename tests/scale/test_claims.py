@@ -110,9 +110,7 @@ def test_what_is_claimed_is_nobody_else_s_until_its_lease_ends(database: Databas
     assert {one.lease for one in again} == {2}
 
 
-def test_a_claim_that_is_kept_is_nobody_else_s_though_nobody_has_begun(
-    database: Database,
-) -> None:
+def test_a_claim_that_is_kept_is_nobody_else_s_though_nobody_has_begun(database: Database) -> None:
     held = {one.source: one.lease for one in claim(database)}
     (lost,) = list(held)[:1]
     late = NOW + timedelta(seconds=80)
@@ -127,11 +125,7 @@ def test_a_claim_that_is_kept_is_nobody_else_s_though_nobody_has_begun(
 def test_two_who_claim_at_once_get_different_sources_and_wait_for_nobody(
     database: Database, url: str
 ) -> None:
-    with (
-        closing(Database(url)) as other,
-        database.write() as here,
-        other.write() as there,
-    ):
+    with closing(Database(url)) as other, database.write() as here, other.write() as there:
         one = claims.claim(here, now=NOW, until=NOW + LEASE, limit=12)
         two = claims.claim(there, now=NOW, until=NOW + LEASE, limit=100)
     assert len(one) == 12
@@ -250,9 +244,7 @@ def test_what_a_dead_worker_had_claimed_is_claimed_anew_at_once_under_other_numb
     assert left.source not in {one.source for one in claim(database, at=later)}
 
 
-def test_a_worker_is_gone_when_its_connection_is_and_may_come_back(
-    database: Database,
-) -> None:
+def test_a_worker_is_gone_when_its_connection_is_and_may_come_back(database: Database) -> None:
     async def live_and_die() -> None:
         presence = Presence(database.conninfo)
         lost = await presence.hold(7)

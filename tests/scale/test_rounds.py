@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests import postgres
-from tests.scale.rounds import (
-    LEASE,
-    LONG,
-    OUTAGE,
-    Outcome,
-    Round,
-    kill_one,
-    pull_the_plug,
-    run,
-)
+from tests.scale.rounds import LEASE, LONG, OUTAGE, Outcome, Round, kill_one, pull_the_plug, run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -55,13 +55,7 @@ async def visiting(  # noqa: PLR0913  whom the visiting calls, and what it may d
             culprits=Culprits(newsroom.config.daemon.state),
         )
         declared = {source.name: source for source in newsroom.config.sources}
-        worker = Visiting(
-            tools,
-            declared,
-            on_visit=on_visit,
-            on_network=on_network,
-            most=most,
-        )
+        worker = Visiting(tools, declared, on_visit=on_visit, on_network=on_network, most=most)
         yield worker
         await worker.drain(5)
 

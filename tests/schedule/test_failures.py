@@ -8,17 +8,7 @@ from itertools import pairwise
 
 from feedd.core.schedule import is_due
 from feedd.core.visit import Failed, Unchanged
-from tests.schedule.visits import (
-    DAY,
-    FAR,
-    GONE,
-    HOUR,
-    MONDAY,
-    OUTAGE,
-    SOURCE,
-    Visitor,
-    arrived,
-)
+from tests.schedule.visits import DAY, FAR, GONE, HOUR, MONDAY, OUTAGE, SOURCE, Visitor, arrived
 
 
 def test_waits_double_from_the_floor_to_a_day() -> None:

@@ -6,14 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from feedd.core.moves import Moved, onward
-from feedd.core.visit import (
-    Arrived,
-    Failed,
-    Unchanged,
-    VisitState,
-    address,
-    conditions,
-)
+from feedd.core.visit import Arrived, Failed, Unchanged, VisitState, address, conditions
 from tests.schedule.visits import (
     DAY,
     GONE,

@@ -63,11 +63,7 @@ ASKED: dict[str, tuple[Outcome, timedelta, str]] = {
         4 * HOUR,
         "the feed asks for 4 h (ttl)",
     ),
-    "ten years": (
-        replace(BUSY, asked=max_age(3650 * DAY)),
-        DAY,
-        "at least every 1 d",
-    ),
+    "ten years": (replace(BUSY, asked=max_age(3650 * DAY)), DAY, "at least every 1 d"),
 }
 
 
@@ -132,10 +128,7 @@ RETRY_AFTER: dict[str, tuple[Failed, timedelta]] = {
     "429 without one": (limited(None), HOUR),
     "503 without one": (OUTAGE, HOUR),
     "a wait beyond reason": (limited(1000 * DAY), 7 * DAY),
-    "the host is held": (
-        Failed(code="host_held", message="held", retry_after=2 * HOUR),
-        2 * HOUR,
-    ),
+    "the host is held": (Failed(code="host_held", message="held", retry_after=2 * HOUR), 2 * HOUR),
 }
 
 

@@ -12,15 +12,7 @@ from datetime import datetime, timedelta
 
 from feedd.core.schedule import Next, next_visit
 from feedd.core.settings import Source
-from feedd.core.visit import (
-    Arrived,
-    Failed,
-    Outcome,
-    Unchanged,
-    VisitState,
-    address,
-    conditions,
-)
+from feedd.core.visit import Arrived, Failed, Outcome, Unchanged, VisitState, address, conditions
 from feedd.net import Answer, Fetched, Request
 from tests.net.doors import with_door
 from tests.origin import Conditional, Origin, Redirect, Serve
@@ -120,9 +112,7 @@ def test_a_document_that_can_not_be_read_does_not_replace_the_validators() -> No
 def test_a_crash_before_the_commit_asks_again_with_the_old_validators() -> None:
     with Origin() as origin:
         origin.play(
-            "/feed",
-            Serve(body=FEED, etag='"1"'),
-            Serve(body=FEED + b"<item>3</item>", etag='"2"'),
+            "/feed", Serve(body=FEED, etag='"1"'), Serve(body=FEED + b"<item>3</item>", etag='"2"')
         )
         daemon = subscribe(origin)
         daemon.visit()

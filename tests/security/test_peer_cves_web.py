@@ -141,9 +141,7 @@ def test_changedetection_cve_2026_27645_and_29038_a_feed_address_is_not_echoed(
 @pytest.mark.parametrize(
     "selector", ["unparsed-text('/etc/passwd')", "document('/etc/passwd')", "//a | id('x')"]
 )
-def test_changedetection_cve_2026_29039_a_selector_is_css_and_reads_no_file(
-    selector: str,
-) -> None:
+def test_changedetection_cve_2026_29039_a_selector_is_css_and_reads_no_file(selector: str) -> None:
     """And CVE-2026-33981: there is no jq, and no other language with functions of its own."""
     page = b"<article><h2>One</h2><p>It has been closed since Monday.</p></article>"
     read = parse(page, selectors=Selectors(story="article", body=selector))

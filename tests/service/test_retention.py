@@ -83,11 +83,7 @@ KEPT = {
     "for ever": ('{ age = "forever" }', "", {ROCKETS, SANCTIONS, TALKS, SEAWALL, WRITERS}),
     "the newest": ('{ age = "forever", most = 2 }', "", {SANCTIONS, TALKS}),
     "what the source publishes": ('{ age = "1d" }', "", {TALKS}),
-    "what a feed shows": (
-        '{ age = "1d" }',
-        topic("a", "wall OR writers"),
-        {TALKS, WRITERS},
-    ),
+    "what a feed shows": ('{ age = "1d" }', topic("a", "wall OR writers"), {TALKS, WRITERS}),
     "what a topic keeps for longer": (
         '{ age = "1d" }',
         topic("a", "wall OR writers", keep='{ age = "forever" }'),

@@ -89,10 +89,7 @@ def titles(bulletin: Bulletin) -> list[str | None]:
 
 
 def test_each_archive_leads_to_the_one_before() -> None:
-    site = {
-        URL.format(2): document("c", "d", older=URL.format(1)),
-        URL.format(1): document("e"),
-    }
+    site = {URL.format(2): document("c", "d", older=URL.format(1)), URL.format(1): document("e")}
     whole, asked = followed(document("a", "b", older=URL.format(2)), site)
     assert titles(whole) == ["a", "b", "c", "d", "e"]
     assert asked == [URL.format(2), URL.format(1)]
@@ -135,15 +132,9 @@ def test_what_is_older_than_what_is_wanted_is_left_out_and_ends_the_row() -> Non
 
 
 def test_what_is_known_ends_the_row() -> None:
-    site = {
-        URL.format(2): document("b", "c", older=URL.format(1)),
-        URL.format(1): document("d"),
-    }
+    site = {URL.format(2): document("b", "c", older=URL.format(1)), URL.format(1): document("d")}
     whole, asked = followed(
-        document("a", older=URL.format(2)),
-        site,
-        last=datetime(2026, 3, 2, tzinfo=UTC),
-        known="c",
+        document("a", older=URL.format(2)), site, last=datetime(2026, 3, 2, tzinfo=UTC), known="c"
     )
     assert titles(whole) == ["a", "b", "c"]
     assert asked == [URL.format(2)]
@@ -273,10 +264,7 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("baseline", "alerted"),
-    [
-        ("true", "b c d e f"),
-        pytest.param("false", "a b c d e f", marks=pytest.mark.slow),
-    ],
+    [("true", "b c d e f"), pytest.param("false", "a b c d e f", marks=pytest.mark.slow)],
 )
 def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
     baseline: str, alerted: str, tmp_path: Path

@@ -26,10 +26,7 @@ from feedd.net.body import SMALL
 from feedd.newsroom import open_newsroom
 from feedd.store import stories
 from feedd.visits import Ingested
-from feedd.workers.articles import (
-    MOST,
-    MOST_FAILED,
-)
+from feedd.workers.articles import MOST, MOST_FAILED
 from feedd.workers.culprits import TWICE, Culprits
 from feedd.workers.visiting import AT_ONCE_WITH_ARTICLES
 from tests.databases import lay_down

@@ -19,14 +19,7 @@ from feedd.core.politeness import LONGEST_HOLD
 from feedd.core.stories import Remembered, item_of
 from feedd.core.visit import Failed
 from feedd.net import Fetched
-from feedd.workers.articles import (
-    MOST_AGAIN,
-    MOST_FAILED,
-    MOST_TOLD,
-    Read,
-    Wanted,
-    read_articles,
-)
+from feedd.workers.articles import MOST_AGAIN, MOST_FAILED, MOST_TOLD, Read, Wanted, read_articles
 from tests.net.doors import NOON
 from tests.net.virtual_time import run
 from tests.sources.teasers import page, stored

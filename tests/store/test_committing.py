@@ -136,9 +136,7 @@ def test_a_visit_is_tried_again_while_others_store_the_same_first(newsroom: News
     waited(newsroom, work)
 
 
-def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(
-    newsroom: Newsroom,
-) -> None:
+def test_a_document_that_can_t_be_read_in_full_is_its_source_s_failure(newsroom: Newsroom) -> None:
     async def work(committing: Committing) -> None:
         failed, taken = await asyncio.gather(
             committing.take_in(unread(_in_vain)), committing.take_in(news())

@@ -190,10 +190,7 @@ def test_a_connection_that_breaks_with_statements_under_way_is_one_error_and_not
     cut_off: Callable[[Database, sa.Connection], None],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    with (
-        pytest.raises((StoreError, ProgrammingError)) as raised,
-        postgresql.write() as connection,
-    ):
+    with pytest.raises((StoreError, ProgrammingError)) as raised, postgresql.write() as connection:
         cut_off(postgresql, connection)
     assert isinstance(raised.value, ProgrammingError) or "\n" not in str(raised.value)
     assert [said for said in caplog.records if said.name.startswith("sqlalchemy")] == []

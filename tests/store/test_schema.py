@@ -91,9 +91,7 @@ def test_an_empty_database_is_made_without_alembic_and_postgresql(tmp_path: Path
     assert said.stdout == "set()\n"
 
 
-def test_an_index_of_either_engine_has_only_the_rows_asked_for(
-    database: Database,
-) -> None:
+def test_an_index_of_either_engine_has_only_the_rows_asked_for(database: Database) -> None:
     schema.upgrade(database)
     with database.read() as connection:
         found = sa.inspect(connection).get_indexes("stories")

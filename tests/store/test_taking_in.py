@@ -410,10 +410,7 @@ def test_a_story_tells_of_the_event_that_it_joined_and_of_its_own_if_of_none(
         connection.execute(joins.values(event=first))
     with newsroom.database.read() as connection:
         assert events.of_stories(connection, [first, other]) == {first: first, other: first}
-        assert events.others(connection, [first, other]) == {
-            first: (other,),
-            other: (first,),
-        }
+        assert events.others(connection, [first, other]) == {first: (other,), other: (first,)}
         assert events.tellers(connection, [first, other]) == {first: (("coast", NOW),)}
 
 

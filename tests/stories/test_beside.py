@@ -314,14 +314,10 @@ ALIKE = {
     "another headline": ("Ferry strikes rocks in fog off Port Ellery", LEAD),
     "clauses in another order": (TITLE, f"All aboard are safe, and {LEAD[:-26].lower()}"),
 }
-UNLIKE = {
-    "a word in another's place": (TITLE, LEAD.replace("dawn", "noon")),
-}
+UNLIKE = {"a word in another's place": (TITLE, LEAD.replace("dawn", "noon"))}
 
 
-def test_what_is_alike_in_every_telling_respect_is_one_story_though_marks_differ(
-    row: Row,
-) -> None:
+def test_what_is_alike_in_every_telling_respect_is_one_story_though_marks_differ(row: Row) -> None:
     first = marked((TITLE, LEAD), 1, MARKS["ids and addresses"])
     verdicts = {"one": ALIKE, "two": UNLIKE}
     for stories, cases in verdicts.items():

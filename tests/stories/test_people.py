@@ -109,9 +109,7 @@ def test_the_id_of_a_story_that_was_merged_away_leads_to_the_one_that_is_left(
     assert why(feedd, first) == [["unknown"], ["joined", "unknown"]]
 
 
-def test_what_comes_again_or_is_copied_later_is_the_story_it_was_merged_into(
-    feedd: Feedd,
-) -> None:
+def test_what_comes_again_or_is_copied_later_is_the_story_it_was_merged_into(feedd: Feedd) -> None:
     first, _ = merged(feedd)
     assert named(feedd.ingest(edition(SANCTIONS, WRITERS), source="two"), SANCTIONS) == first
     assert named(feedd.ingest(edition(SANCTIONS, TALKS), source="three"), SANCTIONS) == first

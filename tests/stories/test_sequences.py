@@ -133,9 +133,7 @@ def test_serving_former_and_later_text_by_turns_tells_the_story_once(feedd: Feed
     assert len(alerts) <= 1
 
 
-def test_a_story_seen_first_in_brief_shows_the_full_text_of_a_later_carrier(
-    feedd: Feedd,
-) -> None:
+def test_a_story_seen_first_in_brief_shows_the_full_text_of_a_later_carrier(feedd: Feedd) -> None:
     found = bulk(feedd, replace(BRIEF, source="flash"), FULL)
     assert [one["verdict"] for one in found] == ["new", "duplicate"]
     story = shown(feedd)

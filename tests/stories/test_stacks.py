@@ -76,9 +76,7 @@ def test_what_is_wanted_still_is_read_where_it_lies_now(
 
 
 @GROUNDS
-def test_records_lie_in_the_order_they_came_over_many_files(
-    ground: Callable[[], Ground],
-) -> None:
+def test_records_lie_in_the_order_they_came_over_many_files(ground: Callable[[], Ground]) -> None:
     earth = ground()
     records = [bytes([n]) * 60_000 for n in range(200)]
     assert sum(map(len, records)) > FILE

@@ -41,10 +41,7 @@ def ask(cases: SearchStrategy[Case[Any]]) -> None:
 
     @given(cases)
     @settings(
-        max_examples=25,
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
+        max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
     )
     def asked(case: Case[Any]) -> None:
         case.call_and_validate(checks=CHECKS)

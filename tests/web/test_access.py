@@ -640,8 +640,7 @@ def test_a_password_is_known_by_its_hash_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", "scrypt:14:8:1:x:y", HASH.replace(":4:1:1:", ":30:8:1:"), HASH + "A", f" {HASH}"],
+    "text", ["", "scrypt:14:8:1:x:y", HASH.replace(":4:1:1:", ":30:8:1:"), HASH + "A", f" {HASH}"]
 )
 def test_what_is_no_hash_or_costs_too_much_is_refused(text: str) -> None:
     assert not is_hash(text)

@@ -61,10 +61,7 @@ def test_a_token_may_be_for_one_feed(feedd: Feedd) -> None:
     assert json.loads(listed.out)["feeds"] == ["world"]
     assert feedd.call("tokens", "list").out.startswith("reader  feeds: world  since ")
     strange = feedd.call("tokens", "add", "x", "--scope", "feeds", "--feed", "wrld")
-    assert (strange.code, strange.err.strip()) == (
-        2,
-        "no feed is named 'wrld'; there are: world",
-    )
+    assert (strange.code, strange.err.strip()) == (2, "no feed is named 'wrld'; there are: world")
     assert feedd.call("tokens", "add", "x", "--feed", "world").code == 2
 
 

@@ -90,9 +90,7 @@ def test_a_listener_hears_what_another_process_commits(tmp_path: Path) -> None:
         connection.close()
 
 
-def test_what_happened_is_told_once_stories_before_revisions_before_alerts(
-    tmp_path: Path,
-) -> None:
+def test_what_happened_is_told_once_stories_before_revisions_before_alerts(tmp_path: Path) -> None:
     watch = '[[watches]]\nname = "rockets"\nquery = "rocket*"\n'
     dearer = corrected(SEAWALL, "nineteen", "ninety")
     with Office(tmp_path, watch) as office:

@@ -57,13 +57,7 @@ def asked_for(folder: Path, origin: Origin) -> tuple[str, str]:
         pytest.param(RSS, True, "application/rss+xml", "/hub", id="104 header before document"),
     ],
 )
-def test_discovery(
-    body: str,
-    links: bool,
-    type_: str,
-    hub: str,
-    tmp_path: Path,
-) -> None:
+def test_discovery(body: str, links: bool, type_: str, hub: str, tmp_path: Path) -> None:
     with Origin() as origin:
         document = body.format(hub=origin.url("/in-document"), topic=origin.url("/feed"))
         stated = f'<{origin.url("/hub")}>; rel="hub", <{origin.url("/feed")}>; rel="self"'

@@ -14,18 +14,7 @@ from typing import Final
 from feedd.core import languages
 from feedd.core.query.lexer import Lexeme, Mark
 from feedd.core.query.stems import has_forms
-from feedd.core.query.syntax import (
-    Exact,
-    Field,
-    Near,
-    Node,
-    Or,
-    Phrase,
-    Span,
-    Stem,
-    Word,
-    written,
-)
+from feedd.core.query.syntax import Exact, Field, Near, Node, Or, Phrase, Span, Stem, Word, written
 from feedd.core.query.tokens import tokenise
 from feedd.core.query.trees import parts_of
 

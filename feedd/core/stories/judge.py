@@ -294,8 +294,7 @@ def _figures(new: Probe, other: Runs, theirs: frozenset[int]) -> tuple[float, fl
     both = len(mine & theirs)
     conflict = (fewer - both) / (fewer + 0.5)
     density = min(
-        len(mine) / (len(new.weights) + 1),
-        len(theirs) / (len(frozenset(other.vocabulary)) + 1),
+        len(mine) / (len(new.weights) + 1), len(theirs) / (len(frozenset(other.vocabulary)) + 1)
     )
     return both / (fewer + 1), conflict, conflict * min(1.0, density / _DENSE)
 

@@ -193,9 +193,7 @@ class _Visit:
         if resolution.story not in self.decisions.retracted:
             return resolution
         return resolution._replace(
-            verdict="duplicate",
-            material=None,
-            reasons=(grounds.RETRACTED, *resolution.reasons),
+            verdict="duplicate", material=None, reasons=(grounds.RETRACTED, *resolution.reasons)
         )
 
     def _known(self, one: Recognised, known: Remembered) -> Resolution:

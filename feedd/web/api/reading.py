@@ -140,11 +140,7 @@ class Reading:
         return AlertShape.model_validate(found)
 
     def list_deliveries(
-        self,
-        *,
-        state: State = None,
-        limit: Limit = 50,
-        cursor: Cursor = None,
+        self, *, state: State = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Page[DeliveryShape]:
         """Deliveries, newest first."""
         before = read_cursor(cursor)

@@ -13,8 +13,7 @@ from feedd.web.api.asked import SourceDraft, TopicDraft, WatchDraft
 T = TypeVar("T")
 
 Moment = Annotated[
-    datetime,
-    PlainSerializer(lambda m: m.astimezone(UTC).isoformat().replace("+00:00", "Z"), str),
+    datetime, PlainSerializer(lambda m: m.astimezone(UTC).isoformat().replace("+00:00", "Z"), str)
 ]
 
 

@@ -46,10 +46,7 @@ class FrontPages:
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""
-        return [
-            Route("/", self.front),
-            Route("/stories", self.search),
-        ]
+        return [Route("/", self.front), Route("/stories", self.search)]
 
     def front(self, request: Request) -> Response:
         """Show what is new, what alerted, and how the sources are."""

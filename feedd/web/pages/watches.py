@@ -196,12 +196,7 @@ class WatchPages:
         return workshop.definition(self._site, "watches", name)
 
     def _editor(
-        self,
-        request: Request,
-        draft: Draft,
-        saved: str | None,
-        *,
-        refusal: Refusal | None = None,
+        self, request: Request, draft: Draft, saved: str | None, *, refusal: Refusal | None = None
     ) -> Response:
         config = self._site.config
         is_made = saved is not None and workshop.is_made(config, "watches", saved)

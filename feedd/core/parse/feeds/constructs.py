@@ -44,12 +44,7 @@ NOTHING = Text("", is_html=False)
 
 
 def read(
-    element: Element,
-    *,
-    strict: bool,
-    base: str | None,
-    is_markup: bool = False,
-    depth: int = 200,
+    element: Element, *, strict: bool, base: str | None, is_markup: bool = False, depth: int = 200
 ) -> Text:
     """Read an element's text by the type it states; without one Atom has text, RSS is guessed.
 

@@ -384,7 +384,5 @@ def _enclosure(element: Element, base: str | None) -> Enclosure | None:
         return None
     length = _SIZE.fullmatch((element.get("length") or element.get("fileSize") or "").strip())
     return Enclosure(
-        url=url,
-        type=media_type(element.get("type")),
-        length=int(length[0]) if length else None,
+        url=url, type=media_type(element.get("type")), length=int(length[0]) if length else None
     )

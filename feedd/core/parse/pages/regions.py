@@ -157,11 +157,7 @@ def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:
             # A rule behind the last story alone parts it from what the page adds.
             stop = next((at for at in range(start, stop) if dom.is_rule(siblings[at])), stop)
         below = lead if stop in heads else 0
-        yield Region(
-            marker,
-            tuple(siblings[start - lead : stop - below]),
-            boxed=False,
-        )
+        yield Region(marker, tuple(siblings[start - lead : stop - below]), boxed=False)
 
 
 def _stops(siblings: Sequence[Node], held: Counter[int]) -> list[int]:
