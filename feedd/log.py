@@ -11,8 +11,6 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Literal, TextIO, cast
 
-from structlog.typing import EventDict, Processor, WrappedLogger
-
 from feedd.core.controls import CONTROLS, escaped
 from feedd.errors import FeeddError
 
@@ -35,6 +33,7 @@ def _as_if_without(module: str) -> Iterator[None]:
 with _as_if_without("rich"):
     import structlog
     from structlog.processors import ExceptionRenderer, JSONRenderer, TimeStamper, add_log_level
+    from structlog.typing import EventDict, Processor, WrappedLogger
 
 Logger = structlog.stdlib.BoundLogger
 

@@ -16,7 +16,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Self, TypeVar
 
 import httpx
@@ -102,7 +102,10 @@ class Door:
         self._look = guarded(look, tuple(allow_private), tuple(own))
         self._lookup = lookup
         self._dialling = Dialling(
-            resolver=self._resolver, look=self._look, tls=tls or trust(), proxy=proxy
+            resolver=self._resolver,
+            look=self._look,
+            trust=cache(lambda: tls or trust()),
+            proxy=proxy,
         )
         self._robots = RobotsFiles(self.fetch, now)
         self._open = AsyncExitStack()
@@ -183,7 +186,7 @@ class Door:
     @property
     def tls(self) -> ssl.SSLContext:
         """Whose certificates are believed, for what isn't HTTP too."""
-        return self._dialling.tls
+        return self._dialling.trust()
 
     def dial(self, host: str, port: int, *, timeout: float) -> socket.socket:
         """Connect to a host for what isn't HTTP; blocks, so call it in a thread.

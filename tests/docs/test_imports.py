@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -84,3 +86,11 @@ def test_imports_for_types_stand_apart_only_where_they_would_load_more() -> None
         for name in named
     }
     assert needless == set()
+
+
+@pytest.mark.slow
+def test_a_daemon_loads_nothing_large_that_only_others_need() -> None:
+    others = {"rich", "attr", "pygments", "pydantic", "fastapi", "alembic", "cryptography"}
+    code = f"import sys; import feedd.daemon.process; print({others} & {{*sys.modules}})"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout == "set()\n"

@@ -119,7 +119,7 @@ def test_nothing_stays_open_of_a_dialling_that_is_given_up(turns: int) -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         lookup = names({"two.example": ("127.0.0.1", "127.0.0.1")})
-        dialling = Dialling(resolver=Resolver(lookup), look=let_pass, tls=trusting())
+        dialling = Dialling(resolver=Resolver(lookup), look=let_pass, trust=trusting)
         await dialling.resolver.find("two.example")
         url = httpx.URL(f"http://two.example:{port}/")
         reaching = asyncio.create_task(dialling.reach(url, 5.0))
