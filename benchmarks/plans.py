@@ -134,7 +134,10 @@ def subjects(made: Made) -> tuple[Subject, ...]:
         ),
         Subject("endpoints with messages due", lambda c: outbox.due(c, now=now)),
         Subject("deliveries that may leave", lambda c: alerts.waiting(c, now=now, limit=100)),
-        Subject("claim 100 messages", lambda c: outbox.claim(c, turns, now=now)),
+        Subject(
+            "claim 100 messages",
+            lambda c: outbox.claim(c, outbox.pick(c, turns, now=now), now=now),
+        ),
         Subject("what is new since a moment", news.marks),
         Subject("where the window begins", lambda c: recent.last_before(c, lately, now=now), FEW),
         Subject(

@@ -183,20 +183,18 @@ class Desk:
             next_digest=self.next_digest(watch.digest, now) if watch.digest else None,
         )
 
+    def quiet_until(self, watch: str | None, moment: datetime) -> datetime | None:
+        """Give the end of a watch's quiet hours that hold ``moment``, or None outside them."""
+        settings = self.watch_settings.get(watch or "")
+        return quiet_until(settings.quiet, moment) if settings and settings.quiet else None
+
     def rested(self, endpoint: str, watch: str | None, moment: datetime) -> datetime | None:
-        """Give the end of the quiet hours in which what had failed isn't tried again, or None.
+        """Give the end of the quiet hours in which a message isn't tried, or None.
 
         None where messages arrive in order, as all that comes later would wait, too.
         """
-        told, settings = self.endpoints.get(endpoint), self.watch_settings.get(watch or "")
-        if told is None or told.ordered or settings is None or settings.quiet is None:
-            return None
-        return quiet_until(settings.quiet, moment)
-
-    def resting(self, endpoint: str, *, now: datetime) -> Mapping[str, datetime]:
-        """Say until when nothing that had failed there is tried again, by watch."""
-        ends = {name: self.rested(endpoint, name, now) for name in self.watch_settings}
-        return {name: end for name, end in ends.items() if end}
+        told = self.endpoints.get(endpoint)
+        return None if told is None or told.ordered else self.quiet_until(watch, moment)
 
     def judge(  # noqa: PLR0913  what is known of an entry
         self,

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from feedd import recording, troubles
 from feedd.core import retry
 from feedd.core.recipients import Recipients
+from feedd.core.release import held_by_quiet
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.core.turns import Turns
 from feedd.deliver import notice, sinks
@@ -31,7 +32,7 @@ from feedd.deliver.attempt import Attempt, Outgoing
 from feedd.deliver.sinks import WayOut
 from feedd.store import Connection, Database, alerts, endpoints, outbox
 from feedd.store.endpoints import Standing
-from feedd.store.outbox import Allowance, Claimed
+from feedd.store.outbox import Allowance, Claimed, Picked
 from feedd.troubles import Fared
 
 if TYPE_CHECKING:
@@ -94,12 +95,14 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
     waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-    outbox.put(connection, recording.messages(waiting, desk, now=now), at=now)
+    leaving = recording.put_off(connection, waiting, desk, now=now)
+    outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)
     free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
     allowances = [
         _allowance(desk.endpoints[name], room[name], turns.get(name), now) for name in sorted(free)
     ]
-    return Dispatched(following=following, claimed=outbox.claim(connection, allowances, now=now))
+    claimed = _claimed(connection, desk, allowances, now=now)
+    return Dispatched(following=following, claimed=claimed)
 
 
 async def send(way_out: WayOut, endpoint: Endpoint, claimed: Claimed, *, now: datetime) -> Attempt:
@@ -121,6 +124,34 @@ async def send_sample(
     sample = notice.sample(created=now, public_url=public_url)
     outgoing = Outgoing(id=identity, body=sinks.render(sample, endpoint, id=identity))
     return await sinks.send(way_out, endpoint, outgoing, now=now)
+
+
+def _claimed(
+    connection: Connection, desk: Desk, allowances: Sequence[Allowance], *, now: datetime
+) -> tuple[Claimed, ...]:
+    """Claim what is due, and put off what has become so in its watch's quiet hours.
+
+    It may have waited for its endpoint until then, or for feedd itself.
+    """
+    picked = outbox.pick(connection, allowances, now=now)
+    while resting := _resting(desk, picked, now=now):
+        for (endpoint, watch), end in resting.items():
+            why = held_by_quiet(end)
+            outbox.put_off(connection, endpoint, watch, until=end, why=why, now=now)
+        picked = outbox.pick(connection, allowances, now=now)
+    return outbox.claim(connection, picked, now=now)
+
+
+def _resting(
+    desk: Desk, picked: Sequence[Picked], *, now: datetime
+) -> Mapping[tuple[str, str], datetime]:
+    """Say until when what nobody asked for isn't sent, by endpoint and watch."""
+    sent = {(one.claimed.endpoint, one.claimed.watch) for one in picked if not one.is_asked}
+    return {
+        (endpoint, watch): end
+        for endpoint, watch in sent
+        if watch and (end := desk.rested(endpoint, watch, now))
+    }
 
 
 def _allowance(endpoint: Endpoint, room: int, turns: Turns | None, now: datetime) -> Allowance:
@@ -162,8 +193,7 @@ def _settle(
     for name, standing in changed.items():
         down_since = before[name].failing_since
         if retry.is_back(down_since, standing.failing_since, now=now):
-            resting = desk.resting(name, now=now)
-            endpoints.hasten(connection, name, down_since=down_since, resting=resting, now=now)
+            endpoints.hasten(connection, name, down_since=down_since, now=now)
     for fared in _fared(tried, following, before, after):
         notices = troubles.of_endpoint(connection, fared, now=now)
         troubles.tell(connection, desk, notices, at=now)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from feedd.core import retry
 from feedd.core.alerting import Decision
 from feedd.core.model import Passage
-from feedd.core.release import group_messages
+from feedd.core.release import group_messages, held_by_quiet
 from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
@@ -103,6 +103,22 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
         if group[0].endpoint in desk.endpoints
     ]
     return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
+
+
+def put_off(
+    connection: Connection, waiting: Sequence[Waiting], desk: Desk, *, now: datetime
+) -> list[Waiting]:
+    """Put off what has become due in its watch's quiet hours; give what leaves."""
+    resting: dict[datetime, list[int]] = defaultdict(list)
+    leaving = []
+    for one in waiting:
+        if end := desk.quiet_until(one.watch, now):
+            resting[end].append(one.delivery)
+        else:
+            leaving.append(one)
+    for end, numbers in resting.items():
+        selection.release(connection, numbers, at=end, why=held_by_quiet(end))
+    return leaving
 
 
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:

@@ -56,7 +56,7 @@ def plan_release(
         )
     if watch.quiet and (end := quiet_until(watch.quiet, at)):
         at = end
-        reasons.append(Reason(name="quiet", text=f"quiet hours hold it until {to_the_minute(at)}"))
+        reasons.append(Reason(name="quiet", text=held_by_quiet(at)))
     return Release(at=at, reasons=tuple(reasons))
 
 
@@ -76,6 +76,11 @@ def quiet_until(quiet: QuietHours, moment: datetime) -> datetime | None:
         if start <= moment < end:
             return end
     return None
+
+
+def held_by_quiet(end: datetime) -> str:
+    """Say that quiet hours hold an alert until their end."""
+    return f"quiet hours hold it until {to_the_minute(end)}"
 
 
 def _instants(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
+from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +83,9 @@ def enable(connection: Connection, name: str, *, now: datetime) -> bool:
 
 
 def hasten(
-    connection: Connection,
-    name: str,
-    *,
-    down_since: datetime | None = None,
-    resting: Mapping[str, datetime] = MappingProxyType({}),
-    now: datetime,
+    connection: Connection, name: str, *, down_since: datetime | None = None, now: datetime
 ) -> None:
-    """Attempt now what waits for its next attempt at an endpoint; of ``resting`` watches then.
+    """Attempt now what waits for its next attempt at an endpoint.
 
     If it was ``down_since`` a time, not what had failed there more than once by then: that may
     fail by itself, and each of its few attempts would be brought forward.
@@ -102,16 +96,8 @@ def hasten(
         by_then = attempts.c.started_at <= down_since
         failed = sa.select(sa.func.count()).where(attempts.c.message_id == messages.c.id, by_then)
         here &= failed.scalar_subquery() <= 1
-    for moment in sorted({now, *resting.values()}):
-        still = [watch for watch, end in resting.items() if end > moment]
-        theirs = messages.c.watch_id.in_(sa.select(watches.c.id).where(watches.c.name.in_(still)))
-        connection.execute(attempt_by(moment).where(here, theirs.is_not(True)))
-
-
-def attempt_by(moment: datetime) -> sa.Update:
-    """Give the statement that makes messages due then which wait longer for their next attempt."""
-    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > moment)
-    return sa.update(messages).where(later).values(next_attempt_at=moment)
+    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > now)
+    connection.execute(sa.update(messages).where(later, here).values(next_attempt_at=now))
 
 
 def is_open(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
@@ -135,9 +121,10 @@ def _counted(table: sa.Table, *states: str) -> sa.ScalarSelect[int]:
 
 _LAST_FAILURE = (
     sa.select(messages.c.why_then)
-    .where(messages.c.endpoint_id == endpoints.c.id, messages.c.attempts > 0)
+    .where(messages.c.endpoint_id == endpoints.c.id)
     # Not of one that is being sent for the first time.
-    .where(messages.c.state.in_(("pending", "exhausted")), messages.c.why_then != "")
+    .where(sa.case((messages.c.leased_until.is_(None), 0), else_=1) < messages.c.attempts)
+    .where(messages.c.state.in_(("pending", "exhausted")), messages.c.why_then.not_in(("", ASKED)))
     .order_by(messages.c.id.desc())
     .limit(1)
     .scalar_subquery()

@@ -22,7 +22,7 @@ from feedd.store.database import Matter, take_turn
 from feedd.store.endpoints import is_open
 from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
+from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, watches
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
@@ -69,6 +69,15 @@ class Claimed:
     body: bytes
     by_hand: bool = False
     recipients: Recipients | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """A due message that may be claimed, and until when; ``is_asked``: a person wants it now."""
+
+    claimed: Claimed
+    leased_until: datetime
+    is_asked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,26 +143,40 @@ def due(connection: Connection, *, now: datetime) -> frozenset[str]:
     return frozenset(connection.execute(_ENDPOINTS_DUE, {"now": now}).scalars())
 
 
-def claim(
+def pick(
     connection: Connection, allowances: Iterable[Allowance], *, now: datetime
+) -> tuple[Picked, ...]:
+    """Choose due messages, as many as are allowed; in this transaction nobody else takes them."""
+    return tuple(_as_picked(one, row) for one in allowances for row in _next(connection, one, now))
+
+
+def put_off(  # noqa: PLR0913  whose, until when, and why
+    connection: Connection, endpoint: str, watch: str, *, until: datetime, why: str, now: datetime
+) -> None:
+    """Put off what of a watch is due at an endpoint, but for what a person asked for."""
+    values = {"endpoint": endpoint, "watch": watch, "until": until, "why": why, "now": now}
+    connection.execute(_PUT_OFF, values)
+
+
+def claim(
+    connection: Connection, picked: Sequence[Picked], *, now: datetime
 ) -> tuple[Claimed, ...]:
-    """Take due messages, recording an attempt of each before anything is sent.
+    """Take these messages, recording an attempt of each before anything is sent.
 
     Until its lease ends nobody else takes a message; a crash before the result is recorded makes
     it due again then, or at the next start.
     """
-    taken = [(one, row) for one in allowances for row in _next(connection, one, now)]
-    if not taken:
+    if not picked:
         return ()
+    taken = tuple(one.claimed for one in picked)
     connection.execute(
         _BEGIN_ATTEMPT,
-        [
-            {"message_id": row.id, "number": row.attempts + 1, "started_at": now}
-            for _, row in taken
-        ],
+        [{"message_id": one.message, "number": one.number, "started_at": now} for one in taken],
     )
-    connection.execute(_TAKE, [{"taken": row.id, "until": one.leased_until} for one, row in taken])
-    return tuple(_as_claimed(one, row) for one, row in taken)
+    connection.execute(
+        _TAKE, [{"taken": one.claimed.message, "until": one.leased_until} for one in picked]
+    )
+    return taken
 
 
 def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
@@ -198,7 +221,10 @@ def release_interrupted(connection: Connection, endpoint: str | None = None) -> 
             messages.c.leased_until.is_not(None),
             sa.true() if endpoint is None else messages.c.endpoint_id.in_(its),
         )
-        .values(leased_until=None, why_then="feedd stopped while it was being sent")
+        .values(
+            leased_until=None,
+            why_then=sa.case((messages.c.why_then == ASKED, ASKED), else_=_CUT_OFF),
+        )
     )
     return released.rowcount
 
@@ -217,6 +243,15 @@ def was_tried(connection: Connection, endpoint: str, *, since: datetime) -> bool
         .limit(1)
     )
     return connection.execute(query).first() is not None
+
+
+def is_unleased(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
+    """Give the condition for a message not to be on its way just now."""
+    return sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= now)
+
+
+IS_UNASKED = sa.and_(messages.c.by_hand.is_(False), messages.c.why_then != ASKED)
+"""The condition for a message's next attempt to be one that no person asked for."""
 
 
 def starts(connection: Connection, *, since: datetime) -> tuple[tuple[str, datetime], ...]:
@@ -250,8 +285,8 @@ def _is_leased(row: Row, now: datetime) -> bool:
     return row.leased_until is not None and row.leased_until > now
 
 
-def _as_claimed(allowance: Allowance, row: Row) -> Claimed:
-    return Claimed(
+def _as_picked(allowance: Allowance, row: Row) -> Picked:
+    claimed = Claimed(
         message=row.id,
         number=row.attempts + 1,
         webhook_id=row.webhook_id,
@@ -261,6 +296,8 @@ def _as_claimed(allowance: Allowance, row: Row) -> Claimed:
         by_hand=row.by_hand,
         recipients=row.recipients,
     )
+    is_asked = row.by_hand or row.why_then == ASKED
+    return Picked(claimed=claimed, leased_until=allowance.leased_until, is_asked=is_asked)
 
 
 # Built once: to build a statement costs more than to run it.
@@ -278,7 +315,8 @@ _TELL = Prepared(
 )
 _BEGIN_ATTEMPT = sa.insert(attempts)
 _NOW = sa.bindparam("now", type_=Moment())
-_UNLEASED = sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= _NOW)
+_UNLEASED = is_unleased(_NOW)
+_CUT_OFF = "feedd stopped while it was being sent"
 _ENDPOINTS_DUE = sa.select(endpoints.c.name).where(
     is_open(_NOW),
     sa.exists().where(
@@ -298,6 +336,7 @@ _PENDING: sa.Select[Any] = (
         messages.c.recipients,
         messages.c.next_attempt_at,
         messages.c.leased_until,
+        messages.c.why_then,
         watches.c.name.label("watch"),
     )
     .select_from(messages)
@@ -316,6 +355,29 @@ _ONE = _PENDING.where(messages.c.id == sa.bindparam("number"))
 _HEADS = _FREE.with_only_columns(
     watches.c.name.label("watch"), sa.func.min(messages.c.id).label("id")
 ).group_by(watches.c.name)
+_PUT_OFF = (
+    sa.update(messages)
+    .where(
+        messages.c.endpoint_id.in_(
+            sa.select(endpoints.c.id).where(endpoints.c.name == sa.bindparam("endpoint"))
+        ),
+        messages.c.watch_id.in_(
+            sa.select(watches.c.id).where(watches.c.name == sa.bindparam("watch"))
+        ),
+        messages.c.state == "pending",
+        messages.c.next_attempt_at <= _NOW,
+        _UNLEASED,
+        IS_UNASKED,
+    )
+    .values(
+        next_attempt_at=sa.bindparam("until", type_=Moment()),
+        # What had failed goes on saying how.
+        why_then=sa.case(
+            (messages.c.attempts == 0, sa.bindparam("why", type_=sa.Text())),
+            else_=messages.c.why_then,
+        ),
+    )
+)
 _TAKE = (
     sa.update(messages)
     .where(messages.c.id == sa.bindparam("taken"))

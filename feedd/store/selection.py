@@ -10,10 +10,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.endpoints import attempt_by
+from feedd.store.outbox import IS_UNASKED, is_unleased
 from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
-from feedd.store.tables import alerts, deliveries, endpoints, messages, stories, watches
+from feedd.store.tables import ASKED, alerts, deliveries, endpoints, messages, stories, watches
 
 _NAMED = messages.alias()
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
@@ -147,13 +147,18 @@ def heaps(connection: Connection, wanted: Selection) -> dict[str, int]:
 def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Replayed:
     """Send messages once more that are finished: the same id, the same bytes, one attempt.
 
-    Those that wait for their next attempt get it now; if it fails, they go on by their schedule.
+    Those that wait get their next attempt now; if it fails, they go on by their schedule.
     Those that a person dropped are sent only if they are ``wanted`` by that state; they have what
     is left of their retries, as if they had never been dropped.
     """
     finished = ["dropped"] if wanted.state == "dropped" else ["delivered", "exhausted"]
     picked = selected(wanted).with_only_columns(messages.c.id)
-    sooner = connection.execute(attempt_by(now).where(messages.c.id.in_(picked)))
+    waits = sa.or_(messages.c.next_attempt_at > now, sa.and_(is_unleased(now), IS_UNASKED))
+    sooner = connection.execute(
+        sa.update(messages)
+        .where(messages.c.id.in_(picked), messages.c.state == "pending", waits)
+        .values(next_attempt_at=now, why_then=ASKED)
+    )
     chosen = picked.where(messages.c.state.in_(finished))
     gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
     again = connection.execute(
@@ -165,7 +170,7 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
             next_attempt_at=now,
             leased_until=None,
             finished_at=None,
-            why_then="a person sends it again",
+            why_then=ASKED,
         )
     )
     return Replayed(again=again.rowcount + sooner.rowcount, gone=connection.scalar(gone) or 0)
@@ -200,7 +205,7 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
 
 
 def release(connection: Connection, numbers: Collection[int], *, at: datetime, why: str) -> None:
-    """Let deliveries that are held or were dropped leave at ``at``."""
+    """Let deliveries that are in no message leave at ``at``."""
     _RELEASE.run_about(connection, numbers, at=at, why=why)
 
 
@@ -209,10 +214,7 @@ _AFTER_ALL = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", 
 
 _RELEASE = Prepared(
     sa.update(deliveries)
-    .where(
-        among(deliveries.c.id),
-        sa.or_(deliveries.c.state == "held", deliveries.c.state == "dropped"),
-    )
+    .where(among(deliveries.c.id), deliveries.c.message_id.is_(None))
     .values(
         state="waiting",
         release_at=sa.bindparam("at"),

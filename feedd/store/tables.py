@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -391,6 +393,9 @@ deliveries = Table(
     UniqueConstraint("alert_id", "endpoint_id"),
     Index("ix_deliveries_due", "state", "release_at"),
 )
+
+ASKED: Final = "a person sends it again"
+"""Why a message is sent at its next attempt that a person asked for: in quiet hours, too."""
 
 messages = Table(
     "messages",

@@ -22,7 +22,7 @@ from feedd.store.tables import alerts, deliveries
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from feedd.core.settings import Endpoint
@@ -385,42 +385,6 @@ def test_the_ledger_says_which_alerts_a_digest_carried(opened: Callable[..., New
     with newsdesk.database.read() as connection:
         kept = ledger.message(connection, found[0].message or 0)
     assert (kept.carries, kept.body) == ((1, 2, 3), digest.body)
-
-
-NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=ZoneInfo("Europe/Berlin"))
-
-
-def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> None:
-    newsdesk = opened(watches=[watch(quiet=NIGHT)])
-    newsdesk.now = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
-    newsdesk.publish("Rocket 2", "Rocket 1")
-    assert newsdesk.sent() == []
-    newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
-    assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
-
-
-@pytest.mark.parametrize(
-    ("ordered", "asked"), [(False, {}), (False, {"retry_after": "43200"}), (True, {})]
-)
-def test_what_failed_is_not_tried_again_in_quiet_hours_but_where_it_would_hold_up_others(
-    opened: Callable[..., Newsdesk], *, ordered: bool, asked: Mapping[str, str]
-) -> None:
-    quakes = replace(ROCKETS, name="quakes", query="quake")
-    newsdesk = opened(
-        watches=[watch(quiet=NIGHT), quakes], endpoints=[replace(DESK, ordered=ordered)]
-    )
-    newsdesk.now = datetime(2026, 11, 26, 20, 59, 58, tzinfo=UTC)
-    newsdesk.publish("Rocket")
-    (rocket,) = newsdesk.turn()
-    newsdesk.answer(rocket, 500, **asked)
-    newsdesk.later(hours=1)
-    if not ordered:
-        newsdesk.publish("Quake")
-        (quake,) = newsdesk.turn()
-        # The endpoint was down and works again, so what waits for it is tried as soon as it may.
-        assert newsdesk.answer(quake, 204) == ()
-        newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
-    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
 
 
 @pytest.mark.parametrize(("count", "messages"), [(5, 5), (6, 1)])

@@ -1,0 +1,198 @@
+"""Quiet hours: nothing leaves in them but what a person sends, and all of it after them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedd.core.settings import QuietHours, Watch
+from feedd.store import Matter, endpoints, outbox, selection, setback
+from feedd.store.selection import Selection
+from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk, read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+
+@pytest.fixture
+def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
+    del engine  # decides where the database is
+    with ExitStack() as opened:
+
+        def at(**rules: object) -> Newsdesk:
+            return opened.enter_context(Newsdesk(tmp_path, **rules))  # type: ignore[arg-type]  # as its own say
+
+        yield at
+
+
+def watch(**calm: object) -> Watch:
+    return replace(ROCKETS, **calm)  # type: ignore[arg-type]  # fields of a watch
+
+
+NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=ZoneInfo("Europe/Berlin"))
+
+
+def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=[watch(quiet=NIGHT)])
+    newsdesk.now = datetime(2026, 11, 26, 22, 0, tzinfo=UTC)
+    newsdesk.publish("Rocket 2", "Rocket 1")
+    assert newsdesk.sent() == []
+    newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
+
+
+@pytest.mark.parametrize(
+    ("ordered", "asked"), [(False, {}), (False, {"retry_after": "43200"}), (True, {})]
+)
+def test_what_failed_is_not_tried_again_in_quiet_hours_but_where_it_would_hold_up_others(
+    opened: Callable[..., Newsdesk], *, ordered: bool, asked: Mapping[str, str]
+) -> None:
+    quakes = replace(ROCKETS, name="quakes", query="quake")
+    newsdesk = opened(
+        watches=[watch(quiet=NIGHT), quakes], endpoints=[replace(DESK, ordered=ordered)]
+    )
+    newsdesk.now = datetime(2026, 11, 26, 20, 59, 58, tzinfo=UTC)
+    newsdesk.publish("Rocket")
+    (rocket,) = newsdesk.turn()
+    newsdesk.answer(rocket, 500, **asked)
+    newsdesk.later(hours=1)
+    if not ordered:
+        newsdesk.publish("Quake")
+        (quake,) = newsdesk.turn()
+        # The endpoint was down and works again, so what waits for it is tried as soon as it may.
+        assert newsdesk.answer(quake, 204) == ()
+        newsdesk.now = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
+
+
+LATE = datetime(2026, 11, 26, 20, 50, tzinfo=UTC)
+MORNING = datetime(2026, 11, 27, 5, 30, tzinfo=UTC)
+
+
+def asked_for_a_pause(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Quake")
+    (quake,) = newsdesk.turn()
+    newsdesk.answer(quake, 429, retry_after="3600")
+    newsdesk.publish("Rocket")
+    assert newsdesk.turn() == ()
+
+
+def feedd_was_off(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket")
+
+
+def there_was_no_room(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket")
+    assert newsdesk.turn(room={"desk": 0}) == ()
+
+
+def nothing_was_quiet_then(newsdesk: Newsdesk) -> None:
+    calm = newsdesk.desk
+    loud = {**calm.watch_settings, "rockets": watch(cooldown=timedelta(hours=1))}
+    newsdesk.desk = replace(calm, watch_settings=loud)
+    newsdesk.publish("Rocket one")
+    newsdesk.sent()
+    newsdesk.publish("Rocket")
+    newsdesk.desk = calm
+
+
+def its_retry_was_due(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket")
+    (rocket,) = newsdesk.turn()
+    newsdesk.answer(rocket, 500)
+
+
+def feedd_was_killed(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket")
+    newsdesk.turn()
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        outbox.release_interrupted(connection)
+
+
+def the_clock_was_ahead(newsdesk: Newsdesk) -> None:
+    newsdesk.later(days=3)
+    newsdesk.publish("Rocket")
+    newsdesk.now = LATE + timedelta(hours=2)
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        setback.bring_forward(connection, now=newsdesk.now)
+
+
+def its_endpoint_was_disabled(newsdesk: Newsdesk) -> None:
+    newsdesk.publish("Rocket")
+    (rocket,) = newsdesk.turn()
+    newsdesk.answer(rocket, 410)
+    newsdesk.later(hours=2)
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        assert endpoints.enable(connection, "desk", now=newsdesk.now)
+
+
+BELATED = (
+    asked_for_a_pause,
+    feedd_was_off,
+    there_was_no_room,
+    nothing_was_quiet_then,
+    its_retry_was_due,
+    feedd_was_killed,
+    the_clock_was_ahead,
+    its_endpoint_was_disabled,
+)
+
+
+@pytest.mark.parametrize("belated", BELATED)
+def test_whatever_becomes_due_in_quiet_hours_waits_for_their_end(
+    opened: Callable[..., Newsdesk], belated: Callable[[Newsdesk], None]
+) -> None:
+    quakes = replace(ROCKETS, name="quakes", query="quake")
+    newsdesk = opened(watches=[watch(quiet=NIGHT), quakes])
+    newsdesk.now = LATE
+    belated(newsdesk)
+    for newsdesk.now in (LATE + timedelta(hours=2), MORNING - timedelta(seconds=1)):
+        assert [m.titles for m in newsdesk.sent()] in ([], [["Quake"]])
+    (rocket,) = newsdesk.ledger(watch="rockets", state="pending") or newsdesk.ledger(
+        state="waiting"
+    )
+    assert rocket.next_attempt_at == MORNING
+    newsdesk.now = MORNING
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
+
+
+@pytest.mark.parametrize("is_put_off", [False, True])
+def test_what_a_person_sends_leaves_in_quiet_hours_though_feedd_was_killed_meanwhile(
+    opened: Callable[..., Newsdesk], *, is_put_off: bool
+) -> None:
+    newsdesk = opened(watches=[watch(quiet=NIGHT)])
+    newsdesk.now = LATE
+    there_was_no_room(newsdesk)
+    newsdesk.later(hours=2)
+    if is_put_off:
+        assert newsdesk.turn() == ()
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        wanted = Selection(endpoint="desk")
+        assert selection.replay(connection, wanted, now=newsdesk.now).again == 1
+        assert selection.replay(connection, wanted, now=newsdesk.now).again == 0
+    (rocket,) = newsdesk.turn()
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        outbox.release_interrupted(connection)
+    (rocket,) = newsdesk.turn()
+    # It has its retries, but by day.
+    newsdesk.answer(rocket, 500)
+    newsdesk.later(hours=1)
+    assert newsdesk.turn() == ()
+    newsdesk.now = MORNING
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
+
+
+def test_what_rests_takes_no_room_from_what_does_not(opened: Callable[..., Newsdesk]) -> None:
+    quakes = replace(ROCKETS, name="quakes", query="quake")
+    newsdesk = opened(watches=[watch(quiet=NIGHT), quakes])
+    newsdesk.now = LATE
+    newsdesk.publish(*(f"Rocket {n}" for n in range(5)), "Quake")
+    assert newsdesk.turn(room={"desk": 0}) == ()
+    newsdesk.later(hours=2)
+    assert [read(one).titles for one in newsdesk.turn(room={"desk": 2})] == [["Quake"]]
