@@ -316,6 +316,7 @@ def _remedy(database: Database, words: str) -> str:
 
 
 def _schema(database: Database) -> Finding:
+    database.expect_sessions()
     with database.read() as connection:
         found = schema.current(connection)
     schema.check(found, where=f"the database {database.url!r}")

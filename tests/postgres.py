@@ -17,18 +17,22 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
 from feedd.store import Database, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SETTINGS = {
     "listen_addresses": "",
@@ -117,6 +121,40 @@ def another(**settings: str) -> Server:
     begun.start()
     atexit.register(_remove, begun)
     return begun
+
+
+@contextmanager
+def pooled(url: str, mode: str) -> Iterator[str]:
+    """Give a database's address behind pgbouncer in this mode; without that, skip."""
+    program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
+    if not Path(program).exists():
+        pytest.skip("pgbouncer isn't installed; on Debian: apt install pgbouncer")
+    behind = sa.make_url(url)
+    with tempfile.TemporaryDirectory(prefix="feedd-pooler-") as name:
+        folder = Path(name)
+        target = f"host={behind.query['host']} user={behind.username} dbname={behind.database}"
+        written = (
+            f"[databases]\npooled = {target}\n[pgbouncer]\nauth_type = any\n"
+            f"unix_socket_dir = {name}\nlisten_port = 6432\npool_mode = {mode}\n"
+        )
+        (folder / "pooler.ini").write_text(written, encoding="utf-8")
+        user = _ordinary_user()
+        if user is not None:
+            shutil.chown(folder, user)
+        command = [program, "--quiet", str(folder / "pooler.ini")]
+        with (folder / "said").open("wb") as said:
+            running = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=said, stderr=said, user=user
+            )
+        try:
+            until = time.monotonic() + 10
+            while not (folder / ".s.PGSQL.6432").exists():
+                assert running.poll() is None, (folder / "said").read_text()
+                assert time.monotonic() < until, "pgbouncer doesn't begin"
+            yield f"postgresql+psycopg://feedd@/pooled?host={folder}&port=6432"
+        finally:
+            running.terminate()
+            running.wait()
 
 
 def _remove(server: Server) -> None:

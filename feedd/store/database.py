@@ -68,6 +68,13 @@ _REMEDIES = {
 }
 """What to do about what SQLite says."""
 
+_UNPOOLED = "unsupported startup parameter"
+_POOLER = (
+    "a pooler stands before PostgreSQL: name the server itself, or give the pooler "
+    "pool_mode = session and ignore_startup_parameters = options (docs/scaling.md)"
+)
+"""What to do about what pgbouncer says of ``POSTGRESQL``."""
+
 _NO_ROOM = frozenset({"database or disk is full", "disk I/O error"})
 """What SQLite says of a full disk; the second when the room ends as it opens its files."""
 
@@ -75,6 +82,8 @@ LITTLE = 64 * 1024 * 1024
 """So many bytes free, and it may well be the room that lacks: a transaction takes that much."""
 
 _NOT_LASTING = sa.text("SET LOCAL synchronous_commit = off")
+
+_SESSION = sa.select(sa.func.pg_backend_pid())
 
 LOCKS = 0x66656564
 """The first half of our advisory locks' names, so that they can't clash with others."""
@@ -170,6 +179,25 @@ class Database:
             except BaseException:
                 connection.close()
                 raise
+
+    def expect_sessions(self) -> None:
+        """Refuse a pooler that lends each transaction whatever session of PostgreSQL is free.
+
+        Locks, notifications and prepared statements are a session's.
+        """
+        if self.is_sqlite:
+            return
+        with self.apart() as one, in_our_words():
+            before = one.scalar(_SESSION)
+            with self.read() as other:
+                # Two at once have two sessions, and each keeps its own. Where theirs is shared
+                # it may be the only one, and the second question would wait for it.
+                is_shared = other.scalar(_SESSION) == before or one.scalar(_SESSION) != before
+        if is_shared:
+            raise StoreError(
+                f"the database {self.url!r} is behind a pooler that shares sessions: "
+                "name PostgreSQL itself, or give feedd whole sessions (pool_mode = session)"
+            )
 
     @property
     def conninfo(self) -> str:
@@ -341,7 +369,7 @@ def _refusal(error: DatabaseError, path: Path | None) -> StoreError:
     is_beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND)
     kind = Unstorable if is_beyond or isinstance(error, DataError) else StoreError
     words = _words(error)
-    remedy = _REMEDIES.get(words, "")
+    remedy = _POOLER if _UNPOOLED in words else _REMEDIES.get(words, "")
     if path is not None and words in _NO_ROOM:
         remedy = _where_to_make_room(path.parent, words)
     return kind(f"the database refuses: {words}{f'; {remedy}' if remedy else ''}")

@@ -85,6 +85,7 @@ def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | No
     What is in a SQLite database is backed up beside it first. Raises ``SchemaTooNew`` when a
     newer feedd has been here.
     """
+    database.expect_sessions()
     with database.write(Matter.SCHEMA) as connection:
         before = current(connection)
         if before == migrations.head:

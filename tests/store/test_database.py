@@ -153,6 +153,28 @@ def test_a_database_that_takes_no_text_of_every_language_is_refused(encoding: st
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ("session", "a pooler stands before PostgreSQL"),
+        ("session\nignore_startup_parameters = options", None),
+        ("transaction\nignore_startup_parameters = options", "shares sessions"),
+        ("transaction\nignore_startup_parameters = options\ndefault_pool_size = 1", "shares"),
+        ("transaction\nignore_startup_parameters = options\nserver_round_robin = 1", "shares"),
+    ],
+)
+def test_a_pooler_has_to_give_whole_sessions(
+    postgresql: Database, settings: str, words: str | None
+) -> None:
+    with postgres.pooled(str(postgresql.url), settings) as url, closing(Database(url)) as pooled:
+        if words is None:
+            schema.upgrade(pooled)
+        else:
+            with pytest.raises(StoreError, match=words):
+                schema.upgrade(pooled)
+
+
+@pytest.mark.slow
 def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql: Database) -> None:
     with postgresql.write() as connection:
         ended = connection.scalar(sa.select(sa.func.pg_backend_pid()))
