@@ -24,10 +24,9 @@ def any_of(written: str) -> str:
 BY = any_of(
     """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
     (?:reporting|written|posted|published|submitted) by; (?:geschrieben|veröffentlicht) von;
-    (?:rédigé|publié) par; (?:escrito|publicado) por; (?:scritto|pubblicato) da;
-    geschreven door; skrive[nt] a[vf]; γράφτηκε από(?: τον| την| το)?; συντάκτης;
-    от; автор; текст; نویسنده; نوشته; گزارش; بقلم; كتبت?; כתב; מאת;
-    作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
+    (?:rédigé|publié) par; (?:escrito|publicado) por; (?:scritto|pubblicato) da; geschreven door;
+    skrive[nt] a[vf]; γράφτηκε από(?: τον| την| το)?; συντάκτης; от; автор; текст; نویسنده; نوشته;
+    گزارش; بقلم; كتبت?; כתב; מאת; 作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
 )
 
 RELEASE = any_of(
@@ -67,14 +66,13 @@ EDITOR = any_of(
 FORWARDED = any_of(
     """(?:begin )?forwarded message; weitergeleitete nachricht; (?:début du )?message transféré;
     mensaje reenviado; mensagem (?:en|re)caminhada; messaggio inoltrato; doorgestuurd bericht;
-    пересылаемое сообщение; пересланное сообщение; переслане повідомлення; رسالة معاد توجيهها;
-    پیام هدایت‌شده; iletilen mesaj; treść przekazanej wiadomości;
-    转发邮件; 转发的邮件; 轉寄的郵件"""
+    пересылаемое сообщение; пересланное сообщение; переслане повідомлення; رسالة معاد توجيهها; پیام
+    هدایت‌شده; iletilen mesaj; treść przekazanej wiadomości; 转发邮件; 转发的邮件; 轉寄的郵件"""
 )
 
 REFERENCE = any_of(
-    """references?; (?:vendor|manufacturer|supplier|developer)(?:['’]?s)?
-    (?:security )?(?:advisor(?:y|ies)|information|bulletin|notice|statement|page);
+    """references?; (?:vendor|manufacturer|supplier|developer)(?:['’]?s)? (?:security
+    )?(?:advisor(?:y|ies)|information|bulletin|notice|statement|page);
     herstellerinformation(?:en)?; hersteller-?(?:advisory|hinweise?|meldung);
     (?:sicherheits)?(?:hinweis|meldung|advisory|bulletin)e? (?:des herstellers|der entwickler);
     (?:avis|bulletin|annonce|communiqué|documentation)(?: de sécurité)? (?:de l['’]éditeur|du
@@ -86,23 +84,20 @@ REFERENCE = any_of(
     (?:производителя|вендора|разработчика); (?:повідомлення|бюлетень) (?:виробника|вендора);
     (?:komunikat|informacja|biuletyn) (?:producenta|dostawcy);
     (?:ベンダー?|開発者|開発元|製造元|メーカー)(?:の|による|からの|提供)?
-    ?(?:セキュリティ)?(?:情報|アドバイザリ|告知|発表);
-    参考(?:情報|リンク|文献|链接|资料|资讯)?; 関連リンク;
-    厂商(?:安全)?(?:公告|通告|信息|建议); 廠商(?:安全)?(?:公告|通報|資訊);
-    제조사 (?:공지|권고|정보); 참고(?: ?(?:자료|링크|사이트))?;
-    (?:إشعار|بيان|نشرة) (?:المورد|المصنّ?عة?|الشركة المصنعة); اطلاعیه (?:سازنده|توسعه‌دهنده|فروشنده);
-    (?:הודעת|עדכון) (?:היצרן|הספק); ประกาศจากผู้(?:ผลิต|พัฒนา); üretici (?:duyurusu|bildirimi);
-    cve-\\d{4}-\\d{4,7}"""
+    ?(?:セキュリティ)?(?:情報|アドバイザリ|告知|発表); 参考(?:情報|リンク|文献|链接|资料|资讯)?;
+    関連リンク; 厂商(?:安全)?(?:公告|通告|信息|建议); 廠商(?:安全)?(?:公告|通報|資訊); 제조사
+    (?:공지|권고|정보); 참고(?: ?(?:자료|링크|사이트))?; (?:إشعار|بيان|نشرة)
+    (?:المورد|المصنّ?عة?|الشركة المصنعة); اطلاعیه (?:سازنده|توسعه‌دهنده|فروشنده); (?:הודעת|עדכון)
+    (?:היצרן|הספק); ประกาศจากผู้(?:ผลิต|พัฒนา); üretici (?:duyurusu|bildirimi); cve-\\d{4}-\\d{4,7}"""
 )
 """What a digest of others' notices calls the one that a story is about."""
 
 PICTURE = any_of(
-    """(?:file |archive |stock |ap |afp )?photo(?:graph)?s?; foto(?:s|grafie|ğraf)?;
-    image; picture; pictured; caption; bild; abbildung; grafik; légende; crédit;
-    credits?; photo credit; imagen; imagem; didascalia; фото; снимок; иллюстрация;
-    عکس; تصویر; صورة; الصورة; תמונה; צילום; รูป; ภาพ; zdjęcie;
-    (?:资料)?图片?(?:来源|说明)?; 图[源说]; (?:資料)?圖片?(?:來源|說明)?; 圖[源說];
-    写真(?:提供)?; 画像(?:提供)?; (?:자료 ?)?사진(?: ?(?:제공|출처))?"""
+    """(?:file |archive |stock |ap |afp )?photo(?:graph)?s?; foto(?:s|grafie|ğraf)?; image;
+    picture; pictured; caption; bild; abbildung; grafik; légende; crédit; credits?; photo credit;
+    imagen; imagem; didascalia; фото; снимок; иллюстрация; عکس; تصویر; صورة; الصورة; תמונה; צילום;
+    รูป; ภาพ; zdjęcie; (?:资料)?图片?(?:来源|说明)?; 图[源说]; (?:資料)?圖片?(?:來源|說明)?;
+    圖[源說]; 写真(?:提供)?; 画像(?:提供)?; (?:자료 ?)?사진(?: ?(?:제공|출처))?"""
 )
 TAKEN = any_of(
     """(?:(?: |[记記]者)[^ ，。,.]{0,8}(?<![拍开開]) ?[摄攝]|供[图圖](?: [^ ，。,.]{2,8})?);
@@ -151,55 +146,47 @@ SMALL_PRINT = tuple(
 """Phrases, in small letters, that make a line small print wherever they stand in it."""
 
 INVITATION = any_of(
-    """skip to (?:main )?content$; menu$; home$; about(?: us)?$; contact(?: us)?$; search$;
-    log ?in$; sign in$; load more$; zum inhalt(?: springen)?$; startseite$; kontakt$; accueil$;
-    inicio$; início$; главная$; خانه$; صفحه نخست$; الرئيسية$; 首页$; 首頁$; ホーム$;
-    (?:we value )?your privacy$; (?:we use )?cookies?$; let us know you agree; privatsphäre;
-    ihre privatsphäre; votre vie privée; vos données; su privacidad; sua privacidade;
-    la tua privacy; privacy policy$; terms of (?:use|service)$; cookie (?:policy|settings)$;
-    eds\\.?:; editors:; attention,? editors; note to editors:;
-    follow us; sign up; subscribe; to subscribe; read more\\W*$; click here;
-    share this; share on; share$; advertisement$; advertising$;
-    sponsored( content| by .*)?$; sponsor:; join our (?:channel|newsletter);
-    forward this (?:mail|e-mail|email|message); anzeige$; werbung$; impressum(?:\\s?:.*)?$;
-    datenschutz(?:erklärung)?$; folgen sie uns; teilen$; jetzt abonnieren;
-    suivez-nous; publicité$; partager$; abonnez-vous; inscrivez-vous; síguenos;
-    publicidad$; publicidade$; compartir$; suscríbete; siga-nos; subscreva; seguici;
-    condividi$; iscriviti; pubblicità$; подпис(?:аться|ывайтесь); поделиться$;
-    реклама$; підпис(?:атися|уйтесь); عضویت در; به کانال ما; کانال ما; ما را دنبال;
-    تبلیغات$; به اشتراک بگذارید$; اشتراک‌گذاری$; اشترك(?:وا)? في; تابعونا; شارك(?:ها|ه)?$;
-    إعلان$; שתפו$; שיתוף$; הצטרפו; עקבו אחרינו; פרסומת$; 订阅; 分享(?:到)?$; 关注我们; 广告$;
-    メルマガ; シェア(?:する)?$; 広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$;
-    obserwuj nas; volg ons; reclame$; advertentie$; följ oss;
-    share your (?:news|story|stories|views); send us your; write to us; get in touch$;
-    contact (?:the|our) (?:newsroom|editors?|desk|press office);
-    about (?:this|our) [^\\W\\d]+$;
-    schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; écrivez à la rédaction;
-    contactez-nous; scriveteci$; contact presse$; escríbanos; contacte con;
-    quiénes somos$; fale conosco$; contattaci$;
-    scrivi alla redazione$; пишите нам; связь с редакцией$; о нас$; пишіть нам; про нас$;
-    تماس با ما$; درباره ما$; اتصل بنا$; من نحن$; צור קשר$; צרו קשר$; אודות$; 联系我们$;
-    关于我们$; お問い合わせ$; お知らせ$; ติดต่อเรา$; संपर्क करें$; bize ulaşın$; hakkımızda$;
-    kontakt z redakcją$; tip de redactie$; kontakta oss$"""
+    """skip to (?:main )?content$; menu$; home$; about(?: us)?$; contact(?: us)?$; search$; log
+    ?in$; sign in$; load more$; zum inhalt(?: springen)?$; startseite$; kontakt$; accueil$;
+    inicio$; início$; главная$; خانه$; صفحه نخست$; الرئيسية$; 首页$; 首頁$; ホーム$; (?:we value
+    )?your privacy$; (?:we use )?cookies?$; let us know you agree; privatsphäre; ihre privatsphäre;
+    votre vie privée; vos données; su privacidad; sua privacidade; la tua privacy; privacy policy$;
+    terms of (?:use|service)$; cookie (?:policy|settings)$; eds\\.?:; editors:; attention,?
+    editors; note to editors:; follow us; sign up; subscribe; to subscribe; read more\\W*$; click
+    here; share this; share on; share$; advertisement$; advertising$; sponsored( content| by .*)?$;
+    sponsor:; join our (?:channel|newsletter); forward this (?:mail|e-mail|email|message);
+    anzeige$; werbung$; impressum(?:\\s?:.*)?$; datenschutz(?:erklärung)?$; folgen sie uns;
+    teilen$; jetzt abonnieren; suivez-nous; publicité$; partager$; abonnez-vous; inscrivez-vous;
+    síguenos; publicidad$; publicidade$; compartir$; suscríbete; siga-nos; subscreva; seguici;
+    condividi$; iscriviti; pubblicità$; подпис(?:аться|ывайтесь); поделиться$; реклама$;
+    підпис(?:атися|уйтесь); عضویت در; به کانال ما; کانال ما; ما را دنبال; تبلیغات$; به اشتراک
+    بگذارید$; اشتراک‌گذاری$; اشترك(?:وا)? في; تابعونا; شارك(?:ها|ه)?$; إعلان$; שתפו$; שיתוף$;
+    הצטרפו; עקבו אחרינו; פרסומת$; 订阅; 分享(?:到)?$; 关注我们; 广告$; メルマガ; シェア(?:する)?$;
+    広告$; ติดตามเรา; โฆษณา$; reklam$; bizi takip; paylaş$; obserwuj nas; volg ons; reclame$;
+    advertentie$; följ oss; share your (?:news|story|stories|views); send us your; write to us; get
+    in touch$; contact (?:the|our) (?:newsroom|editors?|desk|press office); about (?:this|our)
+    [^\\W\\d]+$; schreiben sie uns; kontakt zur redaktion$; über uns$; écrivez-nous; écrivez à la
+    rédaction; contactez-nous; scriveteci$; contact presse$; escríbanos; contacte con; quiénes
+    somos$; fale conosco$; contattaci$; scrivi alla redazione$; пишите нам; связь с редакцией$; о
+    нас$; пишіть нам; про нас$; تماس با ما$; درباره ما$; اتصل بنا$; من نحن$; צור קשר$; צרו קשר$;
+    אודות$; 联系我们$; 关于我们$; お問い合わせ$; お知らせ$; ติดต่อเรา$; संपर्क करें$; bize ulaşın$;
+    hakkımızda$; kontakt z redakcją$; tip de redactie$; kontakta oss$"""
 )
 """Phrases that make a line small print when it begins with them."""
 
 EXTRA = any_of(
-    """(?:the )?(?:quote|word|poll|question|photo|picture|number|joke|recipe|thought|saint)
-    of the (?:day|week); on this day; name ?days?; today's (?:birthdays|name days?);
-    (?:das |die |der )?(?:zitat|umfrage|frage|wort|spruch|bild|zahl|witz|rezept) (?:des|der)
-    (?:tages|woche); namenstage?; kalenderblatt;
-    (?:la |le |l['’])?(?:citation|sondage|question|mot|photo|image|chiffre|saint|éphéméride)
-    (?:du jour|de la semaine); éphéméride;
-    (?:la |el )?(?:frase|cita|encuesta|pregunta|palabra|foto|imagen|santo)
-    (?:del día|de la semana); santoral;
-    (?:a )?(?:frase|citação|palavra|foto|pergunta|santo) d[oae] (?:dia|semana);
-    (?:la |il |le |l['’])?(?:citazione|frase|sondaggio|parola|foto|santo|domanda)
+    """(?:the )?(?:quote|word|poll|question|photo|picture|number|joke|recipe|thought|saint) of the
+    (?:day|week); on this day; name ?days?; today's (?:birthdays|name days?); (?:das |die |der
+    )?(?:zitat|umfrage|frage|wort|spruch|bild|zahl|witz|rezept) (?:des|der) (?:tages|woche);
+    namenstage?; kalenderblatt; (?:la |le
+    |l['’])?(?:citation|sondage|question|mot|photo|image|chiffre|saint|éphéméride) (?:du jour|de la
+    semaine); éphéméride; (?:la |el )?(?:frase|cita|encuesta|pregunta|palabra|foto|imagen|santo)
+    (?:del día|de la semana); santoral; (?:a )?(?:frase|citação|palavra|foto|pergunta|santo) d[oae]
+    (?:dia|semana); (?:la |il |le |l['’])?(?:citazione|frase|sondaggio|parola|foto|santo|domanda)
     (?:del giorno|della settimana); (?:цитата|вопрос|опрос|питання|слово|фото|цифра|анекдот)
-    (?:дня|недели|тижня); именины; іменини; مقولة اليوم; حكمة اليوم; صورة اليوم; جمله روز;
-    سخن روز; عکس روز; ציטוט היום; פתגם היום; 今日の一言; 今日の言葉; 每日一句; 今日语录;
-    오늘의 한마디; 오늘의 말; (?:günün )(?:sözü|fotoğrafı|sorusu);
-    (?:cytat|słowo|zdjęcie) (?:dnia|tygodnia);
+    (?:дня|недели|тижня); именины; іменини; مقولة اليوم; حكمة اليوم; صورة اليوم; جمله روز; سخن روز;
+    عکس روز; ציטוט היום; פתגם היום; 今日の一言; 今日の言葉; 每日一句; 今日语录; 오늘의 한마디;
+    오늘의 말; (?:günün )(?:sözü|fotoğrafı|sorusu); (?:cytat|słowo|zdjęcie) (?:dnia|tygodnia);
     imieniny; citaat van de (?:dag|week); dagens (?:citat|ord|namn); คำคมประจำวัน; आज का विचार"""
 )
 """What bulletins add to their stories, under a name that is all of a line."""
@@ -236,54 +223,45 @@ ADVERT = any_of(
 """What marks a box as paid for."""
 
 ELSEWHERE = any_of(
-    """other (?:news|stories|articles); latest (?:news|stories);
-    weitere (?:artikel|nachrichten|meldungen);
-    autres articles; otras noticias; outras notícias; altre notizie; другие новости; інші новини;
-    سایر اخبار; أخبار أخرى; עוד חדשות; 其他新闻; その他のニュース; diğer haberler; inne wiadomości;
-    fler nyheter; ander nieuws;
-    (?:read|up) next; related; related (?:stories|articles|news|coverage|links|posts|content);
-    (?:read|see) also; more (?:stories|news|on this(?: story)?|from .{1,30});
-    most (?:read|popular|viewed); also (?:read|on); you (?:may|might) also like;
-    recommended(?: for you)?; in this issue; who['’]s hiring; job openings; stellenangebote;
-    offres d['’]emploi; ofertas de empleo; вакансии;
-    today'?s (?:headlines|topics|top stories); contents; lesen sie auch;
-    mehr zum thema; meistgelesen; auch interessant; inhalt; verwandte artikel;
-    themen(?:übersicht)?; lire aussi; à lire aussi; sur le même (?:sujet|thème);
-    sommaire; lea también; le puede interesar; te puede interesar;
-    más (?:noticias|leídas); lo más leído; noticias relacionadas; leia também;
-    veja também; mais lidas; leggi anche; articoli correlati; i più letti;
-    читайте также; (?:материалы )?по теме; читайте також; بیشتر بخوانید; مطالب مرتبط; اخبار مرتبط;
-    در همین زمینه; پربازدیدها?; اقرأ أيض[ًا]+; مواضيع ذات صلة; الأكثر قراءة;
-    קראו גם; כתבות נוספות; הנקראות ביותר; 友情链接; 相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻;
-    関連記事;
-    あわせて読みたい; アクセスランキング; 관련 ?기사; 많이 본 뉴스;
-    ข่าวที่เกี่ยวข้อง; อ่านเพิ่มเติม;
-    ilgili haberler; czytaj (?:też|także); zobacz też; lees ook; meest gelezen;
-    läs också; (?:more )?(?:from|in) the same section; elsewhere on .{1,30};
-    mehr aus (?:dem ressort |der rubrik )?.{1,30}; aus (?:demselben|dem gleichen) ressort;
-    dans la même rubrique; (?:en|de) la misma sección; na mesma (?:seção|secção);
-    (?:dalla|nella) stessa sezione; (?:ещ[её]|другое|также) в (?:этой )?рубрике.{0,30};
-    ще в рубриці.{0,30}; z tego samego działu; uit dezelfde rubriek; az azonos rovatból;
-    از همین (?:بخش|دسته); من القسم نفسه; עוד במדור.{0,30}; 同栏目(?:新闻|文章)?; 新着記事"""
+    """other (?:news|stories|articles); latest (?:news|stories); weitere
+    (?:artikel|nachrichten|meldungen); autres articles; otras noticias; outras notícias; altre
+    notizie; другие новости; інші новини; سایر اخبار; أخبار أخرى; עוד חדשות; 其他新闻;
+    その他のニュース; diğer haberler; inne wiadomości; fler nyheter; ander nieuws; (?:read|up)
+    next; related; related (?:stories|articles|news|coverage|links|posts|content); (?:read|see)
+    also; more (?:stories|news|on this(?: story)?|from .{1,30}); most (?:read|popular|viewed); also
+    (?:read|on); you (?:may|might) also like; recommended(?: for you)?; in this issue; who['’]s
+    hiring; job openings; stellenangebote; offres d['’]emploi; ofertas de empleo; вакансии;
+    today'?s (?:headlines|topics|top stories); contents; lesen sie auch; mehr zum thema;
+    meistgelesen; auch interessant; inhalt; verwandte artikel; themen(?:übersicht)?; lire aussi; à
+    lire aussi; sur le même (?:sujet|thème); sommaire; lea también; le puede interesar; te puede
+    interesar; más (?:noticias|leídas); lo más leído; noticias relacionadas; leia também; veja
+    também; mais lidas; leggi anche; articoli correlati; i più letti; читайте также; (?:материалы
+    )?по теме; читайте також; بیشتر بخوانید; مطالب مرتبط; اخبار مرتبط; در همین زمینه; پربازدیدها?;
+    اقرأ أيض[ًا]+; مواضيع ذات صلة; الأكثر قراءة; קראו גם; כתבות נוספות; הנקראות ביותר; 友情链接;
+    相关(?:新闻|阅读|报道); 延伸阅读; 热门新闻; 関連記事; あわせて読みたい; アクセスランキング;
+    관련 ?기사; 많이 본 뉴스; ข่าวที่เกี่ยวข้อง; อ่านเพิ่มเติม; ilgili haberler; czytaj (?:też|także); zobacz
+    też; lees ook; meest gelezen; läs också; (?:more )?(?:from|in) the same section; elsewhere on
+    .{1,30}; mehr aus (?:dem ressort |der rubrik )?.{1,30}; aus (?:demselben|dem gleichen) ressort;
+    dans la même rubrique; (?:en|de) la misma sección; na mesma (?:seção|secção); (?:dalla|nella)
+    stessa sezione; (?:ещ[её]|другое|также) в (?:этой )?рубрике.{0,30}; ще в рубриці.{0,30}; z tego
+    samego działu; uit dezelfde rubriek; az azonos rovatból; از همین (?:بخش|دسته); من القسم نفسه;
+    עוד במדור.{0,30}; 同栏目(?:新闻|文章)?; 新着記事"""
 )
 
 REMARKS = any_of(
-    """(?:reader )?comments?; readers['’] comments; leave a (?:comment|reply); post a comment;
-    add (?:a|your) comment; (?:leser)?kommentare?; leserstimmen;
-    (?:schreiben sie einen )?kommentar (?:schreiben|verfassen|hinterlassen); commentaires?;
-    (?:laisse[rz]|ajoute[rz]) un commentaire; vos réactions;
-    comentarios?; (?:comentarios|opiniones) de (?:los )?lectores; deja (?:un|tu) comentario;
-    comentários?; deix[ea] (?:um|o seu|seu) comentário; commenti; lascia un commento;
-    комментари(?:и|й|я|ев); отзыв(?:ы|ов) читателей; мнени[яй] читателей;
-    (?:оставить|добавить) комментарий; коментар(?:і|ів|ии); додати коментар;
-    نظرها; نظرات?(?: شما)?; نظر(?:ات)? (?:کاربران|بینندگان|خوانندگان|مخاطبان);
-    دیدگاه(?:‌?ها)?(?: (?:کاربران|شما))?; ارسال (?:نظر|دیدگاه);
-    (?:ال)?تعليقات(?: القراء)?; (?:أضف|اترك) تعليق[اً]*; תגובות(?: הגולשים)?;
+    """(?:reader )?comments?; readers['’] comments; leave a (?:comment|reply); post a comment; add
+    (?:a|your) comment; (?:leser)?kommentare?; leserstimmen; (?:schreiben sie einen )?kommentar
+    (?:schreiben|verfassen|hinterlassen); commentaires?; (?:laisse[rz]|ajoute[rz]) un commentaire;
+    vos réactions; comentarios?; (?:comentarios|opiniones) de (?:los )?lectores; deja (?:un|tu)
+    comentario; comentários?; deix[ea] (?:um|o seu|seu) comentário; commenti; lascia un commento;
+    комментари(?:и|й|я|ев); отзыв(?:ы|ов) читателей; мнени[яй] читателей; (?:оставить|добавить)
+    комментарий; коментар(?:і|ів|ии); додати коментар; نظرها; نظرات?(?: شما)?; نظر(?:ات)?
+    (?:کاربران|بینندگان|خوانندگان|مخاطبان); دیدگاه(?:‌?ها)?(?: (?:کاربران|شما))?; ارسال
+    (?:نظر|دیدگاه); (?:ال)?تعليقات(?: القراء)?; (?:أضف|اترك) تعليق[اً]*; תגובות(?: הגולשים)?;
     (?:הוס[פף]|כתבו?) תגובה; (?:网友|網友|读者|讀者)?(?:评论|評論|留言); 发表评论; 發表評論;
-    (?:みんなの)?コメント(?:一覧)?; 댓글(?: 쓰기)?; (?:แสดง)?ความคิดเห็น;
-    (?:okur )?yorumlar[ıi]?; yorum yap; plaats een reactie;
-    kommentarer; skriv en kommentar; komentarze; dodaj komentarz; komentáře; hozzászólások;
-    comentarii; σχόλια; bình luận; komentar; टिप्पणियाँ; মন্তব্য"""
+    (?:みんなの)?コメント(?:一覧)?; 댓글(?: 쓰기)?; (?:แสดง)?ความคิดเห็น; (?:okur )?yorumlar[ıi]?;
+    yorum yap; plaats een reactie; kommentarer; skriv en kommentar; komentarze; dodaj komentarz;
+    komentáře; hozzászólások; comentarii; σχόλια; bình luận; komentar; टिप्पणियाँ; মন্তব্য"""
 )
 """Headings of readers' comments, or of the form to write one."""
 
@@ -315,15 +293,13 @@ END = any_of(
 """What stands on a line of its own below the last story, or before the bulletin's name."""
 
 BULLETIN = any_of(
-    """bulletin; briefings?; brief; digest; newsletter; round-?up; headlines; news;
-    updates?; edition; daily; weekly; live; today; recap; report; nachrichten;
-    überblick; ticker; rundbrief; meldungen; schlagzeilen; journal; actualités?;
-    blotter; (?:police|sheriff['’]s|incident) log;
-    infos?; l'essentiel; matinale; boletín; noticias; resumen; titulares; boletim;
-    notícias; resumo; notiziario; notizie; rassegna; новости; выпуск; главное;
-    дайджест; сводка; лента; новини; випуск; nieuws; overzicht; nyheter; rubriker;
-    haberler; bülten; özeti?; gündem; wiadomości; przegląd; biuletyn; berita; kabar;
-    tin tức; bản tin"""
+    """bulletin; briefings?; brief; digest; newsletter; round-?up; headlines; news; updates?;
+    edition; daily; weekly; live; today; recap; report; nachrichten; überblick; ticker; rundbrief;
+    meldungen; schlagzeilen; journal; actualités?; blotter; (?:police|sheriff['’]s|incident) log;
+    infos?; l'essentiel; matinale; boletín; noticias; resumen; titulares; boletim; notícias;
+    resumo; notiziario; notizie; rassegna; новости; выпуск; главное; дайджест; сводка; лента;
+    новини; випуск; nieuws; overzicht; nyheter; rubriker; haberler; bülten; özeti?; gündem;
+    wiadomości; przegląd; biuletyn; berita; kabar; tin tức; bản tin"""
 )
 
 ISSUE = any_of(
@@ -334,10 +310,9 @@ ISSUE = any_of(
 """What stands before the number of a paper's issue."""
 
 BULLETIN_UNSPACED = any_of(
-    """خبر; اخبار; خبرنامه; رویداد; نشرة; أخبار; موجز; حصاد; מבזק; חדשות; עדכוני; 新闻;
-    新聞; 要闻; 快讯; 早报; 晚报; 日报; ニュース; まとめ; 速報; 朝刊; 夕刊;
-    ข่าว; สรุป; 뉴스; 소식; समाचार;
-    ख़बरें; خبریں; ዜና"""
+    """خبر; اخبار; خبرنامه; رویداد; نشرة; أخبار; موجز; حصاد; מבזק; חדשות; עדכוני; 新闻; 新聞; 要闻;
+    快讯; 早报; 晚报; 日报; ニュース; まとめ; 速報; 朝刊; 夕刊; ข่าว; สรุป; 뉴스; 소식; समाचार; ख़बरें;
+    خبریں; ዜና"""
 )
 
 

@@ -17,13 +17,11 @@ _MOST_WORDS: Final = 100_000
 
 # Words that nearly every story holds, folded; what a first guess has to know.
 _COMMON = frozenset(
-    """
-    the of and to a in is that it for on was with as by at from be are this an has have not will he
-    his its who us more new said after over last year two one der die das und den von zu mit le la
-    les de des et en un une du que el los las y del se por con para
-    و در به از که این را با است ان برای یک شد بر می شده های ها خود تا کرد گفت فی من علی الی عن
-    в и на не что с по из за для от
-    """.split()
+    """ the of and to a in is that it for on was with as by at from be are this an has have not
+    will he his its who us more new said after over last year two one der die das und den von zu
+    mit le la les de des et en un une du que el los las y del se por con para و در به از که این را
+    با است ان برای یک شد بر می شده های ها خود تا کرد گفت فی من علی الی عن в и на не что с по из за
+    для от """.split()
 )
 _PAIR_COST: Final = 0.2
 _REGEX_COST: Final = 0.15

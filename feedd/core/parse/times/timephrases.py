@@ -40,27 +40,25 @@ TIME_LABEL = any_of(
 )
 PUBLISHED = any_of(
     """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
-    pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر;
-    פורסם;
+    pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر; פורסם;
     发布; 發佈; 發布; 公開; 掲載; เผยแพร่; yayınlanma; yayın; opublikowan[oa]; gepubliceerd;
-    geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа];
-    publicera[dt]; julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve;
-    megjelent; objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
+    geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа]; publicera[dt];
+    julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve; megjelent;
+    objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
 )
 TIME_JOINT = any_of(
     "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
     "om; о"
 )
 UNIT = any_of(
-    """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?;
-    heures?; jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت;
-    دقیقه; روز; ساعات; ساعة; دقائق; دقيقة; 小时前?; 分钟前?; 天前?; 小時前; 分鐘前; 時間前; 分前;
-    日前; 시간 ?전; 분 ?전; 일 ?전; m; d; uur; minuut; dagen; minuti; ore; giorni; timer; timmar;
-    minutter; minuter; dage[rn]?;
-    tuntia; minuuttia; dk\\.?; dakika; saat; gün; minut\\w*; godzin\\w*; dni;
-    годин\\w*; хв\\w*; дні\\w*; menit; jam; hari; phút; giờ; ngày; दिन; घंटे; घंटा; मिनट; דקות; שעות;
-    ימים; นาที; ชั่วโมง; วัน; months?; monaten?; mois; mes(?:es)?; semanas?; semaines?; нед\\w*;
-    месяц\\w*; hafta; ay; tygodni\\w*; weken"""
+    """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?; heures?;
+    jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت; دقیقه; روز; ساعات; ساعة;
+    دقائق; دقيقة; 小时前?; 分钟前?; 天前?; 小時前; 分鐘前; 時間前; 分前; 日前; 시간 ?전; 분 ?전; 일
+    ?전; m; d; uur; minuut; dagen; minuti; ore; giorni; timer; timmar; minutter; minuter;
+    dage[rn]?; tuntia; minuuttia; dk\\.?; dakika; saat; gün; minut\\w*; godzin\\w*; dni; годин\\w*;
+    хв\\w*; дні\\w*; menit; jam; hari; phút; giờ; ngày; दिन; घंटे; घंटा; मिनट; דקות; שעות; ימים; นาที;
+    ชั่วโมง; วัน; months?; monaten?; mois; mes(?:es)?; semanas?; semaines?; нед\\w*; месяц\\w*; hafta;
+    ay; tygodni\\w*; weken"""
 )
 AGO_LED = any_of(
     "vor; il y a; hace; há; منذ; قبل; לפני; før; för; za; acum; πριν(?: από)?; cách đây"
