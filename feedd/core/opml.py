@@ -11,7 +11,7 @@ from lxml import etree
 
 from feedd.core.controls import CONTROLS
 from feedd.core.parse import sniff
-from feedd.core.parse.feeds import xmltext
+from feedd.core.parse.feeds import xmltext, xmltree
 from feedd.errors import ParseError
 
 MOST: Final = 100_000
@@ -64,25 +64,11 @@ def _root(document: bytes) -> etree._Element | None:
     # Readers write bare ampersands, and encodings that they don't declare. libxml2 by itself drops
     # what follows an ampersand: the address would lead elsewhere.
     text = sniff.decode(document, content_type=None).text
-    text = xmltext.mended(xmltext.without_doctype(text))
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        recover=True,
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
+    return xmltree.parsed(xmltext.mended(xmltext.without_doctype(text)), recover=True)
 
 
 def _is_outline(element: etree._Element) -> bool:
-    # Comments and the like have no text for a tag.
-    is_element = isinstance(element.tag, str)
-    return is_element and etree.QName(element).localname.lower() == "outline"
+    return etree.QName(element).localname.lower() == "outline"
 
 
 def _feed(outline: etree._Element) -> ListedFeed | None:

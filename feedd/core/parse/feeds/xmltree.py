@@ -67,7 +67,7 @@ def load(text: str, *, limits: Limits) -> Tree | None:
     cut = _within(text, limits)
     if cut is not None:
         shorter, warning = cut
-        root = _parsed(legal(shorter), recover=True)
+        root = parsed(legal(shorter), recover=True)
         return None if root is None else Tree(root, (warning,))
     try:
         root = _tree(text, recover=False)
@@ -112,7 +112,8 @@ def _parser(*, recover: bool) -> etree.XMLParser:
     )
 
 
-def _parsed(text: str, *, recover: bool) -> Element | None:
+def parsed(text: str, *, recover: bool) -> Element | None:
+    """Parse text that is XML, or what can be saved of it where it isn't; None if nothing can."""
     with suppress(etree.XMLSyntaxError):
         return _tree(text, recover=recover)
     return None
@@ -135,7 +136,7 @@ def _fill_in_references(root: Element) -> None:
 
 def _mended(text: str, fault: etree.XMLSyntaxError, limits: Limits) -> Tree | None:
     where = _told(fault)
-    if (root := _parsed(xmltext.mended(text), recover=False)) is not None:
+    if (root := parsed(xmltext.mended(text), recover=False)) is not None:
         return Tree(root, (f"The XML is not well-formed ({where}); it was mended.",))
     return _taken_apart(text, where, limits)
 
@@ -151,12 +152,12 @@ def _told(fault: etree.XMLSyntaxError) -> str:
 def _taken_apart(text: str, where: str, limits: Limits) -> Tree | None:
     spans = _entries(xmltext.masked(text))[: limits.entries]
     if not spans:
-        root = _parsed(xmltext.mended(text), recover=True)
+        root = parsed(xmltext.mended(text), recover=True)
         if root is None:
             return None
         return Tree(root, (f"The XML is broken ({where}); what could be read was kept.",))
     head = text[: spans[0][0]]
-    root = _parsed(xmltext.mended(head), recover=True)
+    root = parsed(xmltext.mended(head), recover=True)
     if root is None:
         root = etree.Element("rss")
     entries = [_entry(text[start:end], _declared(head)) for start, end in spans]
@@ -203,7 +204,7 @@ def _entry(text: str, declarations: str) -> Element | None:
     whole = xmltext.with_cdata_closed(text, _FIELD_END)
     for attempt, recover in ((whole, False), (_with_texts_escaped(whole), False), (whole, True)):
         wrapped = f"<entries {declarations}>{attempt}</entries>"
-        root = _parsed(xmltext.mended(wrapped), recover=recover)
+        root = parsed(xmltext.mended(wrapped), recover=recover)
         if root is not None and len(root):
             return root[0]
     return None

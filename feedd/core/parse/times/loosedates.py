@@ -32,6 +32,7 @@ _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FROM_MERIDIAN = re.compile(r"(?:gmt|utc)\s?[+-]\d{1,2}(?::?\d\d)?")
 _PARENTHESES = re.compile(r"\(+([^()]*)\)+")
 _MARKS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_PLAIN = str.maketrans("\u2212\u060c\u104a", "-,,")  # the minus, and commas of other scripts
 _HALF_DAY = re.compile(r"(?<!\w)([apμπبق])\.\s?([mμظ])\.?(?!\w)")
 _BETWEEN_NOONS = re.compile(r"(?<=بعد) (?:از ظهر|الظهر)")
 _ERA = re.compile(
@@ -122,12 +123,7 @@ def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _MARKS.sub("", text)).casefold()
     if not text.isascii():
         text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
-        text = (
-            calendars.joined(handays.in_figures(text))
-            .replace("\u2212", "-")
-            .replace("\u060c", ",")
-            .replace("\u104a", ",")
-        )
+        text = calendars.joined(handays.in_figures(text)).translate(_PLAIN)
         text = _BETWEEN_NOONS.sub("ازظهر", _OUR_ERA.sub(" ", _LUNAR.sub(" ", text)))
     text = _WEATHER_CLOCK.sub(r"\1:\2 ", text)
     text = _PARENTHESES.sub(_zone_noted, twocalendars.in_ours(text))
