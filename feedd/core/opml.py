@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from lxml import etree
-
 from feedd.core.controls import CONTROLS
 from feedd.core.parse import sniff
 from feedd.core.parse.feeds import xmltext, xmltree
+from feedd.core.parse.feeds.names import Element, local_of
 from feedd.errors import ParseError
 
 MOST: Final = 100_000
@@ -42,7 +41,7 @@ def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
         ParseError: ``not_opml``, or ``too_many``.
     """
     root = _root(document)
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or local_of(root) != "opml":
         raise ParseError("not_opml", "This file isn't OPML: choose one that a feed reader wrote.")
     found = (_feed(outline) for outline in root.iter() if _is_outline(outline))
     wanted = tuple(islice(filter(None, found), most + 1))
@@ -60,18 +59,18 @@ def address(text: str) -> str:
     return f"http:{rest}" if found and rest.startswith("//") else rest
 
 
-def _root(document: bytes) -> etree._Element | None:
+def _root(document: bytes) -> Element | None:
     # Readers write bare ampersands, and encodings that they don't declare. libxml2 by itself drops
     # what follows an ampersand: the address would lead elsewhere.
     text = sniff.decode(document, content_type=None).text
     return xmltree.parsed(xmltext.mended(xmltext.without_doctype(text)), recover=True)
 
 
-def _is_outline(element: etree._Element) -> bool:
-    return etree.QName(element).localname.lower() == "outline"
+def _is_outline(element: Element) -> bool:
+    return local_of(element) == "outline"
 
 
-def _feed(outline: etree._Element) -> ListedFeed | None:
+def _feed(outline: Element) -> ListedFeed | None:
     url = address(_attribute(outline, "xmlUrl"))
     if not url:
         return None
@@ -84,17 +83,17 @@ def _feed(outline: etree._Element) -> ListedFeed | None:
     )
 
 
-def _is_comment(outline: etree._Element) -> bool:
+def _is_comment(outline: Element) -> bool:
     return _attribute(outline, "isComment").lower() == "true"
 
 
-def _name(outline: etree._Element) -> str:
+def _name(outline: Element) -> str:
     words = _attribute(outline, "title") or _attribute(outline, "text")
     # What would turn a line, or no title may hold, isn't worth losing a feed over.
     return " ".join(CONTROLS.sub(" ", words).split())[:LONGEST_NAME]
 
 
-def _attribute(outline: etree._Element, name: str) -> str:
+def _attribute(outline: Element, name: str) -> str:
     """Read an attribute whatever the case of its name, which readers don't agree on."""
     wanted = name.lower()
     found = (value for key, value in outline.items() if str(key).lower() == wanted)

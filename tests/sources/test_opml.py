@@ -89,6 +89,11 @@ def test_what_is_no_list_is_refused(document: bytes) -> None:
     assert caught.value.code == "not_opml"
 
 
+def test_a_name_that_xml_does_not_allow_costs_no_feed() -> None:
+    document = b'<opml><x:>a</x:><:body><outline xmlUrl="https://a.example/"/></:body></opml>'
+    assert [one.url for one in read(document)] == ["https://a.example/"]
+
+
 def test_of_a_list_that_is_too_long_nothing_is_left_out_in_silence() -> None:
     document = b"<opml><body>" + b'<outline xmlUrl="https://a.example/"/>' * 3 + b"</body></opml>"
     assert len(read(document, most=3)) == 3
