@@ -38,41 +38,20 @@ _SHAPES = (
 )
 # Names that mean larger charsets in practice (WHATWG Encoding §4.2).
 _SUPERSETS = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-}
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "shift_jis": "cp932", "euc_kr": "cp949", "gb2312": "gb18030",
+    "gbk": "gb18030", "big5": "big5hkscs",
+}  # fmt: skip
 # Names in use, without "x-", that Python doesn't know (the same standard, §4.2).
 _LABELS = {
-    "cn-big5": "big5",
-    "csmacintosh": "mac_roman",
-    "dos-874": "cp874",
-    "gb_2312": "gb2312",
-    "gb_2312-80": "gb2312",
-    "iso-10646-ucs-2": "utf-16",
-    "iso-8859-6-e": "iso8859-6",
-    "iso-8859-6-i": "iso8859-6",
-    "iso-8859-8-e": "iso8859-8",
-    "iso-8859-8-i": "iso8859-8",
-    "koi8": "koi8-r",
-    "koi8-ru": "koi8-u",
-    "ks_c_5601-1989": "cp949",
-    "ksc_5601": "cp949",
-    "mac": "mac_roman",
-    "mac-ukrainian": "mac_cyrillic",
-    "ucs-2": "utf-16",
-    "unicode-1-1-utf-8": "utf-8",
-    "windows-31j": "cp932",
-    "windows-874": "cp874",
+    "cn-big5": "big5", "csmacintosh": "mac_roman", "dos-874": "cp874", "gb_2312": "gb2312",
+    "gb_2312-80": "gb2312", "iso-10646-ucs-2": "utf-16", "iso-8859-6-e": "iso8859-6",
+    "iso-8859-6-i": "iso8859-6", "iso-8859-8-e": "iso8859-8", "iso-8859-8-i": "iso8859-8",
+    "koi8": "koi8-r", "koi8-ru": "koi8-u", "ks_c_5601-1989": "cp949", "ksc_5601": "cp949",
+    "mac": "mac_roman", "mac-ukrainian": "mac_cyrillic", "ucs-2": "utf-16",
+    "unicode-1-1-utf-8": "utf-8", "windows-31j": "cp932", "windows-874": "cp874",
     "windows-949": "cp949",
-}
+}  # fmt: skip
 _UNSAFE = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 # What a text holds hardly any of; of what is compressed it is a fifteenth. Shifts between
 # alphabets stay out of it, so do the zeros of wide characters, and what frames a wire's messages.

@@ -25,15 +25,9 @@ _ARTICLE = re.compile(
     r"(?:Article|BlogPosting|Report|Review|DiscussionForumPosting|SocialMediaPosting|PressRelease)$"
 )
 _LISTS = (
-    "blogPost",
-    "blogPosts",
-    "hasPart",
-    "itemListElement",
-    "dataFeedElement",
-    "mainEntity",
-    "item",
+    "blogPost", "blogPosts", "hasPart", "itemListElement", "dataFeedElement", "mainEntity", "item",
     "@graph",
-)
+)  # fmt: skip
 _WRAPPED = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*+;?\s*+$"
 )

@@ -31,15 +31,11 @@ _SOURCES = frozenset(
     źródło zdroj bron kilde källa lähde sursa πηγή स्रोत nguồn sumber""".split()
 )
 _ROLES = {
-    name: role
-    for role, names in (
-        ("subject", _SUBJECT),
-        ("date", _DATE),
-        ("link", _LINK),
-        ("text", _TEXT),
-        ("author", _SENDER),
-    )
-    for name in names.split()
+    **dict.fromkeys(_SUBJECT.split(), "subject"),
+    **dict.fromkeys(_DATE.split(), "date"),
+    **dict.fromkeys(_LINK.split(), "link"),
+    **dict.fromkeys(_TEXT.split(), "text"),
+    **dict.fromkeys(_SENDER.split(), "author"),
 }
 _OF_MAILS = frozenset([*_SENDER.split(), *_MAILED.split()])
 _NAMES = (*_ROLES, *_MAILED.split(), *_GROUP.split())
