@@ -92,6 +92,7 @@ _LONGEST_HEAD = 100  # characters
 _DIGEST_LENGTH = 24  # hexadecimal digits
 _LONG = 5  # letters of a headline's telling words
 _BESIDE = 20  # stories of one opening that another is compared with
+_SEVERAL = 3  # stories
 _GIST = 3
 """How many words tell stories apart; with more, corrections would touch them more often."""
 
@@ -118,6 +119,13 @@ def in_zone(story: Draft, zone: Zone) -> Draft:
     if story.published is None or not lacks_zone(story):
         return story
     return replace(story, published=zone.moment(story.published))
+
+
+def without_lone_link(stories: list[Draft]) -> list[Draft]:
+    """A link that only the last of several stories has is the document's: to share, to join."""
+    if len(stories) < _SEVERAL or any(each.link for each in stories[:-1]):
+        return stories
+    return [*stories[:-1], replace(stories[-1], link=None)]
 
 
 def first_sentence(text: str) -> str:
@@ -164,21 +172,19 @@ def _sentence_in_capitals(text: str) -> tuple[str, str] | None:
 
 def run_in_briefly(text: str) -> tuple[str, str] | None:
     """Part a word or two from their text where a dash joins them, as it does all around."""
-    found = _BRIEFLY.match(text) if _DASHED.search(text, 0, _DASHES) else None
-    return (found["head"], found["text"]) if found else None
+    return _joined(_BRIEFLY.match(text)) if _DASHED.search(text, 0, _DASHES) else None
 
 
 def run_in_stop(text: str) -> tuple[str, str] | None:
     """Part a paragraph's headline, a few words, from its text where a full stop joins them."""
     found = _FEW_WORDS.match(text)
-    few = found is not None and len(found["head"].split()) <= _FEW
-    return (found["head"], found["text"]) if found and few else None
+    return _joined(found) if found and len(found["head"].split()) <= _FEW else None
 
 
 def run_in_brackets(text: str) -> tuple[str, str] | None:
     """Part a headline in brackets from the text behind it: "【…】…"."""
     found = _BRACKETED.match(text)
-    return (found["head"], found["text"]) if found and not datelines.day(text) else None
+    return _joined(found) if found and not datelines.day(text) else None
 
 
 def run_in(text: str) -> tuple[str, str] | None:
@@ -198,14 +204,17 @@ def run_in(text: str) -> tuple[str, str] | None:
     placed = script.is_capitals(place) and len(place.split()) <= _PLACE_WORDS
     dateline = placed or _ends_in_day(head)
     wordy = script.length_in_words(head) > _PLACE
-    return (
-        (head, found["text"]) if wordy and not dateline and script.ending(head) != "stop" else None
-    )
+    is_headline = wordy and not dateline and script.ending(head) != "stop"
+    return _joined(found) if is_headline else None
 
 
 def run_in_scene(text: str) -> tuple[str, str] | None:
     """Part a place and a time of day from what happened there: "Mill Lane, 7:12 a.m. - …"."""
-    found = _SCENE.match(text)
+    return _joined(_SCENE.match(text))
+
+
+def _joined(found: re.Match[str] | None) -> tuple[str, str] | None:
+    """Give a headline and the text that it was found to be joined to."""
     return (found["head"], found["text"]) if found else None
 
 

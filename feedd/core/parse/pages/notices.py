@@ -2,7 +2,7 @@
 
 A page is taken for one by its form: an error's number in a heading, a field for a password or a
 riddle for robots, prices of plans, names like ``error-page``; and little text without any day.
-What such pages say in many languages is asked as well (``phrases`` of ``refusals``).
+What such pages say in many languages is asked as well (``refusals``).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Stories are looked for in this order, and the first that yields is taken: what a person's CSS
 selectors choose; what the page declares (JSON-LD, microdata and microformats, the last two as
 part of its structure); the structure that its stories repeat (``markers``); the rhythm of its
-text (``rhythm``); one article (``article``).
+text (``unmarked``); one article (``article``).
 """
 
 from __future__ import annotations
@@ -284,17 +284,10 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
         blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
         for region in found
     ]
-    told = days.of_headlines(_without_lone_link(stories))
+    told = days.of_headlines(drafts.without_lone_link(stories))
     page = days.Page(root, about.markup, about.title, about.url, about.language, about.published)
     dated = days.completed(told, found, page)
     return joining.without_repeats(zones.completed(dated, document))
-
-
-def _without_lone_link(stories: list[Draft]) -> list[Draft]:
-    """A link that only the last of several stories has is the page's own: to share, to join."""
-    if len(stories) < _SEVERAL or any(each.link for each in stories[:-1]):
-        return stories
-    return [*stories[:-1], replace(stories[-1], link=None)]
 
 
 def _anchor(region: Region) -> str:

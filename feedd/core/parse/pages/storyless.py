@@ -60,9 +60,13 @@ def is_unfilled(document: Document, title: str | None) -> bool:
     places = [each for each in document.root.elements if _APPLICATION_ROOT.match(each.get("id"))]
     if not places or any(each.weight >= _LOADING for each in places):
         return False
-    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
     told = {each.tag for each in dom.descendants(document.root)} & {"h1", "article", "main"}
-    return scripted and not told and not titled.opens_article(document.root, title)
+    scripted = _is_scripted(document) and not told
+    return scripted and not titled.opens_article(document.root, title)
+
+
+def _is_scripted(document: Document) -> bool:
+    return bool(document.all("script[src]") or document.raw("body script"))
 
 
 def why(document: Document, notice: str | None) -> str:
@@ -71,10 +75,9 @@ def why(document: Document, notice: str | None) -> str:
     rooted = any(
         _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
     )
-    scripted = bool(document.all("script[src]")) or bool(document.raw("body script"))
     if (
         document.root.weight < _THIN
-        and scripted
+        and _is_scripted(document)
         and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
     ):
         return SCRIPTED

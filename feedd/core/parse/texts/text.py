@@ -113,7 +113,7 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     """Give a text's own title, its stories and, if it tells no news, why not."""
     told = reading.read(text)
     cut = rhythm.cut(told)
-    drawn = times.from_above(told, cut, _without_own_link(list(_stories(told, cut))))
+    drawn = times.from_above(told, cut, drafts.without_lone_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
     stories = _without_credits(tuple(rubrics.told_apart(tuple(listed))))
     title = told[cut.title].text if cut.title is not None else None
@@ -168,14 +168,6 @@ def _shared_links(told: Sequence[Paragraph], heads: Sequence[int]) -> Iterator[i
     held = Counter(each.link for each in told if each.label == "link")
     most = {link for link, found in held.items() if found > _SEVERAL and found * 2 > len(heads)}
     return (at for at, each in enumerate(told) if each.label == "link" and each.link in most)
-
-
-def _without_own_link(stories: list[Draft]) -> list[Draft]:
-    """Where only the last of several stories has an address, it is the bulletin's own."""
-    *others, last = stories or [Draft()]
-    if len(others) < _SEVERAL or any(each.link for each in others) or not last.link:
-        return stories
-    return [*others, replace(last, link=None)]
 
 
 def _until_rule(rest: Text) -> list[Paragraph]:
