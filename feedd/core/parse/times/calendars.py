@@ -9,208 +9,131 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-# Twelve months to a language, spellings of one month parted by a slash, as its dates have them.
-# Croatian lacks its October, listopad, as that is November in Polish and Czech.
+# A line is a language, and what is indented goes on with it: twelve months as its dates have them,
+# spellings of one month parted by a slash. Croatian lacks its October, listopad, as that is
+# November in Polish and Czech.
 _GREGORIAN = """
-january/jan february/feb march/mar april/apr may june/jun july/jul august/aug
-september/sep/sept october/oct november/nov december/dec
-
+january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept
+  october/oct november/nov december/dec
 januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug
-september/sep/sept oktober/okt november/nov dezember/dez
-
+  september/sep/sept oktober/okt november/nov dezember/dez
 janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août/aoû septembre/sept
-octobre/oct novembre/nov décembre/déc
-
+  octobre/oct novembre/nov décembre/déc
 enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago
-septiembre/setiembre/sep/set octubre/oct noviembre/nov diciembre/dic
-
+  septiembre/setiembre/sep/set octubre/oct noviembre/nov diciembre/dic
 gennaio/gen febbraio/feb marzo/mar aprile/apr maggio/mag giugno/giu luglio/lug agosto/ago
-settembre/set/sett ottobre/ott novembre/nov dicembre/dic
-
-janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago
-setembro/set outubro/out novembro/nov dezembro/dez
-
+  settembre/set/sett ottobre/ott novembre/nov dicembre/dic
+janeiro/jan fevereiro/fev março/mar abril/abr maio/mai junho/jun julho/jul agosto/ago setembro/set
+  outubro/out novembro/nov dezembro/dez
 januari/jan februari/feb maart/mrt april/apr mei juni/jun juli/jul augustus/aug september/sep
-oktober/okt november/nov december/dec
-
+  oktober/okt november/nov december/dec
 januari februari mars april maj juni juli augusti/aug september oktober november december
-
 januar februar marts/mars april maj/mai juni juli august september oktober november
-december/desember/des
-
+  december/desember/des
 tammikuuta/tammikuu/tammi helmikuuta/helmikuu/helmi maaliskuuta/maaliskuu/maalis
-huhtikuuta/huhtikuu/huhti toukokuuta/toukokuu/touko kesäkuuta/kesäkuu/kesä
-heinäkuuta/heinäkuu/heinä elokuuta/elokuu/elo syyskuuta/syyskuu/syys lokakuuta/lokakuu/loka
-marraskuuta/marraskuu/marras joulukuuta/joulukuu/joulu
-
+  huhtikuuta/huhtikuu/huhti toukokuuta/toukokuu/touko kesäkuuta/kesäkuu/kesä
+  heinäkuuta/heinäkuu/heinä elokuuta/elokuu/elo syyskuuta/syyskuu/syys lokakuuta/lokakuu/loka
+  marraskuuta/marraskuu/marras joulukuuta/joulukuu/joulu
 január/jan február/febr/feb március/márc/már április/ápr május/máj június/jún július/júl
-augusztus/aug szeptember/szept/szep október/okt november/nov december/dec
-
+  augusztus/aug szeptember/szept/szep október/okt november/nov december/dec
 stycznia/styczeń/sty lutego/luty/lut marca/marzec/mar kwietnia/kwiecień/kwi maja/maj
-czerwca/czerwiec/cze lipca/lipiec/lip sierpnia/sierpień/sie września/wrzesień/wrz
-października/październik/paź listopada/listopad/lis grudnia/grudzień/gru
-
+  czerwca/czerwiec/cze lipca/lipiec/lip sierpnia/sierpień/sie września/wrzesień/wrz
+  października/październik/paź listopada/listopad/lis grudnia/grudzień/gru
 ledna/leden/led února/únor/úno března/březen/bře dubna/duben/dub května/květen/kvě
-června/červen/čvn července/červenec/čvc srpna/srpen/srp září/zář října/říjen/říj
-listopadu/listopad prosince/prosinec/pro
-
+  června/červen/čvn července/červenec/čvc srpna/srpen/srp září/zář října/říjen/říj
+  listopadu/listopad prosince/prosinec/pro
 ianuarie/ian februarie/feb martie/mar aprilie/apr mai iunie/iun iulie/iul august/aug
-septembrie/sept octombrie/oct noiembrie/noi/nov decembrie/dec
-
+  septembrie/sept octombrie/oct noiembrie/noi/nov decembrie/dec
 ocak/oca şubat/şub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem ağustos/ağu eylül/eyl
-ekim/eki kasım/kas aralık/ara
-
+  ekim/eki kasım/kas aralık/ara
 januari februari maret april mei juni juli agustus/agu/ags september oktober nopember desember
-
-января/январь/янв февраля/февраль/фев/февр марта/март/мар апреля/апрель/апр мая/май
-июня/июнь/июн июля/июль/июл августа/август/авг сентября/сентябрь/сен/сент октября/октябрь/окт
-ноября/ноябрь/ноя/нояб декабря/декабрь/дек
-
+января/январь/янв февраля/февраль/фев/февр марта/март/мар апреля/апрель/апр мая/май июня/июнь/июн
+  июля/июль/июл августа/август/авг сентября/сентябрь/сен/сент октября/октябрь/окт
+  ноября/ноябрь/ноя/нояб декабря/декабрь/дек
 січня/січень/січ лютого/лютий/лют березня/березень/бер квітня/квітень/кві травня/травень/тра
-червня/червень/чер липня/липень/лип серпня/серпень/сер вересня/вересень/вер жовтня/жовтень/жов
-листопада/листопад/лис грудня/грудень/гру
-
+  червня/червень/чер липня/липень/лип серпня/серпень/сер вересня/вересень/вер жовтня/жовтень/жов
+  листопада/листопад/лис грудня/грудень/гру
 януари/яну февруари март април май юни юли август септември/сеп октомври ноември декември
-
 јануар/јан фебруар/феб март/мар април/апр мај јун/јуни јул/јули август/авг септембар/сеп
-октобар/окт новембар/нов децембар/дец
-
+  октобар/окт новембар/нов децембар/дец
 ιανουαρίου/ιανουάριος/ιαν φεβρουαρίου/φεβρουάριος/φεβ/φεβρ μαρτίου/μάρτιος/μάρ
-απριλίου/απρίλιος/απρ μαΐου/μάιος/μάι ιουνίου/ιούνιος/ιούν ιουλίου/ιούλιος/ιούλ
-αυγούστου/αύγουστος/αύγ σεπτεμβρίου/σεπτέμβριος/σεπ/σεπτ οκτωβρίου/οκτώβριος/οκτ
-νοεμβρίου/νοέμβριος/νοέ/νοεμ δεκεμβρίου/δεκέμβριος/δεκ
-
+  απριλίου/απρίλιος/απρ μαΐου/μάιος/μάι ιουνίου/ιούνιος/ιούν ιουλίου/ιούλιος/ιούλ
+  αυγούστου/αύγουστος/αύγ σεπτεμβρίου/σεπτέμβριος/σεπ/σεπτ οκτωβρίου/οκτώβριος/οκτ
+  νοεμβρίου/νοέμβριος/νοέ/νοεμ δεκεμβρίου/δεκέμβριος/δεκ
 يناير فبراير مارس أبريل/ابريل مايو يونيو/يونية يوليو/يولية أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
-
 جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر
-
 كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول
-
 ژانویه فوریه مارس آوریل مه/می ژوئن ژوئیه/جولای اوت/آگوست سپتامبر اکتبر نوامبر دسامبر
-
 ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס/במרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי
-אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
-
-มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค
-สิงหาคม/ส.ค กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
-
-जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर
-दिसंबर/दिसम्बर
-
+  אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
+มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค สิงหาคม/ส.ค
+  กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
+जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर
 جنوري فبروري مارچ اپریل می جون جولای اګست سپټمبر/سپتمبر اکتوبر/اکټوبر نومبر ډسمبر/دسمبر
-
 جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
-
 gener febrer març abril maig juny juliol agost setembre octubre novembre desembre
-
 xaneiro febreiro marzo abril maio xuño xullo agosto setembro outubro novembro decembro
-
-urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren
-irailaren urriaren azaroaren abenduaren
-
+urtarrilaren otsailaren martxoaren apirilaren maiatzaren ekainaren uztailaren abuztuaren irailaren
+  urriaren azaroaren abenduaren
 ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr
-
 janúar febrúar mars apríl maí júní júlí ágúst september október nóvember desember
-
 januára február/februára marca/marec apríla/apríl mája/máj júna/jún júla/júl augusta/august
-septembra októbra/október novembra decembra
-
+  septembra októbra/október novembra decembra
 januarja februarja marca/marec aprila maja junija/junij julija/julij avgusta/avgust septembra
-oktobra novembra decembra
-
+  oktobra novembra decembra
 januar februar mart april maj jun jul avgust septembar oktobar novembar decembar
-
 јануара фебруара марта априла маја јуна јула августа септембра октобра новембра децембра
-
 siječnja/siječanj veljače/veljača ožujka/ožujak travnja/travanj svibnja/svibanj lipnja/lipanj
-srpnja/srpanj kolovoza/kolovoz rujna/rujan october studenoga/studenog/studeni prosinca/prosinac
-
+  srpnja/srpanj kolovoza/kolovoz rujna/rujan october studenoga/studenog/studeni prosinca/prosinac
 јануари февруари март април мај јуни јули август септември октомври ноември декември
-
 jannar frar marzu april mejju ġunju lulju awwissu settembru ottubru novembru diċembru
-
 январ феврал март апрел май июн июл август сентябр октябр ноябр декабр
-
 январи феврали марти апрели майи июни июли августи сентябри октябри ноябри декабри
-
 студзеня лютага сакавіка красавіка траўня/мая чэрвеня ліпеня жніўня верасня кастрычніка лістапада
-снежня
-
+  снежня
 sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio
-
 janvāris/janvārī februāris/februārī marts/martā aprīlis/aprīlī maijs/maijā jūnijs/jūnijā
-jūlijs/jūlijā augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī
-decembris/decembrī
-
+  jūlijs/jūlijā augusts/augustā septembris/septembrī oktobris/oktobrī novembris/novembrī
+  decembris/decembrī
 jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember
-
 janar shkurt mars prill maj qershor korrik gusht shtator tetor nëntor dhjetor
-
 yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/oktabr noyabr dekabr
-
 қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан
-
 հունվարի/հունվար փետրվարի/փետրվար մարտի/մարտ ապրիլի/ապրիլ մայիսի/մայիս հունիսի/հունիս
-հուլիսի/հուլիս օգոստոսի/օգոստոս սեպտեմբերի/սեպտեմբեր հոկտեմբերի/հոկտեմբեր նոյեմբերի/նոյեմբեր
-դեկտեմբերի/դեկտեմբեր
-
+  հուլիսի/հուլիս օգոստոսի/օգոստոս սեպտեմբերի/սեպտեմբեր հոկտեմբերի/հոկտեմբեր նոյեմբերի/նոյեմբեր
+  դեկտեմբերի/դեկտեմբեր
 იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს
-ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს
-დეკემბერი/დეკემბერს
-
+  ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს
+  დეკემბერი/დეკემბერს
 जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर
-
 জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
-
 જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઓગસ્ટ સપ્ટેમ્બર ઓક્ટોબર નવેમ્બર ડિસેમ્બર
-
 ਜਨਵਰੀ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
-
 ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட்/ஆகஸ்டு செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
-
-జనవరి ఫిబ్రవరి మార్చి/మార్చ్ ఏప్రిల్ మే జూన్ జులై/జూలై ఆగస్టు/ఆగస్ట్ సెప్టెంబర్/సెప్టెంబరు అక్టోబర్/అక్టోబరు
-నవంబర్/నవంబరు డిసెంబర్/డిసెంబరు
-
+జనవరి ఫిబ్రవరి మార్చి/మార్చ్ ఏప్రిల్ మే జూన్ జులై/జూలై ఆగస్టు/ఆగస్ట్ సెప్టెంబర్/సెప్టెంబరు అక్టోబర్/అక్టోబరు నవంబర్/నవంబరు
+  డిసెంబర్/డిసెంబరు
 ಜನವರಿ ಫೆಬ್ರವರಿ ಮಾರ್ಚ್ ಏಪ್ರಿಲ್ ಮೇ ಜೂನ್ ಜುಲೈ ಆಗಸ್ಟ್ ಸೆಪ್ಟೆಂಬರ್ ಅಕ್ಟೋಬರ್ ನವೆಂಬರ್ ಡಿಸೆಂಬರ್
-
 ജനുവരി ഫെബ്രുവരി മാർച്ച് ഏപ്രിൽ മെയ്/മേയ് ജൂൺ ജൂലൈ ഓഗസ്റ്റ്/ആഗസ്റ്റ് സെപ്റ്റംബർ/സെപ്തംബർ ഒക്ടോബർ നവംബർ ഡിസംബർ
-
 ජනවාරි පෙබරවාරි මාර්තු අප්‍රේල් මැයි ජූනි ජූලි අගෝස්තු සැප්තැම්බර් ඔක්තෝබර් නොවැම්බර් දෙසැම්බර්
-
 ဇန်နဝါရီ ဖေဖော်ဝါရီ မတ် ဧပြီ မေ ဇွန် ဇူလိုင် ဩဂုတ်/သြဂုတ် စက်တင်ဘာ အောက်တိုဘာ နိုဝင်ဘာ ဒီဇင်ဘာ
-
 ມັງກອນ ກຸມພາ ມີນາ ເມສາ ພຶດສະພາ ມິຖຸນາ ກໍລະກົດ ສິງຫາ ກັນຍາ ຕຸລາ ພະຈິກ ທັນວາ
-
 មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ
-
 ጃንዋሪ ፌብሩዋሪ ማርች ኤፕሪል ሜይ ጁን ጁላይ ኦገስት ሴፕቴምበር ኦክቶበር ኖቬምበር ዲሴምበር
-
 januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
-
 enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
-
 januari februari mac april mei jun julai ogos september oktober november disember
-
 janairu fabrairu maris afrilu mayu yuni yuli agusta satumba oktoba nuwamba disamba
-
 janaayo febraayo maarso abriil may juun luuliyo ogosto sebtembar oktoobar nofembar disembar
-
 januarie februarie maart april mei junie julie augustus september oktober november desember
-
 ýanwar fewral mart aprel maý iýun iýul awgust sentýabr oktýabr noýabr dekabr
-
 urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria azaroa abendua
-
 जनवरी फेब्रुअरी मार्च अप्रिल मे जुन जुलाई अगस्ट सेप्टेम्बर अक्टोबर नोभेम्बर डिसेम्बर
-
-کانوونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمموز ئاب ئەیلوول
-تشرینی‌یەکەم تشرینی‌دووەم کانوونی‌یەکەم
+کانوونی‌دووەم شوبات ئازار نیسان ئایار حوزەیران تەمموز ئاب ئەیلوول تشرینی‌یەکەم تشرینی‌دووەم
+  کانوونی‌یەکەم
 """
 _SOLAR_HIJRI = """
 فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند
-
 حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت
-
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
 
@@ -280,9 +203,9 @@ AFTERNOON = frozenset(
 )
 
 
-def _by_name(languages: list[str]) -> dict[str, int]:
+def _by_name(table: str) -> dict[str, int]:
     months: dict[str, int] = {}
-    for language in languages:
+    for language in filter(None, table.replace("\n ", " ").splitlines()):
         for number, names in enumerate(language.split(), start=1):
             for name in unicodedata.normalize("NFKC", names).casefold().split("/"):
                 months.setdefault(name, number)
@@ -295,9 +218,9 @@ def unmarked(word: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
 
 
-MONTHS = _by_name(_GREGORIAN.split("\n\n"))
-SOLAR_HIJRI_MONTHS = _by_name(_SOLAR_HIJRI.split("\n\n"))
-ETHIOPIAN_MONTHS = _by_name([_ETHIOPIAN])
+MONTHS = _by_name(_GREGORIAN)
+SOLAR_HIJRI_MONTHS = _by_name(_SOLAR_HIJRI)
+ETHIOPIAN_MONTHS = _by_name(_ETHIOPIAN)
 _NAMES = MONTHS.keys() | SOLAR_HIJRI_MONTHS.keys() | ETHIOPIAN_MONTHS.keys()
 
 
