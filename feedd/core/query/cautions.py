@@ -60,10 +60,7 @@ _ONE_SOURCE = re.compile(r"[=≥]\s*0*[01]\b")
 _INSIDE = re.compile(r"\S (AND|OR|NOT|NEAR/\d+) \S")
 _COMMAS: Final = ",;،؛，；、"
 _FOREIGN: Final = (
-    (
-        re.compile(r"(?:w|n|pre|onear)/\d+|o?near:?\d+", re.IGNORECASE),
-        "nearness is written NEAR/5",
-    ),
+    (re.compile(r"(?i:(?:w|n|pre|onear)/\d+|o?near:?\d+)"), "nearness is written NEAR/5"),
     (re.compile(r"ANDNOT|BUTNOT"), "to exclude write -word"),
     (re.compile(r"~\d+"), "nearness is written NEAR/5"),
     (re.compile(r"\+\w.*"), "words side by side must all occur anyway"),
@@ -150,31 +147,32 @@ def _about_single_quotes(found: Sequence[Lexeme]) -> Iterator[Caution]:
     closing = next((one for one in reversed(words) if one.text[-1] in "'’‘"), None)
     if opening and closing and opening.column < closing.column:
         length = closing.column + len(closing.text) - opening.column
-        yield caution(
-            Span(opening.column, length), "single quotes make no phrase; write it in double ones"
-        )
+        span = Span(opening.column, length)
+        yield caution(span, "single quotes make no phrase; write it in double ones")
 
 
 def _about(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[Caution]:
-    if lexeme.mark is Mark.WORD and _looks_like_operator(before, lexeme, after):
-        said = _SAID_ALOUD.get(lexeme.text) or _SAID.get(lexeme.text.casefold())
-        meant = said or lexeme.text.upper()
-        yield caution(
-            lexeme.span, f"“{lexeme.text}” is read as a word; the operator is written {meant}"
-        )
-    if lexeme.mark is Mark.WORD and lexeme.text.startswith("!"):
-        yield caution(lexeme.span, f"“!” is no operator; to exclude write -{lexeme.text[1:]}")
-    if lexeme.mark is Mark.WORD and lexeme.text[0] in _DASHES and len(lexeme.text) > 1:
-        meant = lexeme.text[1:]
-        yield caution(lexeme.span, f"this dash excludes nothing; to exclude write -{meant}")
-    if lexeme.mark is Mark.WORD and lexeme.text[-1] in _COMMAS and _is_operand(after):
-        sign = lexeme.text[-1]
-        message = f"“{sign}” means nothing, and all words must occur; to find one of them write OR"
-        yield caution(lexeme.span, message)
+    if lexeme.mark is Mark.WORD:
+        for said in _about_word(before, lexeme, after):
+            yield caution(lexeme.span, said)
     if lexeme.mark is Mark.CONDITION and _ONE_SOURCE.search(lexeme.value):
         yield caution(lexeme.span, "every story has a source; ask for two or more")
     if lexeme.text == "-" and after is not None and after.column > lexeme.column + 1:
         yield caution(lexeme.span, "this dash excludes what stands after it")
+
+
+def _about_word(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> Iterator[str]:
+    text = lexeme.text
+    if _looks_like_operator(before, lexeme, after):
+        meant = _SAID_ALOUD.get(text) or _SAID.get(text.casefold()) or text.upper()
+        yield f"“{text}” is read as a word; the operator is written {meant}"
+    if text.startswith("!"):
+        yield f"“!” is no operator; to exclude write -{text[1:]}"
+    if text[0] in _DASHES and len(text) > 1:
+        yield f"this dash excludes nothing; to exclude write -{text[1:]}"
+    if text[-1] in _COMMAS and _is_operand(after):
+        sign = text[-1]
+        yield f"“{sign}” means nothing, and all words must occur; to find one of them write OR"
 
 
 def _is_operand(lexeme: Lexeme | None) -> bool:
@@ -222,15 +220,12 @@ def about_tree(node: Node) -> Iterator[Caution]:
                 yield caution(span, f"“{text}*” is a short beginning and will find many words")
         case Word(text, False, span) | Phrase(text, span):
             if text in _ALSO_WORDS:
-                yield caution(
-                    span,
-                    f"“{text}” also finds “{text.lower()}”; write {{{text}}} for the capitals",
-                )
+                said = f"“{text}” also finds “{text.lower()}”; write {{{text}}} for the capitals"
+                yield caution(span, said)
         case Stem(language, text, span):
             if _is_short_stem(language, text):
-                yield caution(
-                    span, f"“{text}” is too short for stem: and is found only as written"
-                )
+                said = f"“{text}” is too short for stem: and is found only as written"
+                yield caution(span, said)
         case Near(_, distances, span):
             yield from _about_distances(distances, span)
         case Field("lang", inner):
@@ -244,9 +239,8 @@ def about_alphabets(node: Node) -> Iterator[Caution]:
     if isinstance(node, Word | Phrase | Exact | Stem) and _CYRILLIC.search(node.text):
         for token in tokenise(node.text):
             if strays := _strays(token.raw):
-                yield caution(
-                    node.span, f"“{token.raw}” mixes alphabets: “{strays[0]}” is {strays[1]}"
-                )
+                said = f"“{token.raw}” mixes alphabets: “{strays[0]}” is {strays[1]}"
+                yield caution(node.span, said)
     for part in _of_texts(node):
         yield from about_alphabets(part)
 
@@ -299,10 +293,8 @@ def _bare(node: Node) -> tuple[str, ...]:
 def _about_languages(node: Node) -> Iterator[Caution]:
     match node:
         case Word(text, _, span) if (right := languages.meant(text)) != text:
-            yield caution(
-                span,
-                f"“{text}” is no tag of a language; write {right or 'as in lang:fa, lang:zh'}",
-            )
+            said = f"“{text}” is no tag of a language; write {right or 'as in lang:fa, lang:zh'}"
+            yield caution(span, said)
         case Or(nodes):
             for part in nodes:
                 yield from _about_languages(part)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from feedd.core.model import Passage, Story
-from feedd.core.query.judge import NAMES, TEXT, Judge, passages
+from feedd.core.query.judge import NAMES, TEXT, Judge, fields_of, passages
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.query import Query
 from feedd.core.query.reading import StoryReading
@@ -140,8 +140,9 @@ class _Explainer:
 
     def _has_all_words(self, node: Phrase, scope: str) -> bool:
         words = {part.word for part in pattern_of(node).sequences[0]}
-        fields = (scope,) if scope else TEXT
-        readings = [reading for field in fields for reading in self._reading.readings(field)]
+        readings = [
+            reading for field in fields_of(scope) for reading in self._reading.readings(field)
+        ]
         return words <= {token.word for reading in readings for token in reading.tokens}
 
 

@@ -63,6 +63,8 @@ _OTHER_NAMES = {
     "link": "url", "language": "lang", "domain": "site", "host": "site",
     "category": "tag", "label": "tag", "by": "author", "feed": "source",
 }  # fmt: skip
+_QUOTE = "put a word there, or quotes around it to look for the word itself"
+_UNOPENED = "remove it, or open it before"
 _INFIX = frozenset({Mark.AND, Mark.OR, Mark.NEAR})
 
 
@@ -83,9 +85,7 @@ class _Parser:
             self._refuse_empty()
         node = self._or()
         if left := self._peek():
-            self._fail(
-                "this bracket closes nothing", left.span, hint="remove it, or open it before"
-            )
+            self._fail("this bracket closes nothing", left.span, hint=_UNOPENED)
         return node
 
     def _refuse_empty(self) -> NoReturn:
@@ -94,10 +94,9 @@ class _Parser:
             self._fail("the query is empty", Span(1, 1), hint="write a word to look for")
         last = found[-1]
         length = last.column + len(last.text) - found[0].column
+        span = Span(found[0].column, length)
         self._fail(
-            "nothing here can be looked for",
-            Span(found[0].column, length),
-            hint="a query needs a letter or a digit",
+            "nothing here can be looked for", span, hint="a query needs a letter or a digit"
         )
 
     def _without_wordless(self, found: tuple[Lexeme, ...]) -> list[Lexeme]:
@@ -149,11 +148,7 @@ class _Parser:
         operator = self._next()
         following = self._peek()
         if following is None or following.mark is Mark.CLOSE:
-            self._fail(
-                f"nothing stands after {operator.text}",
-                operator.span,
-                hint="put a word there, or quotes around it to look for the word itself",
-            )
+            self._fail(f"nothing stands after {operator.text}", operator.span, hint=_QUOTE)
         return operator
 
     def _not(self) -> Node:
@@ -224,15 +219,9 @@ class _Parser:
         lexeme = self._peek()
         assert lexeme is not None  # noqa: S101  every caller has looked
         if lexeme.mark in _INFIX:
-            self._fail(
-                f"nothing stands before {lexeme.text}",
-                lexeme.span,
-                hint="put a word there, or quotes around it to look for the word itself",
-            )
+            self._fail(f"nothing stands before {lexeme.text}", lexeme.span, hint=_QUOTE)
         if lexeme.mark is Mark.CLOSE:
-            self._fail(
-                "this bracket closes nothing", lexeme.span, hint="remove it, or open it before"
-            )
+            self._fail("this bracket closes nothing", lexeme.span, hint=_UNOPENED)
         if lexeme.mark is Mark.NOT:
             return self._not()
         return self._operand(self._next())
@@ -279,17 +268,11 @@ class _Parser:
             self._fail_field(lexeme)
         following = self._peek()
         if following is None or following.mark in _INFIX or following.mark is Mark.CLOSE:
-            self._fail(
-                f"nothing stands after {lexeme.text}",
-                lexeme.span,
-                hint=f"write {lexeme.value}:word, without a space",
-            )
+            hint = f"write {lexeme.value}:word, without a space"
+            self._fail(f"nothing stands after {lexeme.text}", lexeme.span, hint=hint)
         if following.mark is Mark.NOT:
-            self._fail(
-                "a field can't be followed by an exclusion",
-                following.span,
-                hint=f"write -{lexeme.value}:word",
-            )
+            hint = f"write -{lexeme.value}:word"
+            self._fail("a field can't be followed by an exclusion", following.span, hint=hint)
         if following.mark is Mark.FIELD and following.value in FIELDS:
             self._next()
             self._fail_nested(covering(following.span, (self._peek() or following).span))

@@ -23,6 +23,7 @@ from feedd.core.query.syntax import (
     AtLeast,
     Exact,
     Field,
+    Leaf,
     Near,
     Node,
     Not,
@@ -40,6 +41,11 @@ MOST_PASSAGES: Final = 100
 TEXT: Final = ("title", "body")
 
 NAMES: Final = ("author", "source", "topic", "tag")
+
+
+def fields_of(scope: str) -> tuple[str, ...]:
+    """Give the fields in which a node is looked for: one, or else those of the text."""
+    return (scope,) if scope else TEXT
 
 
 class Found(NamedTuple):
@@ -116,9 +122,9 @@ class Judge:
             case _:
                 return len(_joined(self.verdict(node, scope) or ()))
 
-    def _leaf(self, node: Word | Phrase | Exact | Stem | Regex, scope: str) -> tuple[Found, ...]:
+    def _leaf(self, node: Leaf, scope: str) -> tuple[Found, ...]:
         found: list[Found] = []
-        for field in (scope,) if scope else TEXT:
+        for field in fields_of(scope):
             number = FIELD_ORDER.index(field)
             for index, reading in enumerate(self._story.readings(field)):
                 spans = _spans(node, reading)
@@ -131,18 +137,15 @@ class Judge:
         self, operands: tuple[Node, ...], distances: tuple[int, ...], scope: str
     ) -> tuple[Found, ...] | None:
         found: list[Found] = []
-        fields = (scope,) if scope else TEXT
-        for field, places in zip(fields, self._near_fields(operands, scope), strict=True):
+        near = self._near_fields(operands, scope)
+        for field, places in zip(fields_of(scope), near, strict=True):
             number = FIELD_ORDER.index(field)
             for linked in self._linked(places, distances):
                 found.extend(Found(number, 0, one.start, one.end) for one in linked)
         return tuple(found) or None
 
     def _near_fields(self, operands: tuple[Node, ...], scope: str) -> list[list[list[Occurrence]]]:
-        return [
-            [self._operand(operand, field) for operand in operands]
-            for field in ((scope,) if scope else TEXT)
-        ]
+        return [[self._operand(one, field) for one in operands] for field in fields_of(scope)]
 
     def _operand(self, node: Node, field: str) -> list[Occurrence]:
         match node:
@@ -188,9 +191,7 @@ def _is_near(one: Occurrence, other: Occurrence, distance: int) -> bool:
     return 0 <= between <= distance < PARAGRAPH_GAP
 
 
-def _spans(
-    node: Word | Phrase | Exact | Stem | Regex, reading: Reading
-) -> Sequence[tuple[int, int]]:
+def _spans(node: Leaf, reading: Reading) -> Sequence[tuple[int, int]]:
     if isinstance(node, Regex):
         return tuple(regex.spans(node.pattern, node.ignores_case, reading.text))
     return [(one.start, one.end) for one in reading.find(pattern_of(node))]

@@ -16,7 +16,7 @@ letters and pairs of them in scripts without spaces, there are keys that can't b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from feedd.core.query.pattern import Part, Pattern, pattern_of
@@ -120,7 +120,7 @@ def required(  # noqa: PLR0911  one a kind of node
             return ()
 
 
-def _either(branches: list[tuple[Keys, ...]]) -> tuple[Keys, ...]:
+def _either(branches: Sequence[tuple[Keys, ...]]) -> tuple[Keys, ...]:
     if not all(branches):
         return ()
     shortest = [min(clauses, key=lambda keys: (len(keys), -len(keys[0]))) for clauses in branches]
@@ -128,17 +128,21 @@ def _either(branches: list[tuple[Keys, ...]]) -> tuple[Keys, ...]:
 
 
 def _leaf(node: Word | Phrase | Exact | Stem, scope: str) -> tuple[Keys, ...]:
-    pattern = pattern_of(Phrase(node.text) if isinstance(node, Exact) else node)
     if scope not in TEXT_SCOPES:
-        return _metadata(pattern, scope)
-    clauses = [_sequence(sequence, pattern) for sequence in pattern.sequences]
+        return _metadata(_folded(node), scope)
+    clauses = ways(node)
     return clauses[0] if len(clauses) == 1 else _either(clauses)
 
 
 def ways(leaf: Word | Phrase | Exact | Stem) -> tuple[tuple[Keys, ...], ...]:
     """List the clauses of a leaf for each of the ways it may be written (AT&T, ATT)."""
-    pattern = pattern_of(Phrase(leaf.text) if isinstance(leaf, Exact) else leaf)
+    pattern = _folded(leaf)
     return tuple(_sequence(sequence, pattern) for sequence in pattern.sequences)
+
+
+def _folded(leaf: Word | Phrase | Exact | Stem) -> Pattern:
+    """Give what a story holds, folded, that matches a leaf: exact words by their phrase."""
+    return pattern_of(Phrase(leaf.text) if isinstance(leaf, Exact) else leaf)
 
 
 def _metadata(pattern: Pattern, scope: str) -> tuple[Keys, ...]:
