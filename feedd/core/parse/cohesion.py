@@ -224,7 +224,7 @@ def apart(told: Sequence[Part]) -> float:
     return sum(own) / len(own) - sum(_linked(told)[1:]) / len(own)
 
 
-def closes(text: Text, at: int, below: int | None = None) -> bool:
+def closes(text: Text, at: int, below: int) -> bool:
     """Say whether a line takes up the text above it and not that from ``below`` on.
 
     A caption does, and a quotation set apart.
@@ -238,16 +238,15 @@ def leans_back(text: Text, at: int, head: int) -> bool:
     It takes up nothing of a story that it doesn't belong to.
     """
     above = _taken_from_above(text, at, head)
-    return bool(above) and len(above) >= len(_taken_up_below(text, at))
+    return bool(above) and len(above) >= len(_taken_up_below(text, at, at + 1))
 
 
 def _taken_from_above(text: Text, at: int, start: int = 0) -> frozenset[str]:
     return _long_words(text[at].text) & _long_words(said(text, max(start, at - _NEAR), at))
 
 
-def _taken_up_below(text: Text, at: int, below: int | None = None) -> frozenset[str]:
-    start = at + 1 if below is None else below
-    return _long_words(text[at].text) & _long_words(said(text, start, start + 2))
+def _taken_up_below(text: Text, at: int, below: int) -> frozenset[str]:
+    return _long_words(text[at].text) & _long_words(said(text, below, below + 2))
 
 
 def _long_words(words: str) -> frozenset[str]:

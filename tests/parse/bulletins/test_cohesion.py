@@ -55,5 +55,5 @@ def test_two_parts_say_too_little_about_what_is_usual() -> None:
 
 def test_a_line_that_takes_up_the_text_above_and_not_the_one_below_closes_it() -> None:
     caption = [Paragraph(MILL.text), Paragraph("The owner outside"), Paragraph(WELL.text)]
-    assert cohesion.closes(caption, 1)
-    assert not cohesion.closes([*caption[:2], Paragraph("The owner spoke.")], 1)
+    assert cohesion.closes(caption, 1, 2)
+    assert not cohesion.closes([*caption[:2], Paragraph("The owner spoke.")], 1, 2)

@@ -19,40 +19,33 @@ XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 
-_PREFIXES = {
-    "http://www.w3.org/2005/atom": "",
-    "http://purl.org/atom/ns#": "",
-    "http://purl.org/rss/1.0/": "",
-    "http://purl.org/rss/1.0/modules/rss091#": "",
-    "http://my.netscape.com/rdf/simple/0.9/": "",
-    "http://channel.netscape.com/rdf/simple/0.9/": "",
-    "http://purl.org/net/rss1.1#": "",
-    "http://blogs.law.harvard.edu/tech/rss": "",
-    "http://cyber.law.harvard.edu/rss/rss.html": "",
-    "http://purl.org/pie/": "",
-    "http://purl.org/echo/": "",
-    "http://example.com/newformat#": "",
-    "http://example.com/necho": "",
-    "uri/of/echo/namespace#": "",
-    "http://purl.org/dc/elements/1.0/": "dc",
-    "http://purl.org/dc/elements/1.1/": "dc",
-    "http://purl.org/dc/elements/1.1": "dc",
-    "http://purl.org/dc/terms/": "dcterms",
-    "http://purl.org/rss/1.0/modules/content/": "content",
-    "http://purl.org/rss/1.0/modules/syndication/": "sy",
-    "http://search.yahoo.com/mrss/": "media",
-    "http://search.yahoo.com/mrss": "media",
-    "http://video.search.yahoo.com/mrss": "media",
-    "http://video.search.yahoo.com/mrss/": "media",
-    "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://example.com/dtds/podcast-1.0.dtd": "itunes",
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf",
-    "http://www.w3.org/1999/xhtml": "xhtml",
-    "http://www.w3.org/2005/xhtml": "xhtml",
-    "http://www.google.com/schemas/play-podcasts/1.0": "googleplay",
-    "http://prismstandard.org/namespaces/basic/2.0/": "prism",
-    "http://prismstandard.org/namespaces/1.2/basic/": "prism",
+_SPACES = {
+    "": """
+    http://www.w3.org/2005/atom http://purl.org/atom/ns# http://purl.org/pie/ http://purl.org/echo/
+    http://example.com/newformat# http://example.com/necho uri/of/echo/namespace#
+    http://purl.org/rss/1.0/ http://purl.org/rss/1.0/modules/rss091# http://purl.org/net/rss1.1#
+    http://my.netscape.com/rdf/simple/0.9/ http://channel.netscape.com/rdf/simple/0.9/
+    http://blogs.law.harvard.edu/tech/rss http://cyber.law.harvard.edu/rss/rss.html""",
+    "dc": """
+    http://purl.org/dc/elements/1.0/ http://purl.org/dc/elements/1.1/
+    http://purl.org/dc/elements/1.1""",
+    "dcterms": "http://purl.org/dc/terms/",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+    "media": """
+    http://search.yahoo.com/mrss/ http://search.yahoo.com/mrss http://video.search.yahoo.com/mrss
+    http://video.search.yahoo.com/mrss/""",
+    "itunes": """
+    http://www.itunes.com/dtds/podcast-1.0.dtd http://example.com/dtds/podcast-1.0.dtd""",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "xhtml": "http://www.w3.org/1999/xhtml http://www.w3.org/2005/xhtml",
+    "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
+    "prism": """
+    http://prismstandard.org/namespaces/basic/2.0/ http://prismstandard.org/namespaces/1.2/basic/""",
 }
+"""Namespaces in small letters, right and wrong, by the prefix that stands for them here."""
+
+_PREFIXES = {space: prefix for prefix, spaces in _SPACES.items() for space in spaces.split()}
 
 
 @remembering(4096)

@@ -57,7 +57,7 @@ class Region:
 
 
 def around(
-    markers: Sequence[Element], *, titled: bool = False, beside: Sequence[Element] = ()
+    markers: Sequence[Element], *, titled: bool, beside: Sequence[Element] = ()
 ) -> list[Region]:
     """Give each marker its region, in the order of the page; none grows over what is beside."""
     held = _markers_within([*markers, *beside])

@@ -91,7 +91,7 @@ _AGO = re.compile(
 """How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
 
 
-def _at(start: datetime, hour: int, minute: int, second: int, micros: int = 0) -> datetime:
+def _at(start: datetime, hour: int, minute: int, second: int, micros: int) -> datetime:
     """Add the time of day; hour 24 and the leap second 60 roll over.
 
     Raises:
