@@ -12,6 +12,7 @@ rows; what of them fails is told row by row all the same::
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TypeAlias
@@ -34,3 +35,8 @@ def proving(subtest: Callable[[str], AbstractContextManager[None]]) -> Row:
                 raise
 
     return prove
+
+
+def listed(written: str) -> list[str]:
+    """Give the rows of a table of short texts, which semicolons part."""
+    return [re.sub(r"\s*\n\s*", " ", each).strip() for each in written.split(";")]

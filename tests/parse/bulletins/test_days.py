@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import pytest
-
 from feedd.core.parse.texts import days, reading
 from feedd.core.parse.times import datelines, moments, stamps
 from feedd.core.parse.times.moments import Frame
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -17,33 +16,12 @@ if TYPE_CHECKING:
 DAY = datetime(2026, 11, 5, tzinfo=UTC)
 
 
-AMONG_OTHERS = (
-    "November 5, 2026",
-    "5 November 2026",
-    "5th of November 2026",
-    "5. November 2026",
-    "5 novembre 2026",
-    "5 de noviembre de 2026",
-    "5 de novembre del 2026",
-    "5 ноября 2026",
-    "5 листопада 2026",
-    "5 Kasım 2026",
-    "5ης Νοεμβρίου 2026",
-    "5 تشرين الثاني 2026",
-    "5 نوفمبر 2026",
-    "5 בנובמבר 2026",
-    "۱۴ آبان ۱۴۰۵",
-    "5 नवंबर 2026",
-    "๕ พฤศจิกายน ๒๕๖๙",
-    "5 พ.ย. 2569",
-    "2026. november 5",
-    "2026 m. lapkričio 5",
-    "5 tháng 11 năm 2026",
-    "2026年11月5日",
-    "令和8年11月5日",
-    "2026년 11월 5일",
-    "2026-11-05",
-    "05.11.2026",
+AMONG_OTHERS = listed(
+    """November 5, 2026; 5 November 2026; 5th of November 2026; 5. November 2026; 5 novembre 2026;
+    5 de noviembre de 2026; 5 de novembre del 2026; 5 ноября 2026; 5 листопада 2026; 5 Kasım 2026;
+    5ης Νοεμβρίου 2026; 5 تشرين الثاني 2026; 5 نوفمبر 2026; 5 בנובמבר 2026; ۱۴ آبان ۱۴۰۵;
+    5 नवंबर 2026; ๕ พฤศจิกายน ๒๕๖๙; 5 พ.ย. 2569; 2026. november 5; 2026 m. lapkričio 5;
+    5 tháng 11 năm 2026; 2026年11月5日; 令和8年11月5日; 2026년 11월 5일; 2026-11-05; 05.11.2026"""
 )
 
 
@@ -55,11 +33,12 @@ def test_a_day_is_found_among_other_words_and_numbers(row: Row) -> None:
             assert moments.read(found, Frame(day_first=True)) == DAY
 
 
-@pytest.mark.parametrize(
-    "line", ["No. 24-1187", "12 people 2024", "Room 7, building 2026", "Budget 2026", "5 to 2026"]
-)
-def test_what_only_looks_like_a_day_is_none(line: str) -> None:
-    assert stamps.day_within(line) is None
+def test_what_only_looks_like_a_day_is_none(row: Row) -> None:
+    for line in listed(
+        "No. 24-1187; 12 people 2024; Room 7, building 2026; Budget 2026; 5 to 2026"
+    ):
+        with row(line):
+            assert stamps.day_within(line) is None
 
 
 DATELINES = (
@@ -112,30 +91,30 @@ def test_a_day_in_a_sentence_is_no_datelines(row: Row) -> None:
             assert datelines.day(text) is None
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
+def test_a_masthead_names_its_month(row: Row) -> None:
+    for line, expected in (
         ("みなと便り【2026年11月】", date(2026, 11, 15)),
         ("Rundbrief November 2026", date(2026, 11, 15)),
         ("Boletín de noviembre de 2026", date(2026, 11, 15)),
         ("Rundbrief 2026", None),
         ("The class of 2026", None),
-    ],
-)
-def test_a_masthead_names_its_month(line: str, expected: date | None) -> None:
-    assert moments.month_in(line) == expected
+    ):
+        with row(line):
+            assert moments.month_in(line) == expected
 
 
-@pytest.mark.parametrize("line", ["[The Courier, 05.11.2026]", "(Le Phare, 5 novembre 2026)"])
-def test_a_line_in_brackets_may_name_a_source_before_its_day(line: str) -> None:
-    assert moments.read(stamps.moment(line) or "") == DAY
+def test_a_line_in_brackets_may_name_a_source_before_its_day(row: Row) -> None:
+    for line in listed("[The Courier, 05.11.2026]; (Le Phare, 5 novembre 2026)"):
+        with row(line):
+            assert moments.read(stamps.moment(line) or "") == DAY
 
 
-@pytest.mark.parametrize(
-    "line", ["Décision n° 2026-31 du 5 novembre 2026", "No. 24-1187, filed November 5, 2026"]
-)
-def test_a_line_that_numbers_something_else_is_more_than_a_day(line: str) -> None:
-    assert stamps.moment(line) is None
+def test_a_line_that_numbers_something_else_is_more_than_a_day(row: Row) -> None:
+    for line in listed(
+        "Décision n° 2026-31 du 5 novembre 2026; No. 24-1187, filed November 5, 2026"
+    ):
+        with row(line):
+            assert stamps.moment(line) is None
 
 
 def test_one_day_beside_one_line_makes_no_headline() -> None:
@@ -150,8 +129,7 @@ def test_days_beside_several_lines_make_headlines_of_them() -> None:
     assert {told[at].text for at in days.over(told)} == {"The old mill", "A new bus"}
 
 
-@pytest.mark.parametrize(
-    "line", ["El jue. 5 nov. 2026", "le jeu. 5 nov. 2026", "den tors. 5. nov. 2026"]
-)
-def test_a_shortened_weekday_ends_no_sentence(line: str) -> None:
-    assert moments.read(stamps.moment(line) or "") == DAY
+def test_a_shortened_weekday_ends_no_sentence(row: Row) -> None:
+    for line in listed("El jue. 5 nov. 2026; le jeu. 5 nov. 2026; den tors. 5. nov. 2026"):
+        with row(line):
+            assert moments.read(stamps.moment(line) or "") == DAY

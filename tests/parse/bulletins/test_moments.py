@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-import pytest
-
 from feedd.core.parse.times import dates, moments, stamps, twocalendars
 from feedd.core.parse.times.moments import Frame
 from tests.parse.bulletins.corpus import read
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -50,31 +49,11 @@ def test_a_time_is_completed_by_its_frame(row: Row) -> None:
             assert moments.read(stated, frame) == expected
 
 
-AGO = (
-    "5 minutes ago",
-    "1 hr 20 min ago",
-    "5m",
-    "5 мин. назад",
-    "5 хвилин тому",
-    "2 ساعت و 5 دقیقه پیش",
-    "منذ ٥ دقائق",
-    "há 2 horas",
-    "il y a 2 heures",
-    "vor 5 Minuten",
-    "5 dk önce",
-    "2 jam yang lalu",
-    "5 phút trước",
-    "3 godziny temu",
-    "2시간전",
-    "2 시간 전",
-    "2時間前",
-    "5分钟前",
-    "5 घंटे पहले",
-    "לפני 5 דקות",
-    "acum 2 ore",
-    "Yesterday, 18:20",
-    "Вчера в 18:20",
-    "昨天 18:20",
+AGO = listed(
+    """5 minutes ago; 1 hr 20 min ago; 5m; 5 мин. назад; 5 хвилин тому; 2 ساعت و 5 دقیقه پیش;
+    منذ ٥ دقائق; há 2 horas; il y a 2 heures; vor 5 Minuten; 5 dk önce; 2 jam yang lalu;
+    5 phút trước; 3 godziny temu; 2시간전; 2 시간 전; 2時間前; 5分钟前; 5 घंटे पहले; לפני 5 דקות;
+    acum 2 ore; Yesterday, 18:20; Вчера в 18:20; 昨天 18:20"""
 )
 
 
@@ -85,19 +64,10 @@ def test_how_long_ago_is_a_time_that_no_page_completes(row: Row) -> None:
             assert moments.read(stated, Frame(day=DAY)) is None
 
 
-OF_TODAY = (
-    "Today, 14:20",
-    "Heute, 14:20 Uhr",
-    "aujourd'hui à 14:20",
-    "hoy, 14:20",
-    "Hoje, 14h20",
-    "сегодня в 14:20",
-    "امروز ۱۴:۲۰",
-    "اليوم 14:20",
-    "今天 14:20",
-    "오늘 14:20",
-    "bugün 14:20",
-    "hari ini 14:20",
+OF_TODAY = listed(
+    """Today, 14:20; Heute, 14:20 Uhr; aujourd'hui à 14:20; hoy, 14:20; Hoje, 14h20;
+    сегодня в 14:20; امروز ۱۴:۲۰; اليوم 14:20; 今天 14:20; 오늘 14:20; bugün 14:20;
+    hari ini 14:20"""
 )
 
 
@@ -108,29 +78,11 @@ def test_a_time_of_today_is_of_the_day_of_its_page(row: Row) -> None:
             assert moments.read(shown, Frame(day=DAY)) == datetime(2026, 5, 19, 14, 20, tzinfo=UTC)
 
 
-MONTHS = (
-    "14 მარტი, 2026",
-    "14 մարտի 2026",
-    "১৪ মার্চ ২০২৬",
-    "மார்ச் 14, 2026",
-    "14 మార్చి 2026",
-    "14 മാർച്ച് 2026",
-    "14 ਮਾਰਚ 2026",
-    "14 មីនា 2026",
-    "14 ມີນາ 2026",
-    "ማርች 14 2026",
-    "14 сакавіка 2026",
-    "14 наурыз 2026",
-    "2026 m. kovo 14 d.",
-    "2026. gada 14. martā",
-    "14 Mawrth 2026",
-    "14 Machi 2026",
-    "၁၄ မတ်၊ ၂၀၂၆",
-    "14 Mac 2026",
-    "Maarso 14, 2026",
-    "14 Maris 2026",
-    "14 ئازار 2026",
-    "2026ko martxoa 14",
+MONTHS = listed(
+    """14 მარტი, 2026; 14 մարտի 2026; ১৪ মার্চ ২০২৬; மார்ச் 14, 2026; 14 మార్చి 2026; 14 മാർച്ച് 2026;
+    14 ਮਾਰਚ 2026; 14 មីនា 2026; 14 ມີນາ 2026; ማርች 14 2026; 14 сакавіка 2026; 14 наурыз 2026;
+    2026 m. kovo 14 d.; 2026. gada 14. martā; 14 Mawrth 2026; 14 Machi 2026; ၁၄ မတ်၊ ၂၀၂၆;
+    14 Mac 2026; Maarso 14, 2026; 14 Maris 2026; 14 ئازار 2026; 2026ko martxoa 14"""
 )
 
 
@@ -141,26 +93,14 @@ def test_a_day_is_read_by_its_month_in_many_scripts(row: Row) -> None:
             assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
 
 
-IN_FULL = (
-    "jueves, 14 de mayo de 2026",
-    "Thursday, May 14, 2026 at 10:45 a.m.",
-    "Quinta-feira, 14 de maio de 2026 às 10h45",
-    "Le jeudi 14 mai 2026 à 10 h 45",
-    "ngày 14 tháng 5 năm 2026",
-    "14 мая 2026 года, 10:45",
-    "14 травня 2026 року",
-    "Donnerstag, 14. Mai 2026",
-    "2026. május 14., csütörtök",
-    "יום חמישי, 14 במאי 2026",
-    "令和8年5月14日（木曜日）",
-    "令和8年5月14日（木）午前10時45分",
-    "R8.5.14",
-    "115-05-14",
-    "中華民國115年5月14日",
-    "2026.05.14(목)",
-    "2026. 5. 14. 오전 10:45",
-    "پنجشنبه ۲۴ اردیبهشت ۱۴۰۵ - ۱۰:۴۵",
-    "14/05/2569",
+IN_FULL = listed(
+    """jueves, 14 de mayo de 2026; Thursday, May 14, 2026 at 10:45 a.m.;
+    Quinta-feira, 14 de maio de 2026 às 10h45; Le jeudi 14 mai 2026 à 10 h 45;
+    ngày 14 tháng 5 năm 2026; 14 мая 2026 года, 10:45; 14 травня 2026 року;
+    Donnerstag, 14. Mai 2026; 2026. május 14., csütörtök; יום חמישי, 14 במאי 2026;
+    令和8年5月14日（木曜日）; 令和8年5月14日（木）午前10時45分; R8.5.14; 115-05-14;
+    中華民國115年5月14日; 2026.05.14(목); 2026. 5. 14. 오전 10:45;
+    پنجشنبه ۲۴ اردیبهشت ۱۴۰۵ - ۱۰:۴۵; 14/05/2569"""
 )
 
 
@@ -174,52 +114,48 @@ def test_a_line_that_is_a_date_in_full_is_read(row: Row) -> None:
             assert when.date() == date(2026, 5, 14)
 
 
-@pytest.mark.parametrize(
-    "line", ["1382", "2014", "1,120", "2003-335", "0532-112", "1234567890", "3/139", "12.05"]
+def test_a_number_alone_is_no_day(row: Row) -> None:
+    for line in listed("1382; 2014; 1,120; 2003-335; 0532-112; 1234567890; 3/139; 12.05"):
+        with row(line):
+            shown = stamps.moment(line)
+            assert shown is None or stamps.is_clock(shown)
+
+
+HALVES = listed(
+    "2026年5月14日 午後3時15分; 2026-05-14 下午3:15; 2026-05-14 오후 03:15; 2026/5/14 下午 3:15"
 )
-def test_a_number_alone_is_no_day(line: str) -> None:
-    shown = stamps.moment(line)
-    assert shown is None or stamps.is_clock(shown)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "2026年5月14日 午後3時15分",
-        "2026-05-14 下午3:15",
-        "2026-05-14 오후 03:15",
-        "2026/5/14 下午 3:15",
-    ],
+def test_the_half_of_the_day_before_a_time_counts(row: Row) -> None:
+    for line in HALVES:
+        with row(line):
+            shown = stamps.moment(line) or ""
+            assert moments.read(shown) == datetime(2026, 5, 14, 15, 15, tzinfo=UTC)
+
+
+CENTURIES = (
+    ("26.07.21", "ko", 2000),
+    ("26/07/21", "ja-JP", 2000),
+    ("26.07.21", "de", None),
+    ("21.07.26", "he", None),
+    ("26.07.21; 26.07.20; 26.07.17", "en", 2000),
+    ("21.07.26; 20.07.26; 17.07.26", "ko", None),
+    ("26.07.42", "ko", None),
+    ("05/02/24", "fa", 1400),
+    ("26.07.21; 21.07.2026", "ko", None),
 )
-def test_the_half_of_the_day_before_a_time_counts(line: str) -> None:
-    shown = stamps.moment(line)
-    assert shown is not None
-    assert moments.read(shown) == datetime(2026, 5, 14, 15, 15, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("written", "language", "expected"),
-    [
-        (["26.07.21"], "ko", 2000),
-        (["26/07/21"], "ja-JP", 2000),
-        (["26.07.21"], "de", None),
-        (["21.07.26"], "he", None),
-        (["26.07.21", "26.07.20", "26.07.17"], "en", 2000),
-        (["21.07.26", "20.07.26", "17.07.26"], "ko", None),
-        (["26.07.42"], "ko", None),
-        (["05/02/24"], "fa", 1400),
-        (["26.07.21", "21.07.2026"], "ko", None),
-    ],
-)
-def test_years_of_two_digits_stand_first_by_the_dates_or_the_language(
-    written: list[str], language: str, expected: int | None
-) -> None:
-    assert moments.century(written, language) == expected
+def test_years_of_two_digits_stand_first_by_the_dates_or_the_language(row: Row) -> None:
+    for written, language, expected in CENTURIES:
+        with row(written):
+            assert moments.century(listed(written), language) == expected
 
 
-@pytest.mark.parametrize("stated", ["14:20", "05-19 21:14", "19 мая", "12/02/2026"])
-def test_a_time_that_nothing_completes_is_none(stated: str) -> None:
-    assert moments.read(stated) is None
+def test_a_time_that_nothing_completes_is_none(row: Row) -> None:
+    for stated in listed("14:20; 05-19 21:14; 19 мая; 12/02/2026"):
+        with row(stated):
+            assert moments.read(stated) is None
 
 
 ORDERS = (
@@ -243,40 +179,35 @@ def test_a_documents_own_dates_tell_their_order_then_its_language(row: Row) -> N
             assert moments.is_day_first(stated, language) is expected
 
 
-@pytest.mark.parametrize(
-    ("line", "first"),
-    [
+def test_when_a_story_was_changed_stands_behind_when_it_was_published(row: Row) -> None:
+    for line, first in (
         ("7 May 2026 10:20, updated at 11:40 a.m.", "7 May 2026 10:20"),
         ("7 May 2026 10:20 (updated on Friday, 8 May)", "7 May 2026 10:20"),
         ("At 10:20, published reports said more.", None),
         ("At 10:20, published reports told of 3 more.", None),
         ("10:20, updated plans for the new harbour in 2027", None),
-    ],
-)
-def test_when_a_story_was_changed_stands_behind_when_it_was_published(
-    line: str, first: str | None
-) -> None:
-    assert stamps.moment(line) == first
+    ):
+        with row(line):
+            assert stamps.moment(line) == first
 
 
-@pytest.mark.parametrize("line", ["19 Jul, 51-12N 003-40E", "43°55'N 9°20'W, 18 Jul"])
-def test_a_position_at_sea_is_no_date(line: str) -> None:
-    assert stamps.moment(line) is None
+def test_a_position_at_sea_is_no_date(row: Row) -> None:
+    for line in listed("19 Jul, 51-12N 003-40E; 43°55'N 9°20'W, 18 Jul"):
+        with row(line):
+            assert stamps.moment(line) is None
 
 
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
+def test_english_dates_follow_the_country_of_the_page(row: Row) -> None:
+    for address, expected in (
         ("https://news.example.co.uk/today", True),
         ("https://news.example.ie", True),
         ("https://news.example.gov/today", False),
         ("https://news.example.com/uk/", None),
         ("https://news.example.ca/", None),
-    ],
-)
-def test_english_dates_follow_the_country_of_the_page(address: str, expected: bool | None) -> None:
-    assert moments.is_day_first(["12/02/2026"], "en", address) is expected
-    assert moments.is_day_first(["12/02/2026"], "es", address) is True
+    ):
+        with row(address):
+            assert moments.is_day_first(["12/02/2026"], "en", address) is expected
+            assert moments.is_day_first(["12/02/2026"], "es", address) is True
 
 
 def test_a_whole_time_is_not_changed_by_what_stands_above_it() -> None:
@@ -289,46 +220,41 @@ def test_a_whole_time_is_not_changed_by_what_stands_above_it() -> None:
     assert [each.published and each.published.day for each in found.entries] == [18, 18, 18]
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "5月19日（火）21:14　令和8年",
-        "5월 19일 (화) 21:14 2026년",
-        "21:14, 19 мая",
-        "21:14 Uhr · 19. Mai",
-        "Tue 19 May, 21:14",
-        "wt., 19 maja, 21:14",
-        "május 19., 21:14",
-    ],
+EITHER_SIDE = listed(
+    """5月19日（火）21:14　令和8年; 5월 19일 (화) 21:14 2026년; 21:14, 19 мая; 21:14 Uhr · 19. Mai;
+    Tue 19 May, 21:14; wt., 19 maja, 21:14; május 19., 21:14"""
 )
-def test_year_clock_and_weekday_may_stand_on_either_side_of_a_day(line: str) -> None:
-    shown = stamps.moment(line)
-    assert shown is not None
-    assert moments.read(shown, Frame(near=DAY)) == datetime(2026, 5, 19, 21, 14, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        "2 ذو الحجة 1447هـ الموافق 19 مايو 2026م",
-        "الثلاثاء 02/12/1447 هـ الموافق 19/05/2026 م",
-        "١٩ مايو ٢٠٢٦م - ٢ ذو الحجة ١٤٤٧هـ",
-        "Tuesday, 19 May 2026 (2 Dhu al-Hijjah 1447 AH)",
-        "سه‌شنبه ۲۹ اردیبهشت ۱۴۰۵ - ۱۹ مه ۲۰۲۶",
-        "۱۴۰۵/۲/۲۹ (2026/5/19)",
-        "2026-05-19 | 1405-02-29",
-        "ג' בסיוון תשפ\"ו, 19.5.2026",
-    ],
+def test_year_clock_and_weekday_may_stand_on_either_side_of_a_day(row: Row) -> None:
+    for line in EITHER_SIDE:
+        with row(line):
+            shown = stamps.moment(line) or ""
+            when = moments.read(shown, Frame(near=DAY))
+            assert when == datetime(2026, 5, 19, 21, 14, tzinfo=UTC)
+
+
+IN_TWO_CALENDARS = (
+    "2 ذو الحجة 1447هـ الموافق 19 مايو 2026م",
+    "الثلاثاء 02/12/1447 هـ الموافق 19/05/2026 م",
+    "١٩ مايو ٢٠٢٦م - ٢ ذو الحجة ١٤٤٧هـ",
+    "Tuesday, 19 May 2026 (2 Dhu al-Hijjah 1447 AH)",
+    "سه‌شنبه ۲۹ اردیبهشت ۱۴۰۵ - ۱۹ مه ۲۰۲۶",
+    "۱۴۰۵/۲/۲۹ (2026/5/19)",
+    "2026-05-19 | 1405-02-29",
+    "ג' בסיוון תשפ\"ו, 19.5.2026",
 )
-def test_of_a_day_in_two_calendars_ours_is_read(line: str) -> None:
-    shown = stamps.moment(line)
-    assert shown is not None
-    assert moments.read(shown, Frame(day_first=True)) == datetime(2026, 5, 19, tzinfo=UTC)
-    assert dates.read(line) in {None, datetime(2026, 5, 19, tzinfo=UTC)}
 
 
-@pytest.mark.parametrize(
-    "line", ["۲۹ اردیبهشت ۱۴۰۵", "2 ذو الحجة 1447هـ", "Room 1405, 19 May 2026"]
-)
-def test_a_day_of_one_calendar_is_left_as_it_is(line: str) -> None:
-    assert twocalendars.in_ours(line) == line
+def test_of_a_day_in_two_calendars_ours_is_read(row: Row) -> None:
+    for line in IN_TWO_CALENDARS:
+        with row(line):
+            shown, expected = stamps.moment(line) or "", datetime(2026, 5, 19, tzinfo=UTC)
+            assert moments.read(shown, Frame(day_first=True)) == expected
+            assert dates.read(line) in {None, expected}
+
+
+def test_a_day_of_one_calendar_is_left_as_it_is(row: Row) -> None:
+    for line in listed("۲۹ اردیبهشت ۱۴۰۵; 2 ذو الحجة 1447هـ; Room 1405, 19 May 2026"):
+        with row(line):
+            assert twocalendars.in_ours(line) == line

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-import pytest
 
 from feedd.core.parse import lines, refusals
 from tests.parse.bulletins.corpus import read
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -255,20 +255,14 @@ TOLD = (
     " hall.</p><p>A second reading follows in the autumn, once the harbour office has reported"
     " on the cost of it.</p>"
 )
-HEADLINES = [
-    "Maintenance on harbour bridge begins",
-    "Missing boy not found after three days",
-    "404 people moved to safety",
-    "Flight 404 lands safely",
-    "No news from the hostages, say families",
-    "Access denied to flooded road",
-    "Login details of thousands stolen",
-    "Cookie factory to close after ninety years",
-    "Royal domain is for sale",
-    "Sign-in sheets return to schools",
-    "Terms of use and how a court threw them out",
-    "قوانین و مقررات جدید رانندگی از فردا اجرا می‌شود",
-]
+HEADLINES = listed(
+    """Maintenance on harbour bridge begins; Missing boy not found after three days;
+    404 people moved to safety; Flight 404 lands safely; No news from the hostages, say families;
+    Access denied to flooded road; Login details of thousands stolen;
+    Cookie factory to close after ninety years; Royal domain is for sale;
+    Sign-in sheets return to schools; Terms of use and how a court threw them out;
+    قوانین و مقررات جدید رانندگی از فردا اجرا می‌شود"""
+)
 
 
 def page(title: str, body: str) -> str:
@@ -283,16 +277,18 @@ def test_a_page_that_is_a_notice_gives_a_warning_and_no_entry(row: Row) -> None:
             assert [expected in warning for warning in found.warnings] == [True]
 
 
-@pytest.mark.parametrize("form", NEWS_LIKE_THEM)
-def test_several_stories_that_a_page_tells_are_news_however_they_are_set(form: str) -> None:
-    found = read(page("Bote", f"<h1>Bote</h1>{NEWS_LIKE_THEM[form]}"), is_page=True)
-    assert len(found.entries) > 1
+def test_several_stories_that_a_page_tells_are_news_however_they_are_set(row: Row) -> None:
+    for form, body in NEWS_LIKE_THEM.items():
+        with row(form):
+            found = read(page("Bote", f"<h1>Bote</h1>{body}"), is_page=True)
+            assert len(found.entries) > 1
 
 
-@pytest.mark.parametrize("headline", HEADLINES)
-def test_a_short_article_without_a_day_is_news_whatever_it_is_about(headline: str) -> None:
-    found = read(page(headline, f"<h1>{headline}</h1>{TOLD}"), is_page=True)
-    assert [entry.title for entry in found.entries] == [headline]
+def test_a_short_article_without_a_day_is_news_whatever_it_is_about(row: Row) -> None:
+    for headline in HEADLINES:
+        with row(headline):
+            found = read(page(headline, f"<h1>{headline}</h1>{TOLD}"), is_page=True)
+            assert [entry.title for entry in found.entries] == [headline]
 
 
 def test_the_name_of_a_box_above_an_article_doesnt_name_the_page() -> None:
@@ -323,20 +319,17 @@ def test_what_letters_offer_their_readers_is_told_from_headlines(row: Row) -> No
             assert lines.is_of_letter(line.strip()) or lines.is_small_print(line.strip())
 
 
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "Browser Firefox bekommt Update",
-        "크롬 브라우저에서 취약점 발견",
-        "ブラウザで動くゲームが人気",
-        "Zmień czas na letni w niedzielę",
-        "Gérer les déchets coûte plus cher",
-        "See the harbour lights go out",
-        "Visa rules eased for students",
-    ],
+LIKE_OFFERS = listed(
+    """Browser Firefox bekommt Update; 크롬 브라우저에서 취약점 발견; ブラウザで動くゲームが人気;
+    Zmień czas na letni w niedzielę; Gérer les déchets coûte plus cher;
+    See the harbour lights go out; Visa rules eased for students"""
 )
-def test_headlines_that_begin_like_such_offers_are_headlines(headline: str) -> None:
-    assert not lines.is_of_letter(headline)
+
+
+def test_headlines_that_begin_like_such_offers_are_headlines(row: Row) -> None:
+    for headline in LIKE_OFFERS:
+        with row(headline):
+            assert not lines.is_of_letter(headline)
 
 
 WIRE = "".join(
@@ -345,95 +338,63 @@ WIRE = "".join(
 )
 
 
-@pytest.mark.parametrize(
-    ("line", "hour"),
-    [
-        ("", 9),
-        ("All times are GMT+3", 6),
-        ("UTC−05:00", 14),
-        ("Alle Zeitangaben in MESZ", 7),
-        ("(по московскому времени)", 6),
-        ("所有时间均为北京时间", 1),
-        ("Hora de Colombia", 14),
-        ("Times shown in UTC.", 9),
-        ("All times ET", 13),
-        ('<a href="/n/9">Where to watch: hora peninsular</a>', 9),
-        ("The court sat at 10 GMT+2 on Monday.", 9),
-    ],
+HOURS = (
+    ("", 9),
+    ("All times are GMT+3", 6),
+    ("UTC−05:00", 14),
+    ("Alle Zeitangaben in MESZ", 7),
+    ("(по московскому времени)", 6),
+    ("所有时间均为北京时间", 1),
+    ("Hora de Colombia", 14),
+    ("Times shown in UTC.", 9),
+    ("All times ET", 13),
+    ('<a href="/n/9">Where to watch: hora peninsular</a>', 9),
+    ("The court sat at 10 GMT+2 on Monday.", 9),
 )
-def test_the_zone_that_a_page_states_is_that_of_its_times(line: str, hour: int) -> None:
-    body = f"<h1>Wire</h1><p>14 May 2026</p><p>{line}</p>{WIRE}"
-    first = read(page("Wire", body), is_page=True).entries[0].published
-    assert first is not None
-    assert (first.hour, first.minute) == (hour, 10)
 
 
-@pytest.mark.parametrize(
-    "head",
-    [
-        "Sorry, the service is unavailable",
-        "Désolé, ce site est momentanément indisponible",
-        "К сожалению, сервис временно недоступен",
-        "عذراً، الموقع تحت الصيانة",
-        "抱歉，服务暂时不可用",
-        "Lo sentimos, el servicio no está disponible",
-    ],
+def test_the_zone_that_a_page_states_is_that_of_its_times(row: Row) -> None:
+    for line, hour in HOURS:
+        with row(line):
+            body = f"<h1>Wire</h1><p>14 May 2026</p><p>{line}</p>{WIRE}"
+            first = read(page("Wire", body), is_page=True).entries[0].published
+            assert first == datetime(2026, 5, 14, hour, 10, tzinfo=UTC)
+
+
+OUT_OF_SERVICE = listed(
+    """Sorry, the service is unavailable; Désolé, ce site est momentanément indisponible;
+    К сожалению, сервис временно недоступен; عذراً، الموقع تحت الصيانة; 抱歉，服务暂时不可用;
+    Lo sentimos, el servicio no está disponible"""
 )
-def test_a_site_that_is_out_of_service_says_so_behind_an_apology(head: str) -> None:
-    assert refusals.is_out(head)
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        "Power plant under construction",
-        "Website of ministry down after attack",
-        "Ferry service suspended on Line 4",
-        "システムメンテナンスのお知らせ",
-    ],
+NEWS_OF_SERVICES = listed(
+    """Power plant under construction; Website of ministry down after attack;
+    Ferry service suspended on Line 4; システムメンテナンスのお知らせ"""
 )
-def test_news_of_a_site_or_a_service_says_no_such_thing(head: str) -> None:
-    assert not refusals.is_out(head)
 
 
-BEHIND = (
-    "3 comments",
-    "Comments (12)",
-    "Leave a reply",
-    "Réactions (2)",
-    "2 Kommentare",
-    "Комментарии",
-    "نظر بینندگان",
-    "التعليقات 2",
-    "תגובות (7)",
-    "评论 3",
-    "12条评论",
-    "コメント2件",
-    "About the author",
-    "Об авторе",
-    "この記事を書いた人",
+def test_a_site_that_is_out_of_service_says_so_behind_an_apology(row: Row) -> None:
+    for head in (*OUT_OF_SERVICE, *NEWS_OF_SERVICES):
+        with row(head):
+            assert refusals.is_out(head) is (head in OUT_OF_SERVICE)
+
+
+BEHIND = listed(
+    """3 comments; Comments (12); Leave a reply; Réactions (2); 2 Kommentare; Комментарии;
+    نظر بینندگان; التعليقات 2; תגובות (7); 评论 3; 12条评论; コメント2件; About the author;
+    Об авторе; この記事を書いた人"""
+)
+
+
+OF_STORIES = listed(
+    """No comment from palace; Réactions; Kommentare der Presse zum Haushalt;
+    Комментарии экспертов; About the author of the week's petition; 评论员文章"""
 )
 
 
 def test_a_heading_opens_what_stands_behind_an_article(row: Row) -> None:
-    for line in BEHIND:
+    for line in (*BEHIND, *OF_STORIES):
         with row(line):
-            assert lines.opens_appendix(line)
-
-
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "No comment from palace",
-        "Réactions",
-        "Kommentare der Presse zum Haushalt",
-        "Комментарии экспертов",
-        "About the author of the week's petition",
-        "评论员文章",
-    ],
-)
-def test_headings_of_such_words_are_a_storys(headline: str) -> None:
-    assert not lines.opens_appendix(headline)
+            assert lines.opens_appendix(line) is (line in BEHIND)
 
 
 def test_how_often_a_story_was_read_is_no_text_of_it(row: Row) -> None:
