@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import chain
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from feedd.core.query import plain
 from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.tokens import tokenise
 from tests.query.drawing import ALPHABETS, HAN, WORDS
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 CODES = tuple(chain(range(0x20, 0x3100), range(0xAC00, 0xD7FF, 61), range(0xF900, 0x10000)))
 
@@ -31,19 +35,17 @@ def test_every_character_folds_between_letters_as_it_does_anywhere() -> None:
     assert [(text, words_alone(text)) for text, _ in read] == read
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_texts_in_alphabets_are_folded_as_a_whole(row: Row) -> None:
+    for text in (
         "Größe, ÉTÉ: İstanbul'da ıssız",
         "ΣΟΦΟΣ ἄνθρωπος Ёлка йод",
         "الأسبوع كتابي مدرسة، ى",
         "می‌خواهد AT&T کتاب‌خانه‌ها ۱۲۳",
         "삼성전자가 co\u00adop ｕｓ ½",
         "путин은 הпутин الμ γ는",
-    ],
-)
-def test_texts_in_alphabets_are_folded_as_a_whole(text: str) -> None:
-    assert words_together(text) == words_alone(text)
+    ):
+        with row(text):
+            assert words_together(text) == words_alone(text)
 
 
 def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:
@@ -53,9 +55,10 @@ def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:
     assert words_together(text) == words_alone(text)
 
 
-@pytest.mark.parametrize("text", ["C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"])
-def test_texts_whose_characters_change_others_are_not(text: str) -> None:
-    assert plain.folded(text) is None
+def test_texts_whose_characters_change_others_are_not(row: Row) -> None:
+    for text in ("C++", "e\u0301", "北京", "กิน", "हिन्दी", "\u1112\u1161\u11ab"):
+        with row(text):
+            assert plain.folded(text) is None
 
 
 @pytest.mark.parametrize("words", [WORDS, ALPHABETS, HAN], ids=["all", "alphabets", "Han"])

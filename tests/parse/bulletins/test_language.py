@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from feedd.core.parse import language, parse
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.pages import page
@@ -142,14 +140,14 @@ def test_a_language_that_is_not_known_is_not_taken_for_another(row: Row) -> None
             assert language.of(written) is None
 
 
-@pytest.mark.parametrize("few", ["", "Storm", "10:30", "Бой", "!!! ??? 2026"])
-def test_too_few_words_tell_nothing(few: str) -> None:
-    assert language.of(few) is None
+def test_too_few_words_tell_nothing(row: Row) -> None:
+    for few in ("", "Storm", "10:30", "Бой", "!!! ??? 2026"):
+        with row(few):
+            assert language.of(few) is None
 
 
-@pytest.mark.parametrize(
-    ("stated", "written", "told"),
-    [
+def test_what_a_document_states_holds_unless_most_letters_are_of_another_script(row: Row) -> None:
+    for stated, written, told in (
         ("en-US", TOLD["ru"], "ru"),
         ("en-US", f"Reuters, Dnipro Bank: {TOLD['ru'] * 2}", "ru"),
         ("en-US", f"{TOLD['ru']} {TOLD['en']}", "en-US"),
@@ -158,27 +156,27 @@ def test_too_few_words_tell_nothing(few: str) -> None:
         ("ru", "Storm", "ru"),
         ("eo", TOLD["ru"], "eo"),
         ("", TOLD["ru"], "ru"),
-    ],
-)
-def test_what_a_document_states_holds_unless_most_letters_are_of_another_script(
-    stated: str, written: str, told: str
-) -> None:
-    assert language.agreed(stated, written) == told
+    ):
+        with row(stated):
+            assert language.agreed(stated, written) == told
 
 
 def test_a_text_has_its_language() -> None:
     assert text.read(TOLD["ru"], url=None, limits=Limits()).language == "ru"
 
 
-@pytest.mark.parametrize(
-    ("stated", "written", "believed"),
-    [("en-GB", "en", "en-GB"), ("en", "ar", "ar"), ("fa", "en", "en"), ("xx", "ru", "xx")],
-)
-def test_a_page_is_believed_unless_it_is_written_in_another_script(
-    stated: str, written: str, believed: str
-) -> None:
-    html = f'<html lang="{stated}"><article><h1>A</h1><p>{TOLD[written]}</p></article></html>'
-    assert page.read(html, url=None, selectors=None, limits=Limits()).language == believed
+def test_a_page_is_believed_unless_it_is_written_in_another_script(row: Row) -> None:
+    for stated, written, believed in (
+        ("en-GB", "en", "en-GB"),
+        ("en", "ar", "ar"),
+        ("fa", "en", "en"),
+        ("xx", "ru", "xx"),
+    ):
+        with row(stated):
+            html = (
+                f'<html lang="{stated}"><article><h1>A</h1><p>{TOLD[written]}</p></article></html>'
+            )
+            assert page.read(html, url=None, selectors=None, limits=Limits()).language == believed
 
 
 STATED = {

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-
-import pytest
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import script
 from feedd.core.parse.times import moments, stamps
 from tests.parse.bulletins.corpus import read
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 TOLD = (
     "<p>The keepers opened the gate at noon and the first three otters went straight in.</p>"
@@ -41,9 +43,8 @@ def test_months_above_lists_are_no_days() -> None:
     assert days(f"<h3>April 2026</h3>{LISTED.format('<h3>March 2026</h3>')}") == [None] * 4
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
+def test_a_line_may_be_a_year_or_a_month(row: Row) -> None:
+    for line, expected in (
         ("2025", date(2025, 7, 2)),
         ("2025年", date(2025, 7, 2)),
         ("March 2026", date(2026, 3, 15)),
@@ -52,15 +53,13 @@ def test_months_above_lists_are_no_days() -> None:
         ("Budget 2026", None),
         ("3 March 2026", None),
         ("1887", None),
-    ],
-)
-def test_a_line_may_be_a_year_or_a_month(line: str, expected: date | None) -> None:
-    assert moments.period(line) == expected
+    ):
+        with row(line):
+            assert moments.period(line) == expected
 
 
-@pytest.mark.parametrize(
-    ("bar", "expected"),
-    [
+def test_only_a_line_of_publication_dates_an_article_from_outside(row: Row) -> None:
+    for bar, expected in (
         ("<div>No. 5512 | Published: 3 March 2026 | Print</div>", date(2026, 3, 3)),
         ("<div class=toolbar>Published: <b>3 March 2026</b></div>", date(2026, 3, 3)),
         ("<div class=date>3 March 2026</div>", None),
@@ -70,13 +69,10 @@ def test_a_line_may_be_a_year_or_a_month(line: str, expected: date | None) -> No
             "<div class=related><a href=/7>Ferry is late again</a> Published: 3 March 2026</div>",
             None,
         ),
-    ],
-)
-def test_only_a_line_of_publication_dates_an_article_from_outside(
-    bar: str, expected: date | None
-) -> None:
-    article = f"<div><h1>Otters return to the mill brook</h1><div>{TOLD}</div></div>"
-    assert days(f"<div>{bar}</div>{article}") == [expected]
+    ):
+        with row(bar):
+            article = f"<div><h1>Otters return to the mill brook</h1><div>{TOLD}</div></div>"
+            assert days(f"<div>{bar}</div>{article}") == [expected]
 
 
 def test_colours_within_a_heading_part_none_of_its_words() -> None:
@@ -85,51 +81,45 @@ def test_colours_within_a_heading_part_none_of_its_words() -> None:
     assert found.entries[0].title == "Otters return to the brook"
 
 
-@pytest.mark.parametrize(
-    ("total", "more", "is_bill"),
-    [("£8.50", "", True), ("£9.50", "", False), ("£8.50", TOLD * 2, False)],
-)
-def test_prices_with_their_sum_and_little_text_are_a_bill(
-    total: str, more: str, is_bill: bool
-) -> None:
-    body = f"<h1>Thank you</h1>{TOLD}{more}<table>{ITEMS}<tr><td>All</td><td>{total}</td></tr>"
-    found = read(f"<title>Thank you</title>{body}", is_page=True)
-    assert (found.entries == ()) is is_bill
+def test_prices_with_their_sum_and_little_text_are_a_bill(row: Row) -> None:
+    for total, more, is_bill in (
+        ("£8.50", "", True),
+        ("£9.50", "", False),
+        ("£8.50", TOLD * 2, False),
+    ):
+        with row(total):
+            rows = f"{ITEMS}<tr><td>All</td><td>{total}</td></tr>"
+            body = f"<h1>Thank you</h1>{TOLD}{more}<table>{rows}"
+            found = read(f"<title>Thank you</title>{body}", is_page=True)
+            assert (found.entries == ()) is is_bill
 
 
-@pytest.mark.parametrize(
-    ("head", "line", "is_contact"),
-    [
+def test_a_page_headed_contact_with_a_number_tells_no_news(row: Row) -> None:
+    for head, line, is_contact in (
         ("Contact us", "Telephone: 01632 960 114", True),
         ("お問い合わせ", "電話：03-5555-0101", True),
         ("Contact us", "The old pier is closed.", False),
         ("Contact lenses get cheaper", "Telephone: 01632 960 114", False),
-    ],
-)
-def test_a_page_headed_contact_with_a_number_tells_no_news(
-    head: str, line: str, is_contact: bool
-) -> None:
-    found = read(f"<title>{head}</title><h1>{head}</h1>{TOLD}<p>{line}</p>", is_page=True)
-    assert (found.entries == ()) is is_contact
+    ):
+        with row(head):
+            found = read(f"<title>{head}</title><h1>{head}</h1>{TOLD}<p>{line}</p>", is_page=True)
+            assert (found.entries == ()) is is_contact
 
 
-@pytest.mark.parametrize(
-    ("line", "clock"),
-    [
+def test_an_hour_may_be_marked_as_one(row: Row) -> None:
+    for line, clock in (
         ("13:48h", "13:48h"),
         ("13:48 hs", "13:48 hs"),
         ("Actualizado a las 13:48", "13:48"),
         ("Uppdaterad kl. 13:48", "13:48"),
         ("13:48 hombres", None),
-    ],
-)
-def test_an_hour_may_be_marked_as_one(line: str, clock: str | None) -> None:
-    assert stamps.moment(line) == clock
+    ):
+        with row(line):
+            assert stamps.moment(line) == clock
 
 
-@pytest.mark.parametrize(
-    "line", ["ตั้งจุดตรวจช่วงงานประจำปีวัด", "ស្ពានឈើចាស់ត្រូវបានជួសជុល", "တံတားဟောင်းကိုပြန်လည်ပြုပြင်ပြီး"]
-)
-def test_words_are_counted_where_none_are_spaced(line: str) -> None:
-    assert len(line.split()) == 1
-    assert script.length_in_words(line) > 3
+def test_words_are_counted_where_none_are_spaced(row: Row) -> None:
+    for line in ("ตั้งจุดตรวจช่วงงานประจำปีวัด", "ស្ពានឈើចាស់ត្រូវបានជួសជុល", "တံတားဟောင်းကိုပြန်လည်ပြုပြင်ပြီး"):
+        with row(line):
+            assert len(line.split()) == 1
+            assert script.length_in_words(line) > 3

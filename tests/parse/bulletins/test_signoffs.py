@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from feedd.core.parse import signing
 from feedd.core.parse.texts import text
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 STORY = (
     "The ferry sails again at last\n\nThe ferry sails again from six. It was mended in May.\n\n"
 )
 
 
-@pytest.mark.parametrize(
-    ("line", "sent"),
-    [
+def test_the_last_line_says_when_a_story_was_sent(row: Row) -> None:
+    for line, sent in (
         ("jl/mb                      02/03/2026 08:41", None),
         ("jl/mb                      22/03/2026 08:41", "2026-03-22T08:41"),
         ("ADL 220841 MAR 26", "2026-03-22T08:41"),
@@ -26,24 +28,23 @@ STORY = (
         ("АД 22.03.2026 г., 08:41", "2026-03-22T08:41"),
         ("// انتهى // 2026-03-22 08:41 ت.غ", "2026-03-22T08:41"),
         ("(END) 2026-03-22 08:41", "2026-03-22T08:41"),
-    ],
-)
-def test_the_last_line_says_when_a_story_was_sent(line: str, sent: str | None) -> None:
-    (story,) = text.stories_of(f"{STORY}{line}\n")
-    assert story.paragraphs[-1].endswith("May.")
-    assert (story.published and story.published.isoformat()[:16]) == sent
+    ):
+        with row(line):
+            (story,) = text.stories_of(f"{STORY}{line}\n")
+            assert story.paragraphs[-1].endswith("May.")
+            assert (story.published and story.published.isoformat()[:16]) == sent
 
 
-@pytest.mark.parametrize("line", ["Room AB 12 seats 40.", "It cost EUR 220841 in March 26."])
-def test_a_number_in_a_sentence_sends_nothing(line: str) -> None:
-    (story,) = text.stories_of(f"{STORY}{line}\n")
-    assert story.paragraphs[-1] == line
-    assert story.published is None
+def test_a_number_in_a_sentence_sends_nothing(row: Row) -> None:
+    for line in ("Room AB 12 seats 40.", "It cost EUR 220841 in March 26."):
+        with row(line):
+            (story,) = text.stories_of(f"{STORY}{line}\n")
+            assert story.paragraphs[-1] == line
+            assert story.published is None
 
 
-@pytest.mark.parametrize(
-    ("line", "name"),
-    [
+def test_a_row_names_who_wrote_and_when(row: Row) -> None:
+    for line, name in (
         ("Von Ole Brandt · 17. April 2026 · Lesezeit 3 Minuten", "Ole Brandt"),
         ("17 April 2026 | By Ada Quill | Harbour", "Ada Quill"),
         (
@@ -54,35 +55,30 @@ def test_a_number_in_a_sentence_sends_nothing(line: str) -> None:
         ("نویسنده: سارا بهرامی | ۲۸ فروردین ۱۴۰۵ | زمان مطالعه: ۳ دقیقه", "سارا بهرامی"),
         ("文／林小雨｜2026年4月17日｜閱讀時間 3 分鐘", "林小雨"),
         ("5 min read · 17 Apr 2026 · Jonas Veld", "Jonas Veld"),
-    ],
-)
-def test_a_row_names_who_wrote_and_when(line: str, name: str) -> None:
-    signed = signing.read(line)
-    assert signed is not None
-    assert signed.name == name
-    assert "17" in signed.day or "۲۸" in signed.day
+    ):
+        with row(line):
+            signed = signing.read(line)
+            assert signed is not None
+            assert signed.name == name
+            assert "17" in signed.day or "۲۸" in signed.day
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
+def test_a_row_without_a_name_signs_nothing(row: Row) -> None:
+    for line in (
         "Storm hits coast | 17 April 2026 | Harbour",
         "Ufficio: Viabilità | 17 aprile 2026 | Sportello",
         "The mill grinds again. · 17 April 2026 · By Ada Quill, who has followed it for years.",
-    ],
-)
-def test_a_row_without_a_name_signs_nothing(line: str) -> None:
-    assert signing.read(line) is None
+    ):
+        with row(line):
+            assert signing.read(line) is None
 
 
-@pytest.mark.parametrize(
-    ("field", "name"),
-    [
+def test_a_sender_is_called_by_name(row: Row) -> None:
+    for field, name in (
         ('"Ayo"', "Ayo"),
         ("Ann Tarn <ann@rivers.example>", "Ann Tarn"),
         ('"L. Hendry" <lh@ships.example>', "L. Hendry"),
         ("lh@ships.example", "lh@ships.example"),
-    ],
-)
-def test_a_sender_is_called_by_name(field: str, name: str) -> None:
-    assert signing.sender(field) == name
+    ):
+        with row(field):
+            assert signing.sender(field) == name

@@ -62,9 +62,8 @@ def test_a_document_is_what_it_holds(row: Row) -> None:
             assert sniff.shape(text, content_type=content_type) == expected
 
 
-@pytest.mark.parametrize(
-    ("content_type", "expected"),
-    [
+def test_a_charset_is_read_from_a_content_type(row: Row) -> None:
+    for content_type, expected in (
         ("text/xml; charset=utf-8", "utf-8"),
         ('text/xml; Charset="KOI8-R"; x=y', "koi8-r"),
         ("text/xml;charset=", None),
@@ -72,17 +71,13 @@ def test_a_document_is_what_it_holds(row: Row) -> None:
         ("charset", None),
         ("text/xml; charset=utf-8\r\nX: y", "utf-8"),
         (None, None),
-    ],
-)
-def test_a_charset_is_read_from_a_content_type(
-    content_type: str | None, expected: str | None
-) -> None:
-    assert (sniff.charset(content_type) or "").partition(" ")[0] == (expected or "")
+    ):
+        with row(content_type):
+            assert (sniff.charset(content_type) or "").partition(" ")[0] == (expected or "")
 
 
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
+def test_a_name_that_only_the_web_uses_names_its_codec(row: Row) -> None:
+    for name, expected in (
         ("Latin1", "cp1252"),
         ("x-sjis", "cp932"),
         ("x-x-big5", "big5hkscs"),
@@ -90,17 +85,15 @@ def test_a_charset_is_read_from_a_content_type(
         ("iso-8859-8-i", "iso8859-8"),
         ("GB_2312-80", "gb18030"),
         ("unicode-1-1-utf-8", "utf-8"),
-    ],
-)
-def test_a_name_that_only_the_web_uses_names_its_codec(name: str, expected: str) -> None:
-    assert sniff.codec(name) == expected
+    ):
+        with row(name):
+            assert sniff.codec(name) == expected
 
 
-@pytest.mark.parametrize(
-    "name", ["base64", "rot13", "idna", "unicode_escape", "nothing", "", "\0"]
-)
-def test_what_is_no_charset_names_no_codec(name: str) -> None:
-    assert sniff.codec(name) is None
+def test_what_is_no_charset_names_no_codec(row: Row) -> None:
+    for name in ("base64", "rot13", "idna", "unicode_escape", "nothing", "", "\0"):
+        with row(name):
+            assert sniff.codec(name) is None
 
 
 def test_bytes_in_no_encoding_raise_a_warning_that_says_where() -> None:
