@@ -24,28 +24,28 @@ FAULT, FAILURE = 2, 3
 
 # Where each command lies and what it does: a command is imported only when it is called.
 COMMANDS = {
+    "init": ("feedd.cli.init", "Write a first configuration."),
+    "check": ("feedd.cli.check", "Report every fault of the configuration at once."),
     "run": ("feedd.cli.run", "Run the daemon."),
     "worker": ("feedd.cli.worker", "Share the work of a daemon on PostgreSQL."),
+    "doctor": ("feedd.cli.doctor", "Look at what feedd depends on; say what to do."),
     "config": ("feedd.cli.config", "Show what a reload would change; export the configuration."),
-    "check": ("feedd.cli.check", "Report every fault of the configuration at once."),
+    "sources": ("feedd.cli.sources", "List, add, discover, remove, import and export sources."),
+    "poll": ("feedd.cli.poll", "Visit due or named sources once."),
     "parse": ("feedd.cli.parse", "Show what a document holds; no database."),
     "ingest": ("feedd.cli.ingest", "Take a document through the whole pipe, once."),
-    "poll": ("feedd.cli.poll", "Visit due or named sources once."),
-    "sources": ("feedd.cli.sources", "List, add, discover, remove, import and export sources."),
-    "feed": ("feedd.cli.feed", "Print a topic's feed."),
     "stories": ("feedd.cli.stories", "List stories."),
     "explain": ("feedd.cli.explain", "Say why a story was merged, placed, alerted, or not."),
+    "feed": ("feedd.cli.feed", "Print a topic's feed."),
     "match": ("feedd.cli.match", "Try a query on a text, like grep."),
     "watch": ("feedd.cli.watch", "List watches; try one on stored stories."),
     "alerts": ("feedd.cli.alerts", "The delivery ledger: list, show, replay, release, drop."),
-    "init": ("feedd.cli.init", "Write a first configuration."),
-    "doctor": ("feedd.cli.doctor", "Look at what feedd depends on; say what to do."),
+    "endpoints": ("feedd.cli.endpoints", "List, try, enable endpoints; make a secret."),
+    "tokens": ("feedd.cli.tokens", "Make and revoke tokens for the API and private feeds."),
+    "users": ("feedd.cli.users", "Hash a password for the configuration."),
     "backup": ("feedd.cli.backup", "Copy the database, verified, while the daemon runs."),
     "restore": ("feedd.cli.restore", "Put a backup in the place of the database."),
     "db": ("feedd.cli.db", "Upgrade the database's schema; copy it into another database."),
-    "tokens": ("feedd.cli.tokens", "Make and revoke tokens for the API and private feeds."),
-    "users": ("feedd.cli.users", "Hash a password for the configuration."),
-    "endpoints": ("feedd.cli.endpoints", "List, try, enable endpoints; make a secret."),
 }
 
 

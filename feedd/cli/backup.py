@@ -63,7 +63,7 @@ def _forget_old(folder: Path, newest: Path, keep: int) -> None:
     others = sorted(set(folder.glob(_NAMES)) - {newest}, reverse=True)
     for old in others[keep - 1 :]:
         old.unlink()
-        click.echo(f"{old}: removed, {keep} others are kept")
+        click.echo(f"{old}: removed, the newest {keep} {'is' if keep == 1 else 'are'} kept")
 
 
 def _forget_cut_off(folder: Path, *, before: datetime) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from feedd.cli.options import Options
+from feedd.cli.options import Options, default_config
 from feedd.deliver.signing import new_secret
 from feedd.errors import FeeddError
 
@@ -38,7 +38,8 @@ def init(options: Options, path: Path | None) -> int:
     )
     text = text.replace("{state}", f'"{state}"'.ljust(28)).replace("{secret}", secret)
     _write_new(target, text, mode)
-    click.echo(f"{target}: written. Put your sources in, then: feedd -c {target} check")
+    named = "" if target == default_config() else f" -c {target}"
+    click.echo(f"{target}: written. Put your sources in, then: feedd{named} check")
     return 0
 
 

@@ -27,6 +27,8 @@ from tests.service.seeds import plant
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tests.rows import Row
+
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 THEN = datetime(2026, 11, 1, tzinfo=UTC)
 SOURCE = '[[sources]]\nname = "b"\nurl = "https://news.example/latest"\n'
@@ -352,6 +354,21 @@ def test_the_service_can_read_its_first_configuration_whatever_the_umask(
         os.umask(before)
     assert done.exit_code == 0
     assert (fresh.parent.stat().st_mode & 0o777, fresh.stat().st_mode & 0o777) == (0o755, 0o644)
+
+
+def test_a_first_configuration_says_how_it_is_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: Row
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FEEDD_CONFIG", raising=False)
+    for words, told in (
+        ("init other.toml", "feedd -c other.toml check"),
+        ("-c third.toml init", "feedd -c third.toml check"),
+        ("init", "feedd check"),
+    ):
+        with row(words):
+            done = CliRunner().invoke(commands, words.split())
+            assert done.output.endswith(f", then: {told}\n")
 
 
 def test_a_first_configuration_has_no_faults_and_is_for_its_owner(tmp_path: Path) -> None:
