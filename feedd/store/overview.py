@@ -9,6 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feedd.core.rhythm import Rhythm
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import sources, topic_stories, topics, visits
 
@@ -34,6 +35,13 @@ class SourceLine:
     error: str | None
     failures: int
     failing_since: datetime | None
+    entries: int
+    rhythm: str
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Tell whether no visit has found a story, although none failed."""
+        return not (self.error or self.entries or Rhythm.from_text(self.rhythm).ever)
 
 
 def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:

@@ -43,7 +43,9 @@ class Draft:
     @property
     def is_timed(self) -> bool:
         """Tell whether it says when alerts leave, and of which stories."""
-        return any((self.max_age, self.cooldown, self.digest, self.rollup, self.quiet))
+        return self.realert != "never" or any(
+            (self.max_age, self.cooldown, self.digest, self.rollup, self.quiet)
+        )
 
     @property
     def quiet(self) -> Mapping[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,14 +26,17 @@ class Outlets:
         self._called: Mapping[str, str] = given
         self._read_at: datetime | None = None
 
-    def __call__(self, names: Iterable[str]) -> Markup:
-        """Give the names of these sources as HTML, each in its own direction."""
+    def __call__(self, names: Sequence[str], most: int = 100) -> Markup:
+        """Give the names of the first of these sources as HTML, each in its own direction."""
         now = self._now()
         # If it was read in the future, the clock was set back since.
         if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
             self._called, self._read_at = self._read(), now
-        called = (Markup("<bdi>{}</bdi>").format(self._called.get(name, name)) for name in names)
-        return Markup(", ").join(called)
+        called = (
+            Markup("<bdi>{}</bdi>").format(self._called.get(name, name)) for name in names[:most]
+        )
+        rest = f" and {len(names) - most} more" if len(names) > most else ""
+        return Markup(", ").join(called) + rest
 
     def _read(self) -> Mapping[str, str]:
         with self._database.read() as connection:

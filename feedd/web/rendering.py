@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from feedd.core.parse.clean import within_page
+from feedd.core.spans import spoken
 from feedd.web import forms
 from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
@@ -59,7 +60,9 @@ class Renderer:
             "called": lambda watch: frame.watches.get(watch, watch),
             "outlets": frame.outlets,
             "dir": direction,
+            "query_dir": query_direction,
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
+            "spoken": spoken,
             "stamp": stamped,
         }
 
@@ -94,3 +97,11 @@ def direction(language: str | None) -> str:
     if not language:
         return "auto"
     return "rtl" if language.lower().partition("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def query_direction(text: str) -> str:
+    """Give the ``dir`` of a query: from right to left only if no operator is in it.
+
+    From right to left ``OR stem:ar(…)`` would be shown as ``(…)OR stem:ar``.
+    """
+    return "ltr" if any(letter.isascii() and letter.isalpha() for letter in text) else "auto"

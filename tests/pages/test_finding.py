@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.web.finding import Place, holds, turn
+from feedd.web.rendering import query_direction
 from tests.pages.accessible import faults
 from tests.pages.world import build
 from tests.web.office import Office, Person
@@ -34,6 +35,17 @@ def test_letters_are_found_whatever_their_case(row: Row) -> None:
     ):
         with row(find):
             assert holds(find, *texts) is is_held
+
+
+def test_a_query_reads_from_right_to_left_only_without_operators(row: Row) -> None:
+    for text, told in (
+        ("تحریم* OR stem:ar(عقوبات)", "ltr"),
+        ("iran OR ایران", "ltr"),
+        ("تحریم* نفت -ورزش", "auto"),
+        ("", "auto"),
+    ):
+        with row(text):
+            assert query_direction(text) == told
 
 
 def listed(page: str) -> list[str]:

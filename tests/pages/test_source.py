@@ -10,6 +10,7 @@ import pytest
 
 from feedd.store import sources
 from feedd.store.charts import Mark
+from feedd.web.outlets import Outlets
 from feedd.web.pages.front import sparkline
 from tests.pages.accessible import faults
 from tests.pages.test_pages import NEWS
@@ -149,6 +150,24 @@ def test_a_source_shows_its_stories_and_visits_and_a_declared_one_where(tmp_path
 
 
 @pytest.mark.slow
+def test_a_source_in_which_no_visit_found_a_story_says_so(own: Office) -> None:
+    person, pages = Person(own), ("/", "/sources", "/sources/wire")
+    assert not any("no story found yet" in person.read(page) for page in pages)
+    remember(own, "wire")
+    assert all("no story found yet" in person.read(page) for page in pages)
+    with own.newsroom.database.write() as connection:
+        connection.exec_driver_sql("UPDATE sources SET entries = 1")
+    assert not any("no story found yet" in person.read(page) for page in pages)
+
+
+@pytest.mark.slow
+def test_many_outlets_of_a_story_are_counted(own: Office) -> None:
+    called = Outlets(own.newsroom.database, {"post": "The Post"}, now=lambda: own.now)
+    assert called(["post", "wire", "bay"], 2) == "<bdi>The Post</bdi>, <bdi>wire</bdi> and 1 more"
+    assert called(["post", "wire"], 2) == "<bdi>The Post</bdi>, <bdi>wire</bdi>"
+
+
+@pytest.mark.slow
 def test_older_stories_of_a_source_are_a_click_away(own: Office) -> None:
     many = [f"Gulls {' '.join(f'w{n}x{part}' for part in range(9))}" for n in range(25)]
     take(own, "wire", *((text, f"https://wire.example/{text}", text) for text in many))
@@ -229,8 +248,8 @@ def test_the_visits_of_a_source_are_counted_once_there_are_two() -> None:
     visit = Mark(new=3, failed=False)
     labels = [sparkline([visit] * count, 24).label for count in (1, 2)]
     assert labels == [
-        "the last visit: 3 new at most, 0 failed",
-        "the last 2 visits: 3 new at most, 0 failed",
+        "the last visit: at most 3 new, none failed",
+        "the last 2 visits: at most 3 new, none failed",
     ]
 
 

@@ -32,7 +32,7 @@ _ALERTS = 12
 _PAGE = 60
 _HOURS = 48
 _VISITS = 24
-_SOURCES = 30
+_SOURCES = 12
 _SEARCHED = 20_000
 """How many of the newest stories are searched, as an answer has to come at once."""
 
@@ -73,6 +73,7 @@ class FrontPages:
                 pressing=pressing(connection, self._site.now()),
                 charts=_hourly(hours),
                 hours=_HOURS,
+                has_watches=bool(self._site.config.watches),
                 is_empty=not self._site.config.sources,
             )
 
@@ -160,9 +161,10 @@ def sparkline(marks: Sequence[Mark], count: int) -> Chart:
     values = [max(mark.new, 1) if mark.failed else mark.new for mark in marks]
     not_yet = [0] * (count - len(marks))
     visits = f"the last {len(marks)} visits" if len(marks) > 1 else "the last visit"
+    brought = f"at most {most} new" if most else "nothing new"
     return chart(
         [*not_yet, *values],
-        label=f"{visits}: {most} new at most, {failed} failed",
+        label=f"{visits}: {brought}, {failed or 'none'} failed",
         height=20,
         tones=["" for _ in not_yet] + ["bad" if mark.failed else "" for mark in marks],
         step=5,
