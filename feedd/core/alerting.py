@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 from feedd.core.model import Reason, Story, Verdict
@@ -32,9 +32,6 @@ from feedd.core.settings import Watch
 from feedd.core.spans import spoken, to_the_minute
 
 Fate = Literal["alert", "held", "suppressed"]
-
-_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
-"""The epoch, which stands for a missing date; some programs write it in another zone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,8 +212,7 @@ def _decide(case: _Case, flood: Reason | None) -> Decision:
 
 def was_too_old(published: datetime | None, seen: datetime | None, allowed: timedelta) -> bool:
     """Tell whether a story was older than a watch allows when it was first seen."""
-    date = _unless_the_epoch(published)
-    return date is not None and seen is not None and seen - date > allowed
+    return published is not None and seen is not None and seen - published > allowed
 
 
 def _baseline(case: _Case) -> _Stage:
@@ -242,7 +238,7 @@ def _age(case: _Case) -> _Stage:
 def _dated(arrival: Arrival, allowed: timedelta) -> tuple[str, datetime | None]:
     """Give what has to be young enough, the story or its revision, and its date."""
     story = arrival.story
-    first = _unless_the_epoch(story.published) or story.first_seen
+    first = story.published or story.first_seen
     if arrival.date_is_others and not story.baseline:
         late = was_too_old(story.published, story.first_seen, allowed)
         first = story.first_seen if late else first
@@ -250,11 +246,6 @@ def _dated(arrival: Arrival, allowed: timedelta) -> tuple[str, datetime | None]:
     if restated and (first is None or first < restated):
         return "its revision", restated
     return "it", first
-
-
-def _unless_the_epoch(at: datetime | None) -> datetime | None:
-    """Give a date; None for the epoch, which programs write that know no date."""
-    return None if at is None or abs(at - _NO_DATE) < timedelta(days=1) else at
 
 
 def _once(case: _Case) -> _Stage:

@@ -61,10 +61,6 @@ def published(**ago: float) -> Arrival:
             replace(NEW, story=replace(STORY, published=None)), None, "alert", "once", id="undated"
         ),
         pytest.param(
-            replace(NEW, story=replace(STORY, published=datetime(1970, 1, 1, 1, tzinfo=UTC))),
-            None, "alert", "once", id="dated by a program that knows no date",
-        ),
-        pytest.param(
             replace(
                 NEW,
                 story=replace(STORY, published=None, first_seen=NOW - timedelta(days=3)),

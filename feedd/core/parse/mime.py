@@ -118,7 +118,7 @@ def _together(mails: Sequence[Message], around: Message | None = None) -> Letter
         body=written.encode(),
         content_type="text/plain; charset=utf-8",
         subject=_subject(around) if around else None,
-        date=dates.read(str(around.get("Date", ""))) if around else None,
+        date=dates.stated(str(around.get("Date", ""))) if around else None,
     )
 
 
@@ -156,7 +156,7 @@ def _read(mail: Message) -> Letter | None:
                 body=content,
                 content_type=_content_type(part),
                 subject=_subject(mail),
-                date=dates.read(str(mail.get("Date", ""))),
+                date=dates.stated(str(mail.get("Date", ""))),
             )
     return None
 

@@ -197,3 +197,10 @@ def test_what_cannot_be_told_is_no_date(row: Row) -> None:
     for text in NOT_READ:
         with row(text):
             assert dates.read(text) is None
+
+
+def test_what_a_program_writes_that_knows_no_date_is_none(row: Row) -> None:
+    for text in ("1970-01-01T00:00:00Z", "Thu, 01 Jan 1970 03:30:00 GMT", "1969-12-31T16:00:00Z"):
+        with row(text):
+            assert dates.stated(text) is None
+    assert dates.stated("1970-01-02T00:00:00Z") == datetime(1970, 1, 2, tzinfo=UTC)

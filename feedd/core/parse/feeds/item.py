@@ -308,12 +308,12 @@ def _times(item: _Item) -> tuple[datetime | None, datetime | None]:
     updated = _date(item.parts, "updated") or date
     if published or updated:
         return published, updated
-    return None, dates.read(attribute(item.element, "lastmod"))
+    return None, dates.stated(attribute(item.element, "lastmod"))
 
 
 def _date(parts: Parts, role: str) -> datetime | None:
     for element in parts.get(role, ()):
-        if date := dates.read(element.text or ""):
+        if date := dates.stated(element.text or ""):
             return date
     return None
 

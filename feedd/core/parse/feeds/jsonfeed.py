@@ -241,7 +241,7 @@ def _language(holder: Object) -> str | None:
 
 
 def _date(item: Object, name: str) -> datetime | None:
-    return dates.read(_string(item, name))
+    return dates.stated(_string(item, name))
 
 
 def _line(holder: Object, name: str) -> str | None:

@@ -6,10 +6,13 @@ taken apart by ``loosedates``, which costs twenty times as much and is rare.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from feedd.core.parse.times import calendars, loosedates, zonenames
+
+_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+"""What programs write that know no date, in whatever zone they are."""
 
 _LONGEST = 100
 """The longest date; a longer text isn't looked at."""
@@ -47,6 +50,12 @@ def read(text: str) -> datetime | None:
         return _standard(text) or _otherwise(text)
     except (ValueError, OverflowError):  # no such day, or one before year 1 or after 9999
         return None
+
+
+def stated(text: str) -> datetime | None:
+    """Read the date that a program noted for an entry; None if that is the epoch."""
+    at = read(text)
+    return None if at is None or abs(at - _NO_DATE) < timedelta(days=1) else at
 
 
 def _standard(text: str) -> datetime | None:
