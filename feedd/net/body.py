@@ -21,6 +21,11 @@ STEP: Final = 256 * 1024
 MEMBERS: Final = 1_000
 """How many gzip members may follow the first (RFC 1952 §2.2); each costs a new decoder."""
 
+_CODINGS: Final = frozenset(
+    "aes128gcm br compress dcb dcz deflate exi gzip pack200-gzip x-compress x-gzip zstd".split()
+)
+"""What packs a body (IANA's content codings); servers also name what doesn't, as ``utf-8``."""
+
 ZLIB_METHOD: Final = 8
 MIB: Final = 1024 * 1024
 
@@ -157,12 +162,12 @@ class _Inflater:
 
 
 def _unpacker(coding: str, limit: int) -> _Unpacker:
-    match coding:
-        case "" | "identity":
+    match [name for name in map(str.strip, coding.split(",")) if name in _CODINGS]:
+        case []:
             return _Plain()
-        case "gzip" | "x-gzip":
+        case ["gzip" | "x-gzip"]:
             return _Inflater("gzip", limit)
-        case "deflate":
+        case ["deflate"]:
             return _Inflater("deflate", limit)
         case _:
             raise FetchError(

@@ -83,6 +83,8 @@ def test_a_body_of_more_members_than_are_read_is_refused_not_cut(
 GOOD = {
     "plain": ("", TEXT),
     "identity": ("identity", TEXT),
+    "what is no packing": ("UTF-8", TEXT),
+    "gzip and what is no packing": ("gzip, identity", gzip.compress(TEXT)),
     "gzip": ("gzip", gzip.compress(TEXT)),
     "x-gzip, in capitals": (" X-GZIP ", gzip.compress(TEXT)),
     "deflate as the standard means it": ("deflate", zlib.compress(TEXT)),
