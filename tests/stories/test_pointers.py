@@ -1,4 +1,4 @@
-"""Lines that point to other stories of their source, and what is a revision beside them."""
+"""Lines that aren't about their story, and what is a revision beside them."""
 
 from __future__ import annotations
 
@@ -50,11 +50,21 @@ LINES = {
         True,
     ),
     "a pointer not to be missed": Told("", f"Don't miss: {TRAMS[0]}", False),
+    "a count of comments": Told("# Comments: 12", "# Comments: 1,305", False),
+    "counts put in": Told("", "4 posts - 3 participants", False),
+    "counts in letters without spaces": Told("评论 12", "13 条评论", False),
+    "counts in Persian": Told("۱۲ نظر | ۳۴۰ بازدید", "۱۳ نظر | ۳۵۹ بازدید", False),
+    "a count, and a figure": Told(
+        "Points: 45\nOf 14 tugs 2 came.", "Points: 46\nOf 14 tugs 3 came.", True
+    ),
+    "a count of something else": Told("Passengers: 212", "Passengers: 215", True),
+    "a sentence that counts": Told("It drew 12 comments.", "It drew 13 comments.", True),
+    "such a word without a figure": Told("Comments", "Views of the harbour are closed", True),
     "its own headline": Told("", TITLE + " in thick fog, says the harbour", True),
 }
 
 
-def test_a_line_that_only_points_to_another_story_changes_nothing_material(row: Row) -> None:
+def test_a_line_that_is_not_about_its_story_changes_nothing_material(row: Row) -> None:
     for name, line in LINES.items():
         with row(name):
             desk, others = Desk(), (entry(*TRAMS, id_="trams"), entry(*CHOIR, id_="choir"))
@@ -66,9 +76,11 @@ def test_a_line_that_only_points_to_another_story_changes_nothing_material(row: 
             assert said is not line.is_material
 
 
-def test_the_reason_says_that_only_pointers_differ() -> None:
+def test_the_reason_says_that_only_such_lines_differ() -> None:
     desk = Desk()
     desk.visit(entry(TITLE, TEXT.format(""), id_="ferry"), entry(*TRAMS, id_="trams"))
     (found,) = desk.visit(entry(TITLE, TEXT.format(f"See also: {TRAMS[0]}"), id_="ferry"))
     assert names(found) == ["same_id", "cosmetic"]
-    assert found.reasons[-1].text == "only lines that point to other stories differ"
+    assert found.reasons[-1].text == (
+        "only lines that point to other stories or count comments, views … differ"
+    )

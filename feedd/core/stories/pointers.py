@@ -1,12 +1,14 @@
-"""What two texts of an entry differ in, but for the lines that only point to other stories.
+"""What two texts of an entry differ in, but for the lines that aren't about its story.
 
 Many sites put "Read also" and the headline of another article into their texts, and another one
 each hour. Such a line is told by the headline, which the source has published, so no list of
-phrases is needed.
+phrases is needed. Forums and aggregators count what readers do ("# Comments: 12", "4 posts - 3
+participants"), otherwise at each visit. Nothing but figures and such words stands in those lines.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -20,7 +22,29 @@ from feedd.core.stories.words import spelled, tokens
 _LONGEST_CALL = 4  # words before the headline: "Lesen Sie auch zum Thema"
 _FEWEST = 3  # words of a headline; a name alone may be a line of any text
 
-_ONLY_POINTERS = Reason(name="cosmetic", text="only lines that point to other stories differ")
+_TALLIED = frozenset(
+    spelled(
+        """
+        comment comments reply replies post posts participant participants point points like likes
+        upvotes view views reads retweets reposts boosts favorites favourites k
+        kommentar kommentare antworten beitrag beiträge teilnehmer aufrufe
+        commentaire commentaires réponses vues comentario comentarios respuestas visitas
+        comentário comentários respostas visualizações commento commenti risposte visualizzazioni
+        komentarz komentarze komentarzy odpowiedzi wyświetleń yorum yanıt görüntülenme
+        комментарий комментария комментарии комментариев ответ ответа ответы ответов просмотр
+        просмотра просмотры просмотров коментар коментарі коментарів перегляд перегляди переглядів
+        نظر نظرات دیدگاه دیدگاه‌ها بازدید پسند لایک تعليق تعليقا تعليقات مشاهدة مشاهدات
+        评论 条评论 評論 則評論 点赞 赞 转发 浏览 阅读 回复 コメント 件のコメント 댓글 개 조회
+        """
+    ).split()
+)
+_LONGEST_TALLY = 12  # figures and words
+_FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+
+_NOTHING_OF_IT = Reason(
+    name="cosmetic",
+    text="only lines that point to other stories or count comments, views … differ",
+)
 
 
 class Pointers:
@@ -41,7 +65,7 @@ class Pointers:
             return change
         rest = compare(known.title, bare[0], item.title, bare[1])
         says_the_same = rest.new == rest.old or rest.reasons[0].name in {"unchanged", "reordered"}
-        reasons = (_ONLY_POINTERS,) if says_the_same else rest.reasons
+        reasons = (_NOTHING_OF_IT,) if says_the_same else rest.reasons
         return replace(change, material=rest.material, reasons=reasons)
 
     @cached_property
@@ -51,7 +75,11 @@ class Pointers:
         return frozenset(spelled(title) for title in titles if len(tokens(title)) >= _FEWEST)
 
     def _without(self, text: str, own: set[str]) -> str:
-        return "\n".join(line for line in text.splitlines() if not self._is_pointer(line, own))
+        return "\n".join(
+            line
+            for line in text.splitlines()
+            if not (self._is_pointer(line, own) or _is_tally(line))
+        )
 
     def _is_pointer(self, line: str, own: set[str]) -> bool:
         words = spelled(line).split()
@@ -65,3 +93,9 @@ def _says_more(call: str) -> bool:
     """Tell whether words before a headline make it a sentence: "No", "At least 12"."""
     reasons = compare("", "", "", call).reasons
     return any(reason.name in {"figures", "negation"} for reason in reasons)
+
+
+def _is_tally(line: str) -> bool:
+    said = _FIGURE_OR_WORD.findall(spelled(line))
+    words = [word for word in said if not word[0].isdigit()]
+    return len(words) < len(said) <= _LONGEST_TALLY and bool(words) and _TALLIED.issuperset(words)
