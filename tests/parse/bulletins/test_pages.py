@@ -119,11 +119,13 @@ def test_declared_feeds_are_reported_whole_and_once() -> None:
     <link rel="ALTERNATE" type="application/atom+xml" href="atom.xml">
     <link rel="alternate" type="application/rss+xml" href="/rss">
     <link rel="alternate" hreflang="de" href="/de">
-    <link rel="alternate" type="application/feed+json" href="https://example.net/f.json">"""
+    <link rel="alternate" type="application/feed+json" href="https://example.net/f.json">
+    <a type="application/rss+xml" href="/all.xml">RSS</a><a type="text/html" href="/">Home</a>"""
     assert read(head + TWO).discovered_feeds == (
         "https://example.org/rss",
         "https://example.org/news/atom.xml",
         "https://example.net/f.json",
+        "https://example.org/all.xml",
     )
 
 

@@ -196,7 +196,7 @@ def _published(document: Document) -> datetime | None:
 
 def _feeds(document: Document, base: str | None) -> Iterator[str]:
     seen: set[str] = set()
-    for link in document.all('link[rel~="alternate" i][href]'):
+    for link in document.all('link[rel~="alternate" i][href], a[type][href]'):
         address = addresses.absolute(link.get("href", ""), base)
         kind = link.get("type", "").split(";")[0].strip().lower()
         if kind in _FEED_TYPES and address and address not in seen:
