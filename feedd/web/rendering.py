@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
-import jinja2
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -21,6 +20,8 @@ from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
 
 if TYPE_CHECKING:
+    import jinja2
+
     from feedd.web.outlets import Outlets
 
 RIGHT_TO_LEFT = frozenset(
@@ -45,14 +46,22 @@ class Renderer:
 
     def __init__(self, frame: Frame) -> None:
         self._frame = frame
-        self._templates = jinja2.Environment(
-            loader=jinja2.DictLoader(_templates()),
+        self._templates = _templates()
+
+    @cached_property
+    def _environment(self) -> jinja2.Environment:
+        # 2 MB, and many a daemon is only asked for feeds.
+        import jinja2  # noqa: PLC0415  see above
+
+        frame = self._frame
+        environment = jinja2.Environment(
+            loader=jinja2.DictLoader(self._templates),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
-        self._templates.filters |= {
+        environment.filters |= {
             "ago": lambda moment: ago(moment, frame.now()),
             "when": lambda moment: tagged(moment, frame.now()),
             "due": lambda moment: due(moment, frame.now()),
@@ -65,12 +74,13 @@ class Renderer:
             "spoken": spoken,
             "stamp": stamped,
         }
+        return environment
 
     def page(
         self, request: Request, template: str, *, status: int = 200, **values: object
     ) -> Response:
         """Render a page for a visitor."""
-        text = self._templates.get_template(template).render(
+        text = self._environment.get_template(template).render(
             titles=self._frame.titles,
             now=self._frame.now(),
             path=request.url.path,

@@ -1,7 +1,8 @@
 """Regular expressions on a linear-time engine; the only module that knows RE2.
 
 The dialect is RE2's: no look-around, no back-references; ``$`` is the end of the field unless
-``(?m)`` says otherwise. Time is linear in the text whatever the pattern.
+``(?m)`` says otherwise. Time is linear in the text whatever the pattern. RE2 is loaded with the
+first of them: it takes 1 MB, and most watch for words alone.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import re2
+if TYPE_CHECKING:
+    import re2
 
 _ZERO_WIDTH = re.compile(r"[\^$]|\\[bBAz]")
 MOST_LETTERS = 2000
@@ -28,6 +31,8 @@ class PatternError(ValueError):
 
 
 def _options(*, ignores_case: bool) -> re2.Options:
+    import re2  # noqa: PLC0415  see above
+
     options = re2.Options()
     options.log_errors = False
     options.case_sensitive = not ignores_case
@@ -36,6 +41,8 @@ def _options(*, ignores_case: bool) -> re2.Options:
 
 def check(pattern: str) -> None:
     """Raise ``PatternError`` unless RE2 takes a pattern."""
+    import re2  # noqa: PLC0415  see above
+
     if not pattern:
         raise PatternError("this regular expression is empty", 0, 0)
     if len(pattern) > MOST_LETTERS:
@@ -105,6 +112,8 @@ def _encodable(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str, ignores_case: bool) -> re2._Regexp:
+    import re2  # noqa: PLC0415  see above
+
     return re2.compile(_encodable(pattern), _options(ignores_case=ignores_case))
 
 
@@ -136,6 +145,8 @@ class PatternSet:
     """Many patterns tried in one pass over a text."""
 
     def __init__(self, patterns: Sequence[tuple[str, bool]]) -> None:
+        import re2  # noqa: PLC0415  see above
+
         self._patterns = tuple(patterns)
         self._set = re2.Set.SearchSet(_options(ignores_case=False))
         for pattern, ignores_case in patterns:
@@ -154,6 +165,8 @@ class PatternSet:
 
 
 def _is_compiled(patterns: re2.Set) -> bool:
+    import re2  # noqa: PLC0415  see above
+
     try:
         patterns.Compile()
     except re2.error:

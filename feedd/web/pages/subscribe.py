@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-import segno
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -139,6 +138,8 @@ def _readers(connection: Connection) -> tuple[Token, ...]:
 
 def _drawn(address: str) -> Markup:
     """Draw an address as a QR code: dark on light whatever the page's colours, so it scans."""
+    import segno  # noqa: PLC0415  few ever ask for a code, and it takes 1 MB
+
     code = segno.make(address, error="m", micro=False)
     # The library writes an SVG of numbers and these constants; it doesn't contain the address.
     return Markup(  # noqa: S704  see above
