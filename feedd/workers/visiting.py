@@ -52,8 +52,12 @@ After an outage all are due at once, and each of them takes 5 kB. Fewer, and the
 one slow host would keep others from being begun.
 """
 
-MOST_POLLED = 1_000
-"""Visits under way where all sources are visited, due or not: those that wait cost memory only."""
+MOST_POLLED = 512
+"""Visits under way where all sources are visited, due or not.
+
+Twice as many as are fetched at once, unless configured otherwise, as some wait for their host or
+to be stored; each takes some 10 kB.
+"""
 
 _READ_AT_ONCE = 250
 """Sources that are read together where all are visited."""
