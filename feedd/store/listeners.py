@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -14,10 +14,15 @@ from feedd.store.prepared import Row
 from feedd.store.tables import hub_listeners as listeners
 from feedd.store.tables import hub_requests as requests
 from feedd.store.tables import topics
+from feedd.store.topics import row_of
 
 _Condition = sa.ColumnElement[bool]
 
 _IS_HUB: _Condition = listeners.c.format == ""
+
+_STANDING = ("told", "attempts", "failing_since", "act_at", "why")
+_SAME_NAME = ("id", "url", "secret", "lease_until", *_STANDING)
+"""Columns that hold the fields of a listener that have their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,14 @@ def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> No
     if gone := [one.id for pair, one in known.items() if pair not in wanted]:
         connection.execute(sa.delete(listeners).where(listeners.c.id.in_(gone)))
     for topic, url in sorted(set(wanted) - known.keys()):
-        listener = Listener(topic=topic, format=None, url=url)
-        _insert(connection, replace(listener, told=_version_of(connection, topic)))
+        told = _version_of(connection, topic)
+        _insert(connection, Listener(topic=topic, format=None, url=url, told=told))
 
 
 def owed(connection: Connection, *, now: datetime, limit: int) -> tuple[Owed, ...]:
     """Give the listeners that may be told something now, the longest waiting first."""
     query = (
-        _query(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
+        _query(_is_owed(now))
         .where(sa.or_(listeners.c.act_at.is_(None), listeners.c.act_at <= now))
         .order_by(
             sa.func.coalesce(listeners.c.act_at, sa.literal(0, sa.BigInteger)), listeners.c.id
@@ -59,8 +64,7 @@ def next_owed(connection: Connection, *, now: datetime) -> datetime | None:
     query = (
         sa.select(sa.func.min(listeners.c.act_at))
         .join(topics, listeners.c.topic_id == topics.c.id)
-        .where(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
-        .where(listeners.c.act_at > now)
+        .where(_is_owed(now), listeners.c.act_at > now)
     )
     moment: datetime | None = connection.execute(query).scalar()
     return moment
@@ -83,13 +87,7 @@ def forget_lapsed(connection: Connection, *, now: datetime) -> None:
 
 def save(connection: Connection, listener: Listener) -> None:
     """Store how a listener stands after an attempt, if it still is one."""
-    values = {
-        "told": listener.told,
-        "attempts": listener.attempts,
-        "failing_since": listener.failing_since,
-        "act_at": listener.act_at,
-        "why": listener.why,
-    }
+    values = {name: getattr(listener, name) for name in _STANDING}
     here = listeners.c.id == listener.id
     connection.execute(sa.update(listeners).where(here).values(**values))
 
@@ -101,16 +99,16 @@ def strike_off(connection: Connection, listener: Listener) -> None:
 
 def ask(connection: Connection, request: SubscriptionRequest, *, now: datetime) -> None:
     """Note a request; it takes the place of an earlier one that nobody verified."""
-    topic_id = _topic_id(connection, request.address.topic)
+    topic = row_of(request.address.topic)
     connection.execute(
         sa.delete(requests).where(
-            requests.c.topic_id == topic_id,
+            requests.c.topic_id == topic,
             requests.c.format == request.address.format,
             requests.c.callback == request.callback,
         )
     )
     values = {
-        "topic_id": topic_id,
+        "topic_id": topic,
         "format": request.address.format,
         "callback": request.callback,
         "mode": request.mode,
@@ -150,7 +148,7 @@ def settle(connection: Connection, request: SubscriptionRequest) -> bool:
 
 def fulfil(connection: Connection, request: SubscriptionRequest, *, now: datetime) -> None:
     """Do what was asked and verified; a renewal keeps the subscriber and what it was told."""
-    here = _place(connection, request)
+    here = _place(request)
     if request.mode == "unsubscribe":
         connection.execute(sa.delete(listeners).where(here))
         return
@@ -170,7 +168,7 @@ def fulfil(connection: Connection, request: SubscriptionRequest, *, now: datetim
 
 def knows(connection: Connection, request: SubscriptionRequest) -> bool:
     """Tell whether a request comes from a subscriber."""
-    query = sa.select(sa.exists().where(_place(connection, request)))
+    query = sa.select(sa.exists().where(_place(request)))
     return connection.execute(query).scalar_one()
 
 
@@ -191,13 +189,18 @@ def _is_live(now: datetime) -> _Condition:
     return sa.or_(listeners.c.lease_until.is_(None), listeners.c.lease_until > now)
 
 
+def _is_owed(now: datetime) -> _Condition:
+    """Tell whether a listener hasn't been told of its topic's version; the topic is beside it."""
+    return sa.and_(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
+
+
 def _is_over(now: datetime) -> _Condition:
     return listeners.c.lease_until <= now
 
 
-def _place(connection: Connection, request: SubscriptionRequest) -> _Condition:
+def _place(request: SubscriptionRequest) -> _Condition:
     return sa.and_(
-        listeners.c.topic_id == _topic_id(connection, request.address.topic),
+        listeners.c.topic_id == row_of(request.address.topic),
         listeners.c.format == request.address.format,
         listeners.c.url == request.callback,
     )
@@ -205,7 +208,7 @@ def _place(connection: Connection, request: SubscriptionRequest) -> _Condition:
 
 def _insert(connection: Connection, listener: Listener) -> None:
     values = {
-        "topic_id": _topic_id(connection, listener.topic),
+        "topic_id": row_of(listener.topic),
         "format": listener.format or "",
         "url": listener.url,
         "secret": listener.secret,
@@ -213,12 +216,6 @@ def _insert(connection: Connection, listener: Listener) -> None:
         "told": listener.told,
     }
     connection.execute(sa.insert(listeners).values(**values))
-
-
-def _topic_id(connection: Connection, name: str) -> int:
-    query = sa.select(topics.c.id).where(topics.c.name == name)
-    number: int = connection.execute(query).scalar_one()
-    return number
 
 
 def _query(*conditions: _Condition) -> sa.Select[tuple[object, ...]]:
@@ -235,19 +232,8 @@ def _listeners(connection: Connection, *conditions: _Condition) -> tuple[Listene
 
 
 def _as_listener(row: Row) -> Listener:
-    return Listener(
-        id=row.id,
-        topic=row.name,
-        format=row.format or None,
-        url=row.url,
-        secret=row.secret,
-        lease_until=row.lease_until,
-        told=row.told,
-        attempts=row.attempts,
-        failing_since=row.failing_since,
-        act_at=row.act_at,
-        why=row.why,
-    )
+    same = {name: getattr(row, name) for name in _SAME_NAME}
+    return Listener(topic=row.name, format=row.format or None, **same)
 
 
 def _as_request(row: Row) -> SubscriptionRequest:
