@@ -6,7 +6,7 @@ Only hashes of both are stored, so whoever reads the database can't use them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final, Literal
 
@@ -51,15 +51,8 @@ def add_token(connection: Connection, token: Token, *, hashed: str) -> None:
     """Store a token; raises ``Conflict`` when one has its name."""
     if token.name in {known.name for known in list_tokens(connection)}:
         raise Conflict(f"there is a token named {token.name!r}: revoke it, or take another name")
-    connection.execute(
-        sa.insert(tokens).values(
-            hash=hashed,
-            name=token.name,
-            scope=token.scope,
-            feeds=" ".join(token.feeds) or None,
-            created_at=token.created_at,
-        )
-    )
+    values = asdict(token) | {"feeds": " ".join(token.feeds) or None}
+    connection.execute(sa.insert(tokens).values(hash=hashed, **values))
 
 
 def token(connection: Connection, hashed: str) -> Token | None:
@@ -87,14 +80,7 @@ def revoke_token(connection: Connection, name: str) -> bool:
 def begin_session(connection: Connection, session: Session, *, hashed: str, now: datetime) -> None:
     """Store a session, and forget those that are over."""
     connection.execute(sa.delete(sessions).where(sessions.c.expires_at <= now))
-    connection.execute(
-        sa.insert(sessions).values(
-            hash=hashed,
-            user=session.user,
-            password=session.password,
-            expires_at=session.expires_at,
-        )
-    )
+    connection.execute(sa.insert(sessions).values(hash=hashed, **asdict(session)))
 
 
 def session(connection: Connection, hashed: str, *, now: datetime) -> Session | None:

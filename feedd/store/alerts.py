@@ -224,13 +224,9 @@ _ALREADY = Prepared(
 _BY_TEXT = Prepared(_OF_STORIES.where(alerts.c.digest == sa.bindparam("digest")))
 
 _HELD = Prepared(
-    sa.select(watches.c.name, stories.c.id, alerts.c.id.label("number"))
-    .select_from(alerts)
-    .join(watches, alerts.c.watch_id == watches.c.id)
-    .join(stories, alerts.c.story == stories.c.number)
+    _OF_STORIES.add_columns(alerts.c.id.label("number"))
     .join(deliveries, deliveries.c.alert_id == alerts.c.id)
     .where(
-        among(stories.c.id),
         deliveries.c.state == "held",
         ~sa.exists().where(
             _LATER.c.watch_id == alerts.c.watch_id,
@@ -243,12 +239,9 @@ _HELD = Prepared(
 )
 
 _TEXTS = Prepared(
-    sa.select(watches.c.name, stories.c.id, entries.c.title, entries.c.html)
-    .select_from(alerts)
-    .join(watches, alerts.c.watch_id == watches.c.id)
-    .join(stories, alerts.c.story == stories.c.number)
-    .join(entries, sa.and_(entries.c.story == alerts.c.story, entries.c.digest == alerts.c.digest))
-    .where(among(stories.c.id))
+    _OF_STORIES.add_columns(entries.c.title, entries.c.html).join(
+        entries, sa.and_(entries.c.story == alerts.c.story, entries.c.digest == alerts.c.digest)
+    )
 )
 
 # A statement of its own: joined to another, PostgreSQL would go through all stories.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -59,13 +59,8 @@ class Flash:
 
     def is_within(self, marks: Marks) -> bool:
         """Tell whether somebody who has read so far has read this."""
-        match self.kind:
-            case "story":
-                return self.at.stories <= marks.stories
-            case "revision":
-                return self.at.revisions <= marks.revisions
-            case "alert":
-                return self.at.alerts <= marks.alerts
+        mark = _HAPPENED[self.kind].mark
+        return bool(getattr(self.at, mark) <= getattr(marks, mark))
 
 
 def marks(connection: Connection) -> Marks:
@@ -85,33 +80,29 @@ def marks(connection: Connection) -> Marks:
 def between(connection: Connection, after: Marks, until: Marks, *, most: int) -> Iterator[Flash]:
     """Give what happened between two marks, at most the newest ``most`` of each kind."""
     at = after
-    for row in _rows(connection, _STORIES, after.stories, until.stories, most):
-        at = replace(at, stories=row.mark)
-        yield _flash("story", row, at)
-    at = replace(at, stories=until.stories)
-    for row in _rows(connection, _REVISIONS, after.revisions, until.revisions, most):
-        at = replace(at, revisions=row.mark)
-        yield _flash("revision", row, at)
-    at = replace(at, revisions=until.revisions)
-    for row in _rows(connection, _ALERTS, after.alerts, until.alerts, most):
-        at = replace(at, alerts=row.mark)
-        yield _flash("alert", row, at)
+    for kind, happened in _HAPPENED.items():
+        first, last = getattr(after, happened.mark), getattr(until, happened.mark)
+        for row in _rows(connection, happened, first, last, most):
+            at = replace(at, **{happened.mark: row.number})
+            told = {"title": row.title or "", "source": row.source or "", "watch": row.watch}
+            yield Flash(kind=kind, story=row.id, at=at, **told)
+        at = replace(at, **{happened.mark: last})
 
 
 def _rows(
     connection: Connection, happened: _Happened, after: int, until: int, most: int
 ) -> Iterator[Row]:
     """Read the newest of what has these numbers, with its stories as they are shown; in order."""
-    rows, number, watch = happened
+    number = happened.number
     query = (
         sa.select(
             stories.c.id,
-            number.label("mark"),
+            number.label("number"),
             entries.c.title,
             sources.c.name.label("source"),
-            watch.label("watch"),
+            happened.watch.label("watch"),
         )
-        .select_from(rows)
+        .select_from(happened.rows)
         .outerjoin(entries, stories.c.shown_entry == entries.c.id)
         .outerjoin(sources, entries.c.source_id == sources.c.id)
         .where(number > after, number <= until)
@@ -121,32 +112,21 @@ def _rows(
     return reversed(connection.execute(query).all())
 
 
-def _flash(kind: Kind, row: Row, at: Marks) -> Flash:
-    return Flash(
-        kind=kind,
-        story=row.id,
-        title=row.title or "",
-        source=row.source or "",
-        watch=row.watch,
-        at=at,
-    )
+class _Happened(NamedTuple):
+    """What is counted by a ``mark``: rows with their stories, in the order of their numbers."""
+
+    mark: str
+    rows: sa.FromClause
+    number: sa.ColumnElement[int]
+    watch: sa.ColumnElement[str] | sa.ColumnElement[None] = sa.null()
 
 
-_Happened = tuple[
-    sa.FromClause, sa.ColumnElement[int], sa.ColumnElement[str] | sa.ColumnElement[None]
-]
-"""Rows with their stories, the number that tells their order, and the watch if there is one."""
-
-_STORIES: _Happened = stories, stories.c.number, sa.null()
-_REVISIONS: _Happened = (
-    stories.join(revisions, revisions.c.story == stories.c.number),
-    revisions.c.id,
-    sa.null(),
+_REVISED = stories.join(revisions, revisions.c.story == stories.c.number)
+_ALERTED = stories.join(alerts, alerts.c.story == stories.c.number).join(
+    watches, alerts.c.watch_id == watches.c.id
 )
-_ALERTS: _Happened = (
-    stories.join(alerts, alerts.c.story == stories.c.number).join(
-        watches, alerts.c.watch_id == watches.c.id
-    ),
-    alerts.c.id,
-    watches.c.name,
-)
+_HAPPENED: Mapping[Kind, _Happened] = {
+    "story": _Happened("stories", stories, stories.c.number),
+    "revision": _Happened("revisions", _REVISED, revisions.c.id),
+    "alert": _Happened("alerts", _ALERTED, alerts.c.id, watches.c.name),
+}
