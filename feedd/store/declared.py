@@ -18,7 +18,7 @@ from feedd.core.settings import Endpoint, Source, Topic, Watch
 from feedd.store.database import Database
 from feedd.store.prepared import Prepared, Row, among
 from feedd.store.sources import OFF, FirstVisit, as_new, due_anew
-from feedd.store.tables import endpoints, installation, sources, topics, watches
+from feedd.store.tables import endpoints, installation, named_columns, sources, topics, watches
 
 
 def authority(connection: Connection, *, minted: str, now: datetime) -> str:
@@ -207,19 +207,8 @@ def sync_endpoints(connection: Connection, declared: Sequence[Endpoint], *, now:
 
 
 _AS_DECLARED: Final = sa.select(
-    *(
-        sources.c[name]
-        for name in (
-            "name",
-            "declared",
-            "url",
-            "declared_url",
-            "next_visit_at",
-            "failures",
-            "pace",
-            "hold_until",
-            "why",
-        )
+    *named_columns(
+        sources, "name declared url declared_url next_visit_at failures pace hold_until why"
     )
 )
 _ALL: Final = Prepared(_AS_DECLARED)

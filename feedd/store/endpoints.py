@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages
+from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, named_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +131,7 @@ _LAST_FAILURE = (
 )
 
 _ENDPOINTS = sa.select(
-    endpoints.c.name,
-    endpoints.c.declared,
-    endpoints.c.failing_since,
-    endpoints.c.paused_until,
-    endpoints.c.disabled_at,
-    endpoints.c.disabled_why,
+    *named_columns(endpoints, "name declared failing_since paused_until disabled_at disabled_why"),
     sa.case((endpoints.c.failing_since.is_not(None), _LAST_FAILURE)).label("last_failure"),
     _counted(deliveries, "held", "waiting").label("waiting"),
     _counted(messages, "pending").label("pending"),

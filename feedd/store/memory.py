@@ -12,7 +12,7 @@ from feedd.core.backdating import Appearance
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import entries, former_texts, links, sources, stories
+from feedd.store.tables import entries, former_texts, links, named_columns, sources, stories
 
 _SEVERAL = 3  # keys at least, to tell that ids have changed
 
@@ -137,16 +137,9 @@ def _as_remembered(row: Row) -> Remembered:
 
 
 _REMEMBERED: sa.Select[tuple[object, ...]] = sa.select(
-    entries.c.id,
-    entries.c.key,
-    entries.c.stated_id,
-    entries.c.id_derived,
-    entries.c.link,
-    entries.c.canonical,
-    entries.c.title,
-    entries.c.digest,
-    entries.c.seal,
-    entries.c.last_seen_at,
+    *named_columns(
+        entries, "id key stated_id id_derived link canonical title digest seal last_seen_at"
+    ),
     stories.c.id.label("story_id"),
 ).join(stories, entries.c.story == stories.c.number)
 

@@ -22,7 +22,15 @@ from feedd.store.database import Matter, take_turn
 from feedd.store.endpoints import is_open
 from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, watches
+from feedd.store.tables import (
+    ASKED,
+    attempts,
+    deliveries,
+    endpoints,
+    messages,
+    named_columns,
+    watches,
+)
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
@@ -328,15 +336,10 @@ _ENDPOINTS_DUE = sa.select(endpoints.c.name).where(
 )
 _PENDING: sa.Select[Any] = (
     sa.select(
-        messages.c.id,
-        messages.c.webhook_id,
-        messages.c.body,
-        messages.c.attempts,
-        messages.c.by_hand,
-        messages.c.recipients,
-        messages.c.next_attempt_at,
-        messages.c.leased_until,
-        messages.c.why_then,
+        *named_columns(
+            messages,
+            "id webhook_id body attempts by_hand recipients next_attempt_at leased_until why_then",
+        ),
         watches.c.name.label("watch"),
     )
     .select_from(messages)

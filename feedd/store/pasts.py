@@ -12,7 +12,15 @@ from sqlalchemy.engine import Connection
 from feedd.core.hindsight import Former, Past, Telling
 from feedd.core.parse import clean
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import entries, former_texts, revisions, sources, stories, watches
+from feedd.store.tables import (
+    entries,
+    former_texts,
+    named_columns,
+    revisions,
+    sources,
+    stories,
+    watches,
+)
 
 
 def of(connection: Connection, ids: Collection[str]) -> Mapping[str, Past]:
@@ -69,11 +77,7 @@ def _text(row: Row) -> str | None:
 _FORMER = Prepared(
     sa.select(
         stories.c.id.label("story"),
-        revisions.c.entry_id,
-        revisions.c.title,
-        revisions.c.html,
-        revisions.c.superseded_at,
-        revisions.c.material,
+        *named_columns(revisions, "entry_id title html superseded_at material"),
     )
     .join(stories, revisions.c.story == stories.c.number)
     .where(among(stories.c.id))
@@ -83,12 +87,7 @@ _FORMER = Prepared(
 _TOLD = Prepared(
     sa.select(
         stories.c.id.label("story"),
-        entries.c.id,
-        entries.c.first_seen_at,
-        entries.c.silent,
-        entries.c.title,
-        entries.c.html,
-        entries.c.published_at,
+        *named_columns(entries, "id first_seen_at silent title html published_at"),
         sources.c.name.label("source"),
         sa.select(sa.func.count())
         .where(former_texts.c.entry_id == entries.c.id)

@@ -17,7 +17,7 @@ from feedd.core.parse import clean
 from feedd.core.stories import Resolution, Shown, choose
 from feedd.store.columns import Moment, Packed
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import entries, former_texts, revisions, sources, stories
+from feedd.store.tables import entries, former_texts, named_columns, revisions, sources, stories
 
 MOST_FORMER: Final = 500
 """So many former texts of an entry are known again: every visit reads their digests."""
@@ -207,10 +207,7 @@ _ARRIVED = entries.alias()
 _BESIDE_SHOWN = Prepared(
     sa.select(
         stories.c.shown_entry,
-        entries.c.id,
-        entries.c.title,
-        entries.c.html,
-        entries.c.first_seen_at,
+        *named_columns(entries, "id title html first_seen_at"),
         sources.c.name.label("source"),
     )
     .join_from(_ARRIVED, stories, _ARRIVED.c.story == stories.c.number)

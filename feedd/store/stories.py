@@ -14,7 +14,7 @@ from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.store import events
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.tables import entries, sources, stories, topic_stories, topics
+from feedd.store.tables import entries, named_columns, sources, stories, topic_stories, topics
 from feedd.store.topics import row_of
 
 _BEYOND = 1 << 62
@@ -239,16 +239,11 @@ def _as_story(row: Row, carriers: Sequence[_Carrier], placed: Sequence[str]) -> 
 _FOUND = (
     sa.select(
         stories,
-        entries.c.title,
-        entries.c.summary,
-        entries.c.html,
-        entries.c.link,
-        entries.c.authors,
-        entries.c.categories,
-        entries.c.enclosures,
-        entries.c.language,
-        entries.c.published_at,
-        entries.c.redated_at,
+        *named_columns(
+            entries,
+            "title summary html link authors categories enclosures language"
+            " published_at redated_at",
+        ),
     )
     .outerjoin(entries, stories.c.shown_entry == entries.c.id)
     .order_by(stories.c.number)

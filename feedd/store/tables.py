@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -430,6 +431,11 @@ attempts = Table(
     Column("response", Text),  # its first characters
     UniqueConstraint("message_id", "number"),
 )
+
+
+def named_columns(table: Table, names: str) -> Iterator[Column[Any]]:
+    """Give columns of a table by their names, with blanks between them."""
+    return (table.c[name] for name in names.split())
 
 
 def add_words_of_postgresql() -> None:
