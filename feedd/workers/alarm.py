@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 
-from feedd import log
+from feedd.workers.background import Background
 
 
 class Alarm:
@@ -13,10 +13,10 @@ class Alarm:
 
     def __init__(self, turn: Callable[[], Coroutine[None, None, None]], *, trouble: str) -> None:
         self._turn = turn
-        self._trouble = trouble
         self._set: asyncio.Handle | None = None
         self._due = 0.0
-        self._turns: set[asyncio.Task[None]] = set()
+        # What was due still is after a failure, and is looked for at the next tick.
+        self._turns = Background(trouble)
         self._muted = False
 
     def ring_in(self, wait: float) -> None:
@@ -42,11 +42,4 @@ class Alarm:
 
     def _ring(self) -> None:
         self._set = None
-        task = asyncio.create_task(self._turn())
-        self._turns.add(task)
-        task.add_done_callback(self._turned)
-
-    def _turned(self, task: asyncio.Task[None]) -> None:
-        self._turns.discard(task)
-        # What was due still is, and is looked for at the next tick.
-        log.tell_failure(task, self._trouble, refusal=self._trouble)
+        self._turns.begin(self._turn())

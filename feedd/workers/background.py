@@ -11,7 +11,8 @@ from feedd import log
 class Background:
     """Begins work; a failure is only logged, as a tick or the next start makes up for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, trouble: str = "failed in the background") -> None:
+        self._trouble = trouble
         self._tasks: set[asyncio.Task[None]] = set()
 
     def begin(self, work: Coroutine[None, None, None]) -> None:
@@ -27,5 +28,4 @@ class Background:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        words = "failed in the background"
-        log.tell_failure(task, words, refusal=words)
+        log.tell_failure(task, self._trouble, refusal=self._trouble)
