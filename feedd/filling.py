@@ -63,7 +63,7 @@ def catch_up(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> 
             missed = [story for story in page if topic.name not in story.topics]
             if _place(connection, desk.topics, topic.name, missed):
                 topics.touch_all(connection, [topic.name], at=now)
-            before = _next(connection, page)
+            before = stories.onward(connection, page, size=PAGE) or 0
 
 
 def _declared_at(database: Database, now: datetime) -> datetime:
@@ -76,7 +76,7 @@ def _fill_page(connection: Connection, rules: Matcher, topic: str, before: int |
     """Judge one page of stories; give where the next begins, 0 after the last."""
     page = stories.latest(connection, limit=PAGE, before=before)
     _place(connection, rules, topic, page)
-    return _next(connection, page)
+    return stories.onward(connection, page, size=PAGE) or 0
 
 
 def _place(connection: Connection, rules: Matcher, topic: str, page: Sequence[Story]) -> bool:
@@ -84,8 +84,3 @@ def _place(connection: Connection, rules: Matcher, topic: str, page: Sequence[St
     found = [story.id for story in page if rules.match(topic, story)]
     topics.place(connection, {topic: found})
     return bool(found)
-
-
-def _next(connection: Connection, page: Sequence[Story]) -> int:
-    """Say before which story the next page begins; 0: this is the last."""
-    return (stories.number_of(connection, page[-1].id) or 0) if len(page) == PAGE else 0

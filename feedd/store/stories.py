@@ -137,6 +137,11 @@ def number_of(connection: Connection, story: str) -> int | None:
     return connection.scalar(sa.select(stories.c.number).where(stories.c.id == story))
 
 
+def onward(connection: Connection, page: Sequence[Story], *, size: int) -> int | None:
+    """Give the number before which the next page begins; None: this one is the last."""
+    return number_of(connection, page[-1].id) if len(page) == size else None
+
+
 def last_before(connection: Connection, moment: datetime) -> int:
     """Give the highest number of a story seen before this time, 0 for none."""
     highest = sa.select(sa.func.max(_NUMBER)).where(stories.c.first_seen_at < moment)

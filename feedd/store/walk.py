@@ -32,10 +32,10 @@ def newest(
         limit = PAGE if left is None else min(PAGE, left)
         with database.read() as connection:
             page = stories.latest(connection, limit=limit, topic=topic, since=begin, before=before)
-            before = stories.number_of(connection, page[-1].id) if page else None
+            before = stories.onward(connection, page, size=limit)
         yield from page
         left = left and left - len(page)
-        if len(page) < limit:
+        if before is None:
             return
 
 

@@ -123,8 +123,7 @@ class SourcePage:
             brought = stories.of_source(
                 connection, name, limit=_STORIES, before=read_before(request)
             )
-            more = len(brought) == _STORIES
-            onward = stories.number_of(connection, brought[-1].id) if more else None
+            onward = stories.onward(connection, brought, size=_STORIES)
             latest = memory.appearances(connection, name, most=backdating.LATEST)
         return self._renderer.page(
             request,

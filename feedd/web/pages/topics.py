@@ -102,8 +102,7 @@ class TopicPages:
         with self._site.database.read() as connection:
             before = read_before(request)
             inside = stories.latest(connection, limit=_PAGE, topic=topic.name, before=before)
-            more = len(inside) == _PAGE
-            onward = stories.number_of(connection, inside[-1].id) if more else None
+            onward = stories.onward(connection, inside, size=_PAGE)
         table = workshop.definition(self._site, "topics", topic.name)
         seen = fingerprint(table)
         return self._renderer.page(
