@@ -21,18 +21,14 @@ import click
 from feedd import config
 from feedd.cli.options import AS_JSON, Options
 from feedd.config import Config, ConfigFaults, Fault
+from feedd.config.files import NOUNS
 from feedd.core.counting import counted
 
 FAULTY = 2
 MOST_WARNINGS = 20
 """How many are told to a person: a list of names may bring a thousand of one kind."""
-SINGULAR = {
-    "files": "file",
-    "sources": "source",
-    "topics": "topic",
-    "watches": "watch",
-    "endpoints": "endpoint",
-}
+
+_NOUNS = {"files": "file", **NOUNS}
 
 
 @click.command()
@@ -59,18 +55,12 @@ def _refuse(error: ConfigFaults, *, as_json: bool) -> int:
 
 
 def _accept(options: Options, read: Config, *, as_json: bool) -> int:
-    counts = {
-        "files": len(read.files),
-        "sources": len(read.sources),
-        "topics": len(read.topics),
-        "watches": len(read.watches),
-        "endpoints": len(read.endpoints),
-    }
+    counts = {kind: len(getattr(read, kind)) for kind in _NOUNS}
     if as_json:
         click.echo(_document((), read.warnings, counts))
     else:
         _tell(read.warnings)
-        summary = ", ".join(counted(n, SINGULAR[name]) for name, n in counts.items())
+        summary = ", ".join(counted(counts[kind], noun) for kind, noun in _NOUNS.items())
         click.echo(f"{options.config}: ok ({summary})")
     return 0
 

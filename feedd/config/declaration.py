@@ -13,10 +13,9 @@ from datetime import timedelta
 from functools import cache
 from hashlib import blake2b
 
+from feedd.config.files import NOUNS
 from feedd.config.quantities import spell_duration
 from feedd.config.settings import Config
-
-_KINDS = {"sources": "source", "topics": "topic", "watches": "watch", "endpoints": "endpoint"}
 
 _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 
@@ -50,7 +49,7 @@ class Change:
 def lines(config: Config, *, key: str) -> dict[str, str]:
     """Write a configuration as lines; ``key`` keeps fingerprints of two installations apart."""
     spelled = dict(_spell("daemon", config.daemon, key))
-    for kind, noun in _KINDS.items():
+    for kind, noun in NOUNS.items():
         for item in getattr(config, kind):
             spelled.update(_spell(f"{noun} {item.name}", item, key))
     return spelled

@@ -20,7 +20,8 @@ Toml = dict[str, object]
 Mark = tuple[str, int, int, int]
 """By what a change of a file shows: its name, inode, size and time."""
 
-LISTS = ("sources", "topics", "watches", "endpoints")
+NOUNS = {"sources": "source", "topics": "topic", "watches": "watch", "endpoints": "endpoint"}
+LISTS = tuple(NOUNS)
 
 _WHERE = "name it with -c or $FEEDD_CONFIG, or write a first one: feedd init"
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")

@@ -1,13 +1,14 @@
 """Valid tables become the frozen values that the rest of feedd lives by.
 
-Where a table has the keys of its value, no more and no others, it is handed over as it is.
+Where a table has the keys of its value, no more and no others, it is handed over as it is, or
+``_but`` for what is written otherwise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feedd.config import addresses
 from feedd.config.checks import source_path
@@ -35,10 +36,8 @@ from feedd.passwords import User
 if TYPE_CHECKING:
     from feedd.config.tables import (
         DaemonTable,
-        DeliveryTable,
         EndpointTable,
         FetchTable,
-        RetentionTable,
         SourceTable,
         Tables,
         TopicTable,
@@ -98,15 +97,24 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         alert_max_age=table.alerts.max_age,
         visits=_visits(table.visits),
         fetch=_fetch(table.fetch),
-        retry=_retry(table.delivery),
-        retention=_retention(table.retention),
+        retry=RetrySchedule(**_but(table.delivery, waits=tuple(table.delivery.waits))),
+        retention=Retention(
+            **_but(table.retention, stories=Keep(**dict(table.retention.stories)))
+        ),
         log=Log(**dict(table.log)),
         web=Web(
-            users=_users(table.web.users, secrets),
-            public_feeds=table.web.public_feeds,
-            trusted_proxies=tuple(table.web.trusted_proxies),
+            **_but(
+                table.web,
+                users=_users(table.web.users, secrets),
+                trusted_proxies=tuple(table.web.trusted_proxies),
+            )
         ),
     )
+
+
+def _but(table: Iterable[tuple[str, Any]], **otherwise: object) -> dict[str, Any]:
+    """Give what a table holds by its keys, but some of it otherwise than it is written."""
+    return {**dict(table), **otherwise}
 
 
 def _fetch(table: FetchTable) -> FetchLimits:
@@ -120,31 +128,15 @@ def _fetch(table: FetchTable) -> FetchLimits:
     )
 
 
-def _retry(table: DeliveryTable) -> RetrySchedule:
-    return RetrySchedule(
-        waits=tuple(table.waits), jitter=table.jitter, disable_after=table.disable_after
-    )
-
-
-def _retention(table: RetentionTable) -> Retention:
-    return Retention(
-        stories=Keep(**dict(table.stories)),
-        revisions=table.revisions,
-        visits=table.visits,
-        attempts=table.attempts,
-    )
-
-
 def _topic(table: TopicTable, daemon: Daemon) -> Topic:
     return Topic(
-        name=table.name,
-        title=table.title or table.name,
-        query=table.query.text,
-        description=table.description,
-        content=table.content,
-        limit=table.limit,
-        keep=Keep(**dict(table.keep)) if table.keep else None,
-        hub=_hub(table.hub, daemon),
+        **_but(
+            table,
+            title=table.title or table.name,
+            query=table.query.text,
+            keep=Keep(**dict(table.keep)) if table.keep else None,
+            hub=_hub(table.hub, daemon),
+        )
     )
 
 
@@ -178,19 +170,15 @@ def _source(
     headers = _headers(loc, table.headers, secrets)
     floor, ceiling = _between(table, visits)
     return Source(
-        name=table.name,
-        url=url,
-        title=table.title,
-        interval=floor,
-        max_interval=ceiling,
-        baseline=visits.baseline if table.baseline is None else table.baseline,
-        enabled=table.enabled,
-        trust_dates=table.trust_dates,
-        articles=table.articles,
-        prefer=table.prefer,
-        language=table.language,
-        selectors=Selectors(**dict(table.selectors)) if table.selectors else None,
-        headers=headers if _authorises(headers) else headers + login,
+        **_but(
+            table,
+            url=url,
+            interval=floor,
+            max_interval=ceiling,
+            baseline=visits.baseline if table.baseline is None else table.baseline,
+            selectors=Selectors(**dict(table.selectors)) if table.selectors else None,
+            headers=headers if _authorises(headers) else headers + login,
+        )
     )
 
 
@@ -209,16 +197,13 @@ def _authorises(headers: Headers) -> bool:
 
 def _watch(table: WatchTable, max_age: timedelta) -> Watch:
     return Watch(
-        name=table.name,
-        query=table.query.text,
-        title=table.title,
-        notify=tuple(dict.fromkeys(table.notify)),
-        max_age=table.max_age or max_age,
-        realert=table.realert,
-        cooldown=table.cooldown,
-        digest=table.digest,
-        rollup=table.rollup,
-        quiet=QuietHours(**dict(table.quiet)) if table.quiet else None,
+        **_but(
+            table,
+            query=table.query.text,
+            notify=tuple(dict.fromkeys(table.notify)),
+            max_age=table.max_age or max_age,
+            quiet=QuietHours(**dict(table.quiet)) if table.quiet else None,
+        )
     )
 
 

@@ -64,9 +64,7 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     search.value(("daemon",), document.table("daemon"), "proxy")
     search.users(("daemon", "web"), document.table("daemon", "web"))
     for loc, row in document.rows("endpoints"):
-        is_mail = row.get("kind") == "email"
-        read_url = _mail_server if is_mail else _url
-        like = _MAIL_SERVER if is_mail else _RECEIVER
+        like, read_url = _MAIL if row.get("kind") == "email" else _RECEIVER
         search.value(loc, row, "url", missing=f'add url = "{like}"', read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
@@ -81,8 +79,6 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     return Secrets(search.values, tuple(search.faults), tuple(search.warnings))
 
 
-_RECEIVER = "https://hooks.example.org/feedd"
-_MAIL_SERVER = "smtp://user:password@mail.example.org"
 _UNREAD = {
     FileNotFoundError: "write it there; a path is relative to the file that names it",
     PermissionError: "let feedd's user read it",
@@ -124,13 +120,8 @@ class _Search:
 
     def headers(self, loc: Loc, row: Toml) -> None:
         """Find the value of each header."""
-        given = row.get("headers", {})
-        if not isinstance(given, dict):
-            words = f"must be a table, not {toml_type(given)}"
-            self.fault((*loc, "headers"), words, 'write headers = { Name = "value" }')
-            return
         seen: dict[str, str] = {}
-        for name, value in given.items():
+        for name, value in self.table(loc, row, "headers", like='{ Name = "value" }').items():
             at = (*loc, "headers", name)
             if (twin := seen.setdefault(name.lower(), name)) != name:
                 self.fault(at, f"is {twin}, spelled in another way", "keep one of the two")
@@ -138,27 +129,27 @@ class _Search:
                 self.fault(at, f"the header {name} is feedd's own to set", "leave it out")
             with self.noting(at):
                 _check_header(name)
-                self.values[at] = self.header(at, value)
+                found = self.written_or_placed(at, value)
+                _check_header(name, found)
+                self.values[at] = found
 
     def users(self, loc: Loc, row: Toml) -> None:
         """Find the password hash of each user."""
-        given = row.get("users", {})
-        if not isinstance(given, dict):
-            words = f"must be a table, not {toml_type(given)}"
-            self.fault((*loc, "users"), words, 'write users = { name = "scrypt:…" }')
-            return
-        for name, value in given.items():
+        for name, value in self.table(loc, row, "users", like='{ name = "scrypt:…" }').items():
             at = (*loc, "users", name)
             with self.noting(at):
                 if not _USER.fullmatch(name):
                     raise Wrong(f"{shown(name)} is not a user's name", "letters, digits, . _ @ -")
                 self.values[at] = _hash(self.written_or_placed(at, value))
 
-    def header(self, at: Loc, value: object) -> str:
-        """Find one header's value."""
-        found = self.written_or_placed(at, value)
-        _check_header(str(at[-1]), found)
-        return found
+    def table(self, loc: Loc, row: Toml, key: str, *, like: str) -> Toml:
+        """Give a table of secrets by their names; an empty one where it is none."""
+        given = row.get(key, {})
+        if isinstance(given, dict):
+            return given
+        words = f"must be a table, not {toml_type(given)}"
+        self.fault((*loc, key), words, f"write {key} = {like}")
+        return {}
 
     def written_or_placed(self, at: Loc, value: object) -> str:
         """Find a value that is written here, or is where a table says."""
@@ -270,11 +261,6 @@ def _database(url: str, base: Path) -> str:
     return f"{SQLITE}{absolute(base, path)}{mark}{options}"
 
 
-def _url(url: str, _base: Path) -> str:
-    addresses.check_url(url)
-    return url
-
-
 def _proxy(url: str, _base: Path) -> str:
     try:
         addresses.check_url(url)
@@ -283,9 +269,18 @@ def _proxy(url: str, _base: Path) -> str:
     return url
 
 
+def _url(url: str, _base: Path) -> str:
+    addresses.check_url(url)
+    return url
+
+
 def _mail_server(url: str, _base: Path) -> str:
     addresses.check_mail_server(url)
     return url
+
+
+_RECEIVER = "https://hooks.example.org/feedd", _url
+_MAIL = "smtp://user:password@mail.example.org", _mail_server
 
 
 def _secrets(secrets: str, _base: Path) -> str:
@@ -301,10 +296,4 @@ def _template(text: str, _base: Path) -> str:
     return values.template(text)
 
 
-_READ = {
-    "database": _database,
-    "proxy": _proxy,
-    "url": _url,
-    "secret": _secrets,
-    "template": _template,
-}
+_READ = {"database": _database, "proxy": _proxy, "secret": _secrets, "template": _template}

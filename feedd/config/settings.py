@@ -91,10 +91,9 @@ class Daemon:
     """How the daemon itself runs.
 
     ``operator`` names the endpoints that are told of feedd's own troubles. ``database`` is
-    SQLAlchemy's URL; it and ``proxy`` may hold passwords. ``contact`` is a URL or
-    an address that tells the sources whose feedd this is. ``tick`` is the time between two looks
-    at what is due. ``public_url`` and ``websub_callback``, where hubs reach feedd, have no slash
-    at their end.
+    SQLAlchemy's URL; it and ``proxy`` may hold passwords. ``contact`` is a URL or an address that
+    tells the sources whose feedd this is. ``tick`` is the time between two looks at what is due.
+    ``public_url`` and ``websub_callback``, where hubs reach feedd, have no slash at their end.
     """
 
     state: Path

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedd.config import Config, ConfigFaults
+from feedd.config.files import NOUNS
 from feedd.config.joining import name_of
 from feedd.config.made import as_toml, judge, where_declared
 from feedd.core.settings import Made, MadeKind
@@ -24,8 +25,6 @@ from feedd.web.problems import FaultShape, Refusal
 
 if TYPE_CHECKING:
     from feedd.web.site import Site
-
-NOUNS = {"sources": "source", "topics": "topic", "watches": "watch"}
 
 
 class Stale(Refusal):

@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from feedd.config import Config
+from feedd.config.files import NOUNS
 from feedd.core.masking import masked
 from feedd.core.settings import Made, MadeKind, Source, Topic, Watch
 from feedd.store import endpoints, made, overview
@@ -23,6 +24,8 @@ from feedd.web.api.shapes import EndpointShape, Page, SourceShape, TopicShape, W
 from feedd.web.problems import Refusal, Responses, documented
 from feedd.web.site import Site
 from feedd.web.visitor import may_write
+
+_Declared = TypeVar("_Declared", Source, Topic, Watch)
 
 SomeOnly = Annotated[
     int | None, Query(ge=1, le=MOST, description="At most so many items; all without it")
@@ -106,9 +109,7 @@ class Making:
 
     def source(self, name: Named, request: Request, response: Response) -> SourceShape:
         """One source; who may only read sees no secrets in its address."""
-        found = self._site.config.source(name)
-        if found is None:
-            raise _unknown("sources", name)
+        found = _known("sources", name, self._site.config.source(name))
         tables = self._tables("sources", [name])
         if may_write(request.scope):
             _tag(response, tables.get(name))
@@ -149,9 +150,7 @@ class Making:
 
     def topic(self, name: Named, response: Response) -> TopicShape:
         """One topic."""
-        found = self._site.config.topic(name)
-        if found is None:
-            raise _unknown("topics", name)
+        found = _known("topics", name, self._site.config.topic(name))
         tables = self._tables("topics", [name])
         _tag(response, tables.get(name))
         return self._topic(found, tables)
@@ -175,9 +174,7 @@ class Making:
 
     def watch(self, name: Named, response: Response) -> WatchShape:
         """One watch."""
-        found = self._site.config.watch(name)
-        if found is None:
-            raise _unknown("watches", name)
+        found = _known("watches", name, self._site.config.watch(name))
         tables = self._tables("watches", [name])
         _tag(response, tables.get(name))
         return self._watch(found, tables)
@@ -300,5 +297,7 @@ def _few(found: Sequence[Source | Topic | Watch]) -> list[str] | None:
     return [one.name for one in found] if len(found) <= MOST else None
 
 
-def _unknown(kind: MadeKind, name: str) -> Refusal:
-    return Refusal(404, f"There is no {workshop.NOUNS[kind]} {name!r}.")
+def _known(kind: MadeKind, name: str, found: _Declared | None) -> _Declared:
+    if found is None:
+        raise Refusal(404, f"There is no {NOUNS[kind]} {name!r}.")
+    return found
