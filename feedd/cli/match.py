@@ -25,9 +25,10 @@ from feedd.cli.options import AS_JSON
 from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
-from feedd.core.model import Passage, Story
+from feedd.core.model import Story
 from feedd.core.query import Caution, Match, Query
 from feedd.errors import FeeddError, QueryError
+from feedd.web.marking import Piece, marked
 
 REFUSED: Final = 2
 MOST_BYTES: Final = 32 << 20
@@ -175,31 +176,20 @@ def _lines(story: Story, found: Match | None) -> Iterable[str]:
     """Give each line that holds a passage, its passages marked."""
     passages = found.passages if found else ()
     for field, text in (("title", story.title), ("body", story.text)):
-        within = [one for one in passages if one.field == field]
+        spans = [(one.start, one.end) for one in passages if one.field == field]
         start = 0
         for line in text.split("\n"):
-            marked = _marked(line, start, within)
-            if marked is not None:
-                yield marked
+            pieces = [*marked(text, start, start + len(line), spans)]
+            if any(one.tone == "marked" for one in pieces):
+                yield "".join(map(_written, pieces))
             start += len(line) + 1
     for one in passages:
         if one.field not in {"title", "body"}:
             yield f"{one.field}: {_highlight(one.text)}"
 
 
-def _marked(line: str, start: int, passages: Iterable[Passage]) -> str | None:
-    end = start + len(line)
-    spans = [(max(p.start, start) - start, min(p.end, end) - start) for p in passages
-             if p.start < end and p.end > start]  # fmt: skip
-    if not spans:
-        return None
-    parts: list[str] = []
-    at = 0
-    for first, last in sorted(spans):
-        if last > at:
-            parts += [shown(line[at : max(at, first)]), _highlight(line[max(at, first) : last])]
-            at = last
-    return "".join((*parts, shown(line[at:])))
+def _written(piece: Piece) -> str:
+    return _highlight(piece.text) if piece.tone == "marked" else shown(piece.text)
 
 
 def _highlight(text: str) -> str:

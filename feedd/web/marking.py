@@ -38,7 +38,7 @@ _LEFT_OUT_AFTER = Piece(" …", "gap")
 def marked_title(story: Story, passages: Iterable[Passage]) -> tuple[Piece, ...]:
     """Give a story's title with the matches marked."""
     spans = [(p.start, p.end) for p in passages if p.field == "title"]
-    return tuple(_marked(story.title, 0, len(story.title), spans))
+    return tuple(marked(story.title, 0, len(story.title), spans))
 
 
 def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ...], ...]:
@@ -54,7 +54,7 @@ def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ..
         shown.append(
             (
                 *([_LEFT_OUT_BEFORE] if first else []),
-                *_marked(story.text, first, covered, spans),
+                *marked(story.text, first, covered, spans),
                 *([_LEFT_OUT_AFTER] if covered < len(story.text) else []),
             )
         )
@@ -85,7 +85,8 @@ def pointed(text: str, column: int, length: int) -> tuple[Piece, ...]:
     return (Piece(text[:start]), Piece(wrong, "marked"), Piece(text[start + length :]))
 
 
-def _marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> Iterator[Piece]:
+    """Cut a stretch of a text where what is to be marked begins and ends."""
     at = start
     for span in sorted(spans):
         first, last = max(span[0], at), min(span[1], end)
