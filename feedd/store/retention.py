@@ -19,10 +19,10 @@ On SQLite what stays is put together anew, or its pages would stay too, nearly e
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -167,16 +167,8 @@ def _first(
 
 def prune_revisions(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop texts that were superseded before then; give how many. Their digests stay."""
-    old = (
-        sa.select(revisions.c.id)
-        .where(
-            revisions.c.id >= marks.revision,
-            revisions.c.superseded_at < before,
-            revisions.c.html.is_not(None),
-        )
-        .limit(limit)
-    )
-    return _empty(connection, revisions, revisions.c.id.in_(old), html=None)
+    old = revisions.c.id >= marks.revision, revisions.c.superseded_at < before
+    return _drop(connection, revisions.c.html, old, limit=limit)
 
 
 def prune_visits(connection: Connection, *, before: datetime, limit: int) -> int:
@@ -203,31 +195,24 @@ def prune_attempts(connection: Connection, *, before: datetime, limit: int) -> i
 
 def prune_messages(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop the bytes of messages that were finished before then; give how many."""
-    old = (
-        sa.select(messages.c.id)
-        .where(
-            messages.c.id >= marks.message,
-            messages.c.finished_at < before,
-            messages.c.body.is_not(None),
-        )
-        .limit(limit)
-    )
-    return _empty(connection, messages, messages.c.id.in_(old), body=None)
+    old = messages.c.id >= marks.message, messages.c.finished_at < before
+    return _drop(connection, messages.c.body, old, limit=limit)
 
 
 def prune_alerts(connection: Connection, *, before: datetime, limit: int, marks: Marks) -> int:
     """Drop the words of alerts before then that no message will be made of; give how many."""
-    old = (
-        sa.select(alerts.c.id)
-        .where(
-            sa.true() if marks.alert is None else alerts.c.created_at >= marks.alert,
-            alerts.c.created_at < before,
-            alerts.c.told.is_not(None),
-            ~_is_under_way(before),
-        )
-        .limit(limit)
-    )
-    return _empty(connection, alerts, alerts.c.id.in_(old), told=None)
+    begin = sa.true() if marks.alert is None else alerts.c.created_at >= marks.alert
+    old = begin, alerts.c.created_at < before, ~_is_under_way(before)
+    return _drop(connection, alerts.c.told, old, limit=limit)
+
+
+def _drop(
+    connection: Connection, words: sa.Column[Any], which: Iterable[_Condition], *, limit: int
+) -> int:
+    """Drop a column's words from at most so many of these rows that have any; give how many."""
+    table = words.table
+    found = sa.select(table.c.id).where(words.is_not(None), *which).limit(limit)
+    return _empty(connection, table, table.c.id.in_(found), **{words.name: None})
 
 
 def _empty(connection: Connection, table: sa.Table, rows: _Condition, **columns: object) -> int:
