@@ -90,8 +90,8 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
 ) -> Dispatched:
     """Store what ended and take what is due, up to ``room`` messages for each endpoint.
 
-    At endpoints that have ``turns`` watches take turns.
-    The transaction has the turn in the outbox; nothing may be sent before it is committed.
+    At endpoints that have ``turns`` watches take turns. The transaction has the turn in the
+    outbox; nothing may be sent before it is committed.
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
     waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import click
 
 from feedd.cli.options import AS_JSON_LINES, Options, load
+from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.doctor import Finding, examine
 
@@ -28,7 +29,7 @@ def doctor(options: Options, *, as_json: bool) -> int:
     for finding in examine(load(options, with_doubts=True), now=datetime.now(UTC)):
         states.add(finding.state)
         if as_json:
-            tell(_json(finding))
+            tell(dumped(shaped(finding, "what state words") | {"advice": finding.advice or None}))
         else:
             _tell(finding)
     return ILL if "ill" in states else 0
@@ -39,14 +40,3 @@ def _tell(finding: Finding) -> None:
     click.echo(f"{state} {finding.what:<14} {shown(finding.words)}")
     if finding.advice:
         tell(f"{'':24} → {finding.advice}")
-
-
-def _json(finding: Finding) -> str:
-    return dumped(
-        {
-            "what": finding.what,
-            "state": finding.state,
-            "words": finding.words,
-            "advice": finding.advice or None,
-        }
-    )

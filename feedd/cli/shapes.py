@@ -32,13 +32,13 @@ def _plain(value: object) -> Json:
             return value
         case datetime():
             return moment(value)
-        case tuple():
-            return listed(value)
         case Passage():
             return shaped(value, "field start end text")
         case Reason():
             return shaped(value, "name text score")
         case Enclosure():
             return shaped(value, "url type length")
+        case tuple():
+            return listed(value)
         case _:
             raise TypeError(f"no JSON is known for {type(value).__name__}")

@@ -14,11 +14,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 def time(text: str, option: str) -> datetime:
     """Read a time."""
-    found = dates.read(text)
-    if found is None:
-        words = f"{text!r} is no time, 2026-11-26T08:00:00Z is"
-        raise click.BadParameter(words, param_hint=option)
-    return found
+    return _read(text, option, otherwise="is no time, 2026-11-26T08:00:00Z is")
 
 
 def time_or_span(text: str, option: str) -> datetime:
@@ -26,8 +22,10 @@ def time_or_span(text: str, option: str) -> datetime:
     if text[:-1].isdecimal() and text[-1:] in _UNITS:
         with suppress(OverflowError):
             return datetime.now(UTC) - timedelta(**{_UNITS[text[-1]]: int(text[:-1])})
-    found = dates.read(text)
-    if found is None:
-        words = f"{text!r} is neither a time nor a span such as 12h or 7d"
-        raise click.BadParameter(words, param_hint=option)
+    return _read(text, option, otherwise="is neither a time nor a span such as 12h or 7d")
+
+
+def _read(text: str, option: str, *, otherwise: str) -> datetime:
+    if (found := dates.read(text)) is None:
+        raise click.BadParameter(f"{text!r} {otherwise}", param_hint=option)
     return found

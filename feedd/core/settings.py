@@ -98,13 +98,12 @@ Realert = Literal["never", "material", "any"]
 class Watch:
     """A named query whose first match on a story raises an alert to the endpoints in ``notify``.
 
-    ``title`` is what people read in place of its name, "" where that will do.
-    A story older than ``max_age`` raises none, nor does a revision of it unless that states a
-    later date. ``realert`` says which later revisions of a story raise another. The rest keeps a
-    watch calm, and holds alerts without ever dropping one: ``cooldown`` passes between two
-    messages; ``digest`` and ``quiet`` say when alerts leave; alerts that leave at one moment and
-    are more than ``rollup`` leave as one message. Until ``muted_until`` a person wants to hear
-    nothing of it.
+    ``title`` is what people read in place of its name, "" where that will do. A story older than
+    ``max_age`` raises none, nor does a revision of it unless that states a later date. ``realert``
+    says which later revisions of a story raise another. The rest keeps a watch calm, and holds
+    alerts without ever dropping one: ``cooldown`` passes between two messages; ``digest`` and
+    ``quiet`` say when alerts leave; alerts that leave at one moment and are more than ``rollup``
+    leave as one message. Until ``muted_until`` a person wants to hear nothing of it.
     """
 
     name: str

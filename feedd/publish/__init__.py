@@ -48,8 +48,8 @@ def render(
     """Write a sound feed in one format, ready to be served.
 
     ``changed`` is when the document last changed in any way; without it the feed's ``updated``
-    stands in, so that a client which knows only dates hears of material revisions alone.
-    In Atom ``written`` are the entries as ``atom.entry_xml`` writes them, in place of the feed's.
+    stands in, so that a client which knows only dates hears of material revisions alone. In Atom
+    ``written`` are the entries as ``atom.entry_xml`` writes them, in place of the feed's.
     """
     body, media_type = _document(feed, suffix, written)
     return pack(

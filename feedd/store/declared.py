@@ -83,8 +83,8 @@ def sync_sources(
 ) -> None:
     """Store the sources; those whose address changed are due as new ones are.
 
-    ``first`` says when a source is due among so many that are planned anew; None: by hand only.
-    Of those that aren't ``named`` nothing has changed, and they aren't looked at.
+    ``first`` says when a source is due among so many that are planned anew; None: by hand only. Of
+    those that aren't ``named`` nothing has changed, and they aren't looked at.
     """
     if named is not None:
         declared = [source for source in declared if source.name in named]

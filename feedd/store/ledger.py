@@ -158,9 +158,8 @@ def list_alerts(
 ) -> tuple[Alert, ...]:
     """Give alerts with all their deliveries, newest first; ``before`` pages on from a number.
 
-    Of what is ``wanted`` of deliveries only a state is looked at: one of them has to be in it.
-    The title is what the story shows now; for a story that was merged away, what the other one
-    shows.
+    Of what is ``wanted`` of deliveries only a state is looked at: one of them has to be in it. The
+    title is what the story shows now; for a story that was merged away, what the other one shows.
     """
     query = _ALERTS.where(*of_alerts(wanted)).order_by(alerts.c.id.desc()).limit(limit)
     if before is not None:

@@ -26,8 +26,7 @@ class Selection:
     """Which deliveries are wanted; None is all.
 
     ``ids`` are alerts' numbers or webhook-ids; ``why`` is a reason for which deliveries are held;
-    ``newest`` is the number of the last alert wanted.
-    ``notices`` to the operator can be left out.
+    ``newest`` is the number of the last alert wanted. ``notices`` to the operator can be left out.
     """
 
     ids: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from feedd.passwords import NOBODYS, PREFIX, User, hash_token, is_password, new_token
 from feedd.store import Database, access
@@ -24,6 +24,8 @@ from feedd.web.visitor import ALL_RIGHTS, ANYBODY, NOBODY, RIGHTS, Visitor
 COOKIE: Final = "feedd_session"
 SESSION: Final = timedelta(days=30)
 _KNOWN_LOGINS = 256  # that were right, remembered by their hashes
+
+_Known = TypeVar("_Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,7 @@ class Entrance:
         if await asyncio.to_thread(is_password, login.password, hashed):
             for name in names:
                 self._throttle.succeeded(name)
-            self._usual[login.name, peer] = None
-            if len(self._usual) > _KNOWN_LOGINS:
-                self._usual.popitem(last=False)
+            _remember(self._usual, (login.name, peer))
             return Visitor(login.name, ALL_RIGHTS, "password")
         for name in names:
             self._throttle.failed(name, now=now)
@@ -138,9 +138,7 @@ class Entrance:
         found = await self.login(login, peer=peer)
         if isinstance(found, Wait) or found is NOBODY:
             return found
-        self._logins[known] = None
-        if len(self._logins) > _KNOWN_LOGINS:
-            self._logins.popitem(last=False)
+        _remember(self._logins, known)
         return Visitor(login.name, frozenset({"feeds"}), "password")
 
     def _fingerprint(self, login: Login) -> bytes:
@@ -161,6 +159,12 @@ class Entrance:
         if found is None or user is None or user.fingerprint() != found.password:
             return NOBODY
         return Visitor(user.name, ALL_RIGHTS, "session")
+
+
+def _remember(known: OrderedDict[_Known, None], one: _Known) -> None:
+    known[one] = None
+    if len(known) > _KNOWN_LOGINS:
+        known.popitem(last=False)
 
 
 def _read_basic(credentials: str) -> Login | None:

@@ -28,7 +28,7 @@ class Newswire:
         """Whether anybody listens."""
         return bool(self._listeners)
 
-    def tell(self, flash: Flash) -> None:
+    def tell(self, flash: Flash | None) -> None:
         """Send to everybody who listens now."""
         for listener in self._listeners:
             if listener.full():
@@ -47,10 +47,7 @@ class Newswire:
 
     def close(self) -> None:
         """End all listening, so that nobody has to wait for it when feedd stops."""
-        for listener in self._listeners:
-            if listener.full():
-                listener.get_nowait()
-            listener.put_nowait(None)
+        self.tell(None)
 
 
 def since(database: Database, marks: Marks | None) -> tuple[Marks, tuple[Flash, ...]]:

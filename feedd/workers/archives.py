@@ -91,8 +91,8 @@ async def with_archives(
 ) -> Followed:
     """Add the entries of a feed's archives to its own, up to a limit, or those that were missed.
 
-    All archives together may take ``patience`` seconds.
-    An entry that several documents hold is taken from the newest (RFC 5005 §4).
+    All archives together may take ``patience`` seconds. An entry that several documents hold is
+    taken from the newest (RFC 5005 §4).
     """
     entries, following = list(bulletin.entries), bulletin.prev_archive
     room, failed = _Room(asyncio.get_running_loop().time() + patience), None

@@ -110,9 +110,9 @@ async def read_articles(  # noqa: PLR0913  how to ask, and for how long
 ) -> Read:
     """Read the articles of these teasers, one after the other, for ``patience`` seconds.
 
-    Those of a host that wants to be asked slowly (``Crawl-delay``) have twice the time.
-    What is read anew comes after what is new, and what failed before comes last: one that never
-    answers would keep the others waiting.
+    Those of a host that wants to be asked slowly (``Crawl-delay``) have twice the time. What is
+    read anew comes after what is new, and what failed before comes last: one that never answers
+    would keep the others waiting.
     """
     until = asyncio.get_running_loop().time() + patience
     reading = _Reading(
