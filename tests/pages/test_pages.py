@@ -340,8 +340,17 @@ def test_a_wrong_merge_is_split_from_the_page(own: Office) -> None:
         assert person.send(f"{path}/split", page=path, entry=wrong).status_code == 422
     done = person.send(f"{path}/split", page=path, entry=entry[1])
     assert done.status_code == 303
-    assert "lowland-post" in person.read(done.headers["location"])
+    apart = person.read(done.headers["location"])
+    assert "lowland-post" in apart
     assert "This is another story" not in person.read(path)
+    assert faults(apart) == []
+    back = re.search(rf'action="({path}/merge)".*name="other" value="(\w+)"', apart)
+    assert back
+    for other in ("nonesuch", back[2]):
+        assert "Put it back" not in person.read(f"/stories/{back[2]}?of={other}")
+    done = person.send(back[1], page=path, other=back[2])
+    assert done.headers["location"] == path
+    assert "This is another story" in person.read(path)
 
 
 def test_two_stories_are_merged_and_one_withdrawn_from_the_page(own: Office) -> None:

@@ -87,11 +87,15 @@ class StoryPages:
             )
             if found is None:
                 return self._gone(request, connection, name)
+            left = request.query_params.get("of", "")
+            if left == name or stories.number_of(connection, left) is None:
+                left = ""
         story, carriers = found.story, found.carriers
         return self._renderer.page(
             request,
             "story.html",
             story=story,
+            left=left,
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
             also=found.also,
             steps=list(reversed(list(_steps(found.former[-_STEPS:], story)))),
@@ -117,7 +121,7 @@ class StoryPages:
         if entry is None:
             raise Refusal(422, "Say which entry is a story of its own.")
         own = await corrections.split(self._site, request.path_params["story"], entry)
-        return RedirectResponse(f"/stories/{own}", 303)
+        return RedirectResponse(f"/stories/{own}?of={request.path_params['story']}", 303)
 
     async def merge(self, request: Request, form: Form) -> Response:
         """Let this story take in another one, named by its id or its page's address."""
