@@ -138,7 +138,9 @@ def definition(site: Site, kind: MadeKind, name: str) -> Mapping[str, object] | 
         return _made(connection, kind, name)
 
 
-_OPERATORS = re.compile(r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\b[a-z]+:")
+_OPERATORS = re.compile(
+    r"\b(?:OR|AND|NOT|NEAR)\b(?:/\d+)?|\bATLEAST\d+|\b(?:stem|lang):[\w-]+|\b[a-z]+:"
+)
 """What is no word of a query, and so of no name that is made of it."""
 
 

@@ -160,6 +160,8 @@ def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
     assert saved(title="Événements 2027", realert="any") == "/watches/evenements-2027-2?saved"
     assert saved(title="مارماهی") == "/watches/eel-pike?saved"
     assert saved(title="New") == "/watches/new?saved"
+    persian = person.send("/watches", query="ATLEAST2(stem:fa(مارماهی)) lang:fa-IR")
+    assert persian.headers["location"] == "/watches/watch?saved"
     assert "<h1>Watch <bdi>New</bdi></h1>" in person.read("/watches/new")
     assert "<h1>Watch <bdi>مارماهی</bdi></h1>" in person.read("/watches/eel-pike")
     topic = {"page": "/stories?q=eel", "query": "مارماهی\nOR  کپور"}
