@@ -52,8 +52,8 @@ class Entry:
     """One item as one source published it.
 
     ``id`` is the one the source states. An entry that has neither an id nor a link gets one
-    derived from its text, and ``id_derived`` says so: such an id recognises an unchanged entry
-    and is no proof of anything when it differs.
+    derived from its text, and ``id_derived`` says so: such an id tells entries of one document
+    apart, and is no proof of anything in another one.
 
     ``title`` and ``summary`` are plain text. ``content_html`` is the fullest text the source gave
     (its content, or else its summary), sanitised; ``content_text`` is the same as plain text with

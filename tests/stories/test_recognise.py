@@ -125,10 +125,82 @@ def test_an_entry_without_id_or_link_is_not_said_to_be_known_by_its_id() -> None
     desk = Desk()
     desk.visit(entry(*BRIDGE, derived=True, id_="1"))
     (found,) = desk.visit(entry(BRIDGE[0], BRIDGE[1] + " Buses too.", derived=True, id_="1"))
-    assert [one.text for one in found.reasons][:2] == [
-        "its first sentence is about the same",
-        "it states no id",
-    ]
+    assert names(found)[:2] == ["alike", "id_missing"]
+
+
+QUAKES = [
+    entry(
+        f"Magnitude {size} earthquake strikes near {place}",
+        f"The quake hit at a depth of {depth} km, the survey said; no reports of damage yet.",
+        id_="hit-quake-survey",
+        derived=True,
+    )
+    for size, place, depth in ((4.1, "Calder", 12), (5.3, "Marlow", 31))
+]
+
+
+def test_what_begins_as_another_did_that_has_long_gone_is_news() -> None:
+    desk = Desk(by_hand=False)
+    first, second = QUAKES
+    desk.visit(first, entry(*BRIDGE))
+    desk.visit(entry(*VOTE), entry(*BRIDGE))
+    assert desk.verdicts(second, entry(*VOTE), entry(*BRIDGE))[0] == "new"
+
+
+def test_the_one_that_stays_of_two_that_begin_alike_is_itself() -> None:
+    desk = Desk(by_hand=False)
+    first, second = QUAKES
+    apart = replace(second, id="hit-quake-survey-other")
+    _, told, _ = desk.visit(first, apart, entry(*BRIDGE))
+    found, _ = desk.visit(second, entry(*BRIDGE))
+    assert (found.verdict, found.story) == ("duplicate", told.story)
+
+
+WALKER = entry(
+    "Body found in search for missing walker in Holm forest",
+    "Calder police said the family of the 61-year-old had been told; formal identification has "
+    "yet to take place.",
+)
+STUDENT = entry(
+    "Body found in river in search for missing student",
+    "Marlow police said the family of the 20-year-old had been informed; formal identification "
+    "has yet to take place.",
+)
+LATEST = entry("Ferry aground", "A ferry ran aground off Port Ellery in fog.")
+
+
+def test_what_comes_at_one_end_of_a_page_as_its_like_leaves_at_the_other_is_news(row: Row) -> None:
+    others = [entry(*each) for each in STORIES]
+    for name, before, after in (
+        ("at the top", [*others, WALKER], [STUDENT, *others]),
+        ("at the bottom", [WALKER, *others], [*others, STUDENT]),
+        ("two", [*others, LATEST, WALKER], [STUDENT, entry(*SPY), *others]),
+    ):
+        with row(name):
+            desk = Desk(by_hand=False)
+            desk.visit(*before)
+            assert "new" in desk.verdicts(*after)
+    desk = Desk(by_hand=False)
+    desk.visit(*others, WALKER)
+    desk.visit(LATEST, *others, WALKER)
+    desk.visit(entry(*SPY), LATEST, *others, WALKER)
+    assert desk.verdicts(STUDENT, entry(*SPY), LATEST, *others)[0] == "new"
+
+
+def test_what_a_page_out_of_order_moves_from_end_to_end_is_known_still() -> None:
+    one, two, three = (entry(*each) for each in STORIES)
+    desk = Desk(by_hand=False)
+    desk.visit(one, two, three, WALKER)
+    assert desk.verdicts(STUDENT, three, one, two)[0] == "revised"
+
+
+def test_an_edited_entry_is_known_after_a_visit_that_was_cut_short() -> None:
+    first, *others = (entry(*each) for each in STORIES)
+    desk = Desk(by_hand=False)
+    desk.visit(first, entry(*RAID), *others)
+    desk.visit(first)
+    mended = entry(*ALIKE["a word of the headline mended, a figure brought up to date"])
+    assert desk.verdicts(first, mended, *others)[1] == "revised"
 
 
 def test_an_id_given_to_wholly_different_news_does_not_hide_it() -> None:

@@ -90,8 +90,8 @@ class Beside:
 
     def _names_another(self, one: Recognised, story: str) -> bool:
         """Tell whether an entry was set apart before, or its headline names another by number."""
-        other, headlines = one.not_this, self._headlines.get(story, ())
-        was_set_apart = other is not None and self._current(other.story) == story
+        headlines = self._headlines.get(story, ())
+        was_set_apart = any(self._current(other.story) == story for other in one.not_these)
         return was_set_apart or any(name_others(one.item.title, each) for each in headlines)
 
     def _is_apart(self, entry: _Entry, link: str | None) -> bool:

@@ -6,7 +6,7 @@ Ways of knowing an entry, surest first; each remembered entry is matched once:
 2. its stated id, unless that was plainly given to something else
 3. its text, unchanged
 4. its address, if no other entry has it
-5. its likeness, where ids can't be trusted: derived, missing, all alike, new at every visit
+5. its likeness, where ids can't be trusted: missing, all alike, new at every visit
 
 Ids that prove useless are ignored for the whole visit, and a reason says so.
 
@@ -25,6 +25,7 @@ from typing import NamedTuple
 
 from feedd.core.model import Reason
 from feedd.core.stories.designations import name_others
+from feedd.core.stories.edited import Kin, kin
 from feedd.core.stories.fingerprint import read
 from feedd.core.stories.headlines import is_retitled_in_form
 from feedd.core.stories.identity import (
@@ -74,7 +75,8 @@ class Recognised(NamedTuple):
     """Which remembered entry an item is, if any; its key; and how that is known.
 
     ``address`` is the item's link, unless other entries of the source share it, or it belonged to
-    an entry that now has another. ``not_this`` had its address, and is plainly another entry.
+    an entry that now has another. ``not_these`` had its address, or left the page as it came,
+    and are plainly other entries.
     """
 
     item: Item
@@ -82,7 +84,7 @@ class Recognised(NamedTuple):
     known: Remembered | None
     key: str
     reasons: tuple[Reason, ...]
-    not_this: Remembered | None = None
+    not_these: tuple[Remembered, ...] = ()
 
     @property
     def is_certain(self) -> bool:
@@ -117,7 +119,8 @@ class _Visit:
         self.alike = _repeated([item.stated for item in items])
         self.shared_links = _shared_links(items, remembered)
         self.churn = False
-        self.refused: dict[int, Remembered] = {}  # by place, the earlier issue at its address
+        self.refused: set[int] = set()  # places of what has an earlier issue's address
+        self.others: list[list[Remembered]] = [[] for _ in items]  # that each plainly isn't
 
     def assign(self) -> None:
         if not self.remembered:
@@ -126,7 +129,6 @@ class _Visit:
         self._by("same_id", _ids_of, self._ids, self._is_not_reused)
         self._by("same_text", _digests_of, _digest_of, self._is_telling)
         self._by("same_link", _links_of, self._links, self._is_same_page)
-        self._by("same_id", _ids_of, self._ids, self._is_edited_in_place)
         self.churn = self._ids_churn()
         self._by_likeness()
 
@@ -141,9 +143,8 @@ class _Visit:
             reasons = (*self.reasons[place], *self._policy(item))
             trusted = self._trusts_link(item) and place not in self.refused
             address = item.link if trusted and item.link not in moved else None
-            not_this = self.refused.get(place)
             said = as_known(item, known) if known else item
-            found.append(Recognised(said, address, known, key, reasons, not_this))
+            found.append(Recognised(said, address, known, key, reasons, tuple(self.others[place])))
         return tuple(found)
 
     def _addresses_moved_from(self) -> frozenset[str | None]:
@@ -174,7 +175,7 @@ class _Visit:
         for place, item in unknown:
             known = next((index[mark] for mark in marks(item) if mark in index), None)
             if known and known.row in self.free and agrees(place, known):
-                self._give(place, known, _reason(name) if item.stated else _unstated(name))
+                self._give(place, known, _reason(name))
 
     def _by_seal(self) -> None:
         sealed: dict[bytes | None, Remembered]
@@ -186,42 +187,66 @@ class _Visit:
 
     def _by_likeness(self) -> None:
         items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
-        last = self.remembered[-1].last_seen
-        gone = [one for one in self.remembered if one.row in self.free and one.last_seen == last]
-        gone = gone[-_MOST_COMPARED:]
-        pairs = sorted(self._likeness(items, gone), key=lambda pair: -pair[0])
+        pairs = sorted(self._likeness(items), key=lambda pair: -pair[0])
         for score, place, known in pairs:
             if place not in self.known and known.row in self.free:
                 self._give(place, known, _reason("alike", round(score, 3)))
 
-    def _likeness(
-        self, items: list[tuple[int, Item]], gone: list[Remembered]
-    ) -> Iterator[tuple[float, int, Remembered]]:
-        sides = [(known, self._probe(known).sketch) for known in gone] if items else []
+    def _likeness(self, items: list[tuple[int, Item]]) -> Iterator[tuple[float, int, Remembered]]:
+        gone = self._gone[-_MOST_COMPARED:] if items else []
+        sides = [(known, self._probe(known).sketch) for known in gone]
         for place, item in items:
             mine = self._probe(item)
             for known, theirs in sides:
                 if not mine.weights.keys().isdisjoint(theirs.runs.vocabulary):
                     opinion = judge(mine, theirs)
                     score = _likeness(item, known, opinion)
-                    if score < _ALIKE or _is_later(item, known, opinion.features):
+                    if score < _ALIKE:
                         continue
-                    if _is_written_anew(item, known, opinion.features):
-                        continue
-                    is_in_place = self._is_in_place(place, known, opinion.features)
-                    if not is_in_place and fills_another(mine, theirs.runs, opinion.features):
-                        continue
-                    if not self._is_elsewhere(item, known, mine, theirs):
+                    if self._is_pushed_out(place, known, mine, theirs):
+                        self.others[place].append(known)
+                    elif not self._is_another(place, known, mine, theirs, opinion.features):
                         yield score, place, known
+
+    def _is_another(
+        self, place: int, known: Remembered, mine: Probe, theirs: Sketch, features: Features
+    ) -> bool:
+        """Tell whether an item is no edition of the entry that it resembles."""
+        item, is_in_place = self.items[place], self._is_in_place(place, known, features)
+        return (
+            _is_later(item, known, features)
+            or _is_written_anew(item, known, features)
+            or (not is_in_place and fills_another(mine, theirs.runs, features))
+            or self._is_elsewhere(item, known, mine, theirs)
+        )
 
     def _is_in_place(self, place: int, known: Remembered, features: Features) -> bool:
         """Tell whether an item has half of a text and stands where that would, edited."""
         return features.passages >= _KEPT and self._setting.has_place(place, of=known.row)
 
+    def _is_pushed_out(self, place: int, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
+        """Tell whether an item came in at one end of the page as an entry left at the other.
+
+        Unless it is plainly the same, edited, it is the next of its form.
+        """
+        has_come = self._setting.pushes_out(place, known.row)
+        return has_come and kin(mine, theirs.runs) is not Kin.EDITED
+
+    @cached_property
+    def _gone(self) -> list[Remembered]:
+        """The entries that are shown no more since the last visit.
+
+        If that was cut short, also those last seen when most were that are shown again.
+        """
+        seen = Counter(known.last_seen for known in self.known.values()).most_common(1)
+        last = {self.remembered[-1].last_seen, *(at for at, _ in seen)}
+        return [one for one in self.remembered if one.row in self.free and one.last_seen in last]
+
     @cached_property
     def _setting(self) -> Setting:
         """The entries that are known by more than likeness."""
-        return Setting({known.row: place for place, known in self.known.items()})
+        place_of = {known.row: place for place, known in self.known.items()}
+        return Setting(place_of, gone={known.row for known in self._gone})
 
     def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item has an address that the entry it resembles can't have moved to."""
@@ -251,7 +276,7 @@ class _Visit:
     def _ids(self, item: Item) -> tuple[str, ...]:
         if item.stated in self.alike:
             return ()
-        return _spellings(item.stated or item.entry.id)
+        return _spellings(item.stated)
 
     def _links(self, item: Item) -> tuple[str, ...]:
         return (item.link,) if item.link and self._trusts_link(item) else ()
@@ -260,24 +285,10 @@ class _Visit:
         item = self.items[place]
         if item.digest == known.digest or (self._trusts_link(item) and item.link == known.link):
             return True
-        features = self._opinion(item, known).features
-        if _is_related(features):
-            return not known.id_derived or self._repeats(item, known, features)
+        if _is_related(self._opinion(item, known).features):
+            return True
         self.reasons[place].append(_reason("id_reused"))
         return False
-
-    def _repeats(self, item: Item, known: Remembered, features: Features) -> bool:
-        """Tell whether a text has more of another than its first sentence, as all of a form do."""
-        if _is_later(item, known, features):
-            return False
-        return not fills_another(self._probe(item), self._probe(known).sketch.runs, features)
-
-    def _is_edited_in_place(self, place: int, known: Remembered) -> bool:
-        item = self.items[place]
-        if not known.id_derived or self._trusts_id(item):
-            return False
-        features = self._opinion(item, known).features
-        return not _is_later(item, known, features) and self._is_in_place(place, known, features)
 
     def _is_telling(self, place: int, known: Remembered) -> bool:
         # A mere "Weather" under an id of its own is today's, not yesterday's.
@@ -297,7 +308,8 @@ class _Visit:
     def _is_same_page(self, place: int, known: Remembered) -> bool:
         same = self._is_same_entry_of_page(self.items[place], known)
         if not same:
-            self.refused[place] = known
+            self.refused.add(place)
+            self.others[place].append(known)
         return same
 
     def _is_same_entry_of_page(self, item: Item, known: Remembered) -> bool:
@@ -403,12 +415,6 @@ def _series(title: str) -> str:
 
 def _reason(name: str, score: float | None = None) -> Reason:
     return Reason(name=name, text=_TEXTS[name], score=score)
-
-
-def _unstated(name: str) -> Reason:
-    """Say how an entry is known whose id, stated by nobody, is made of its first sentence."""
-    text = "its first sentence is about the same" if name == "same_id" else _TEXTS[name]
-    return Reason(name=name, text=text)
 
 
 _SAME_ITEM = _reason("same_item")

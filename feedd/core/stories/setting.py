@@ -1,21 +1,31 @@
 """Where a source shows an entry: between which others. One that is edited keeps its place.
 
-Entries are numbered as they were stored, so their numbers tell how they stood before.
+Entries are numbered as they were stored, so their numbers tell how they stood before; those of
+one visit, on end.
 """
 
 from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import pairwise
 
 _FEWEST = 3  # entries among which one has a place of its own
 
 
 class Setting:
-    """The entries of a visit that are surely known: their places in it by their numbers."""
+    """The entries of a visit that are surely known: their places in it by their numbers.
 
-    def __init__(self, place_of: Mapping[int, int]) -> None:
+    ``gone`` are the numbers of those that it shows no more.
+    """
+
+    def __init__(
+        self, place_of: Mapping[int, int], *, gone: AbstractSet[int] = frozenset()
+    ) -> None:
         self._place_of = place_of
+        self._gone = gone
         self._rows = sorted(place_of)
         self._places = sorted(place_of.values())
 
@@ -31,6 +41,36 @@ class Setting:
         now = _around(place, self._places)
         was_amid = len(before) > 1 and before == _around(before[0], self._places)
         return now == before or (was_amid and len(now) == 1)
+
+    def pushes_out(self, place: int, row: int) -> bool:
+        """Tell whether what stands at one end of a page has come as an entry left at the other."""
+        if len(self._places) < _FEWEST or not self._is_in_order:
+            return False
+        page = self._places if place < self._places[0] else self._places[::-1]
+        is_at_end = not self._places[0] < place < self._places[-1]
+        beside = self._beside(row)
+        return is_at_end and page[-1] in beside and beside.isdisjoint((page[0], page[-2]))
+
+    @cached_property
+    def _is_in_order(self) -> bool:
+        """Tell whether the visits follow one another, be it the latest first or last."""
+        rows = sorted(self._place_of, key=self._place_of.__getitem__)
+        falls = [at for at, (one, two) in enumerate(pairwise(rows), 1) if two < one]
+        visits = [rows[begin:end] for begin, end in pairwise((0, *falls, len(rows)))]
+        return all(earlier[-1] < later[0] for later, earlier in pairwise(visits))
+
+    def _beside(self, row: int) -> set[int]:
+        """Give the places of the entries next to which one came, as far as numbers tell."""
+        if row < self._rows[0]:
+            return {self._place_of[self._rows[0]]}
+        found = set[int]()
+        for step in (-1, 1):
+            other = row + step
+            while other in self._gone:
+                other += step
+            if other in self._place_of:
+                found.add(self._place_of[other])
+        return found
 
 
 def _around(one: int, others: Sequence[int]) -> list[int]:
