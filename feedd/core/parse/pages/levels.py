@@ -14,16 +14,25 @@ from feedd.core.parse.pages.regions import Region, is_dated
 _HEADLINE = 300  # weight at most
 _TEXT = 60  # weight between headings
 _LEAD = 40  # weight below a lead story
+_LIGHTEST_LINK = 12  # weight
 _PAIR = 2
 
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
     """Give the headings of each level that may mark stories, shallow levels first."""
-    found = [each for each in dom.descendants(root) if _is_heading(each) and not is_dated(each)]
+    found = [each for each in dom.descendants(root) if _is_heading(each) and not _is_day(each)]
     for level in sorted({each.tag for each in found}):
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):
             yield [*_leads(found, heads[0]), *heads]
+
+
+def _is_day(heading: Element) -> bool:
+    """Say whether a heading states a time, and not just beside a few words that lead away."""
+    if not is_dated(heading):
+        return False
+    links = (each for each in dom.tagged(heading, "a") if each.leads_away)
+    return not any(each.weight >= _LIGHTEST_LINK and not is_dated(each) for each in links)
 
 
 def begins_above(region: Region) -> bool:
