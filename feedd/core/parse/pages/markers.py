@@ -30,6 +30,7 @@ from feedd.core.parse.pages import (
     linklists,
     mails,
     pairs,
+    quoted,
     regions,
     rows,
     strays,
@@ -75,6 +76,8 @@ def find(root: Element, title: str | None) -> list[Region]:
         ):
             continue
         if way in _NAMING and _are_names(found):
+            continue
+        if way is ways.titles and _are_mostly(quoted.heads, found):
             continue
         if way not in _UNTITLED and _are_of_one(found, way):
             continue

@@ -5,8 +5,10 @@ Its headline and its address aren't the post's, which has its own behind its tim
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from feedd.core.parse import phrases
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import addresses, dom
 from feedd.core.parse.pages.about import Elements
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import Region
@@ -15,7 +17,8 @@ _ANNOUNCING = phrases.words("""forwarded pinned replying retweet""")
 _REPLY = "reply"
 _SHOWN = phrases.words("""preview quote quoted""")
 """Words that tell by ending a name, as "reply" does: a "preview-title" is the story's own."""
-_MOST = 0.5  # of a story's weight
+_OWN = 40  # weight of a block
+_MOST = 0.5  # of the weight of a story without words of its own
 
 
 def parts(region: Region, elements: Elements, permalink: Element | None) -> list[Element]:
@@ -23,12 +26,24 @@ def parts(region: Region, elements: Elements, permalink: Element | None) -> list
     named = [each for each in elements if each.attributes and _words(each)]
     if permalink is None or not named:
         return []
-    address, most = permalink.get("href"), _MOST * region.weight
-    return [
-        each
-        for each in dom.outermost(named)
-        if each.weight <= most and not _leads_to(each, address)
-    ]
+    address = permalink.get("href")
+    found = [each for each in dom.outermost(named) if not _leads_to(each, address)]
+    most = region.weight if _tells_beside(found, elements) else _MOST * region.weight
+    return [each for each in found if each.weight <= most]
+
+
+def _tells_beside(quoted: Sequence[Element], elements: Elements) -> bool:
+    """Say whether a post has words of its own: then what it quotes may be far longer."""
+    within = {id(each) for part in quoted for each in dom.within(part)}
+    own = (each for each in elements if id(each) not in within and dom.is_lowest(each))
+    return any(each.weight - each.linked >= _OWN for each in own)
+
+
+def heads(region: Region) -> bool:
+    """Say whether what marks a region is the headline of what its post quotes."""
+    elements = tuple(region.elements)
+    found = parts(region, elements, addresses.on_time(elements))
+    return any(each is region.marker for part in found for each in dom.within(part))
 
 
 def announces(part: Element) -> bool:
