@@ -19,7 +19,7 @@ from html import escape
 
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean, cohesion, script
-from feedd.core.parse.limits import Limits, beginning, told_of_cuts
+from feedd.core.parse.limits import LINE, NAME, VALUES, Limits, beginning, identified, told_of_cuts
 from feedd.core.parse.links import absolute, destination
 from feedd.core.parse.times import calendars, datelines
 from feedd.core.parse.times.localtime import Zone
@@ -106,7 +106,7 @@ def entries(drafts: Sequence[Draft], *, base: str | None, limits: Limits) -> tup
 def warnings(drafts: Sequence[Draft], limits: Limits) -> tuple[str, ...]:
     """Warn of those whose text is too long."""
     long = [draft for draft in drafts if len(_markup(draft)) > limits.text]
-    return told_of_cuts([_line(draft.headline) for draft in long], limits)
+    return told_of_cuts([line(draft.headline) for draft in long], limits)
 
 
 def lacks_zone(story: Draft) -> bool:
@@ -245,16 +245,16 @@ def _entry(draft: Draft, base: str | None, limits: Limits) -> Entry:
     if text and not any(map(str.isalnum, text)):
         html, text = "", None
     return Entry(
-        id=draft.id,
-        title=_line(draft.headline),
+        id=identified(draft.id) if draft.id else None,
+        title=line(draft.headline),
         link=destination(absolute(draft.link, base)),
         published=draft.published,
         updated=draft.updated,
-        authors=tuple(name for name in map(_line, draft.authors) if name),
-        summary=_line(draft.summary) or (text.split("\n", 1)[0] if text else None),
+        authors=_names(draft.authors),
+        summary=line(draft.summary, limits.text) or (text.split("\n", 1)[0] if text else None),
         content_html=html or None,
         content_text=text,
-        categories=tuple(name for name in map(_line, draft.categories) if name),
+        categories=_names(draft.categories),
         enclosures=draft.enclosures,
         language=draft.language,
     )
@@ -270,8 +270,13 @@ def _markup(draft: Draft) -> str:
     return "".join(f"<p>{escape(each, quote=False)}</p>" for each in draft.paragraphs)
 
 
-def _line(text: str | None) -> str | None:
-    return " ".join(clean.legal(text).split()) or None if text else None
+def _names(stated: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for each in stated[:VALUES] if (name := line(each, NAME)))
+
+
+def line(text: str | None, most: int = LINE) -> str | None:
+    """Give a text as one line, cut where it is longer than any headline; None for nothing."""
+    return " ".join(clean.legal(text).split())[:most].rstrip() or None if text else None
 
 
 def _identified(made: Sequence[Entry]) -> Iterable[Entry]:

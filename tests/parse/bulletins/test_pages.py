@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
-from feedd.core.parse.limits import LINES, TAGS, Limits
+from feedd.core.parse.limits import LINE, LINES, NAME, TAGS, VALUES, Limits
 from feedd.core.parse.pages import about, briefs, dom, page
 from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.regions import Region
@@ -101,10 +103,48 @@ def test_a_page_that_holds_such_a_text_is_cut_with_a_warning() -> None:
     assert any(f"the first {LINES} lines" in warning for warning in bulletin.warnings)
 
 
+def test_titles_and_names_longer_than_any_are_cut() -> None:
+    long = "x" * (LINE + 1)
+    several = [f"{each} {long}" for each in range(VALUES + 1)]
+    stated = {"headline": long, "articleBody": "Told.", "author": long, "articleSection": several}
+    declared = json.dumps({"@type": "Article", **stated})
+    told = read(f'<title>{long}</title><script type="application/ld+json">{declared}</script>')
+    only = told.entries[0]
+    assert [told.title, only.title] == ["x" * LINE] * 2
+    assert [len(only.authors[0]), *{len(each) for each in only.categories}] == [NAME, NAME]
+    assert len(only.categories) == VALUES
+
+
 def test_elements_too_deep_are_flattened_with_a_warning() -> None:
     deep = "<div>" * 500 + TWO + "</div>" * 500
     bulletin = read(deep, limits=Limits(depth=50))
     assert any("limit: depth" in warning for warning in bulletin.warnings)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("DATA", 2),
+        ("DATA; shown", 2),
+        ('if (a == ["x"]) { b = {"c": d} } e.f=DATA', 2),
+        ('a = {"x": 1, b = DATA}', 2),
+        ("a=" + "[" * 90 + "DATA" + "]" * 90, 0),
+        ("a=" + '[{"x":' * 5000 + "DATA", 0),
+        ('a={"x": ' + "1" * 5000 + ', "y": DATA}', 0),
+        ("a=DATA" + " " * 2_000_000, 0),
+        ('={"x"' * 200 + "=DATA", 0),
+    ],
+    ids=["alone", "ended", "assigned", "in_code", "nested", "open", "number", "long", "failing"],
+)
+def test_stories_are_read_from_a_scripts_data_within_bounds(written: str, told: int) -> None:
+    ships = ("Anna", "Berta")
+    when = "2026-05-12"
+    stated = [
+        {"title": f"{each} aground off port", "url": f"/{each}", "date": when} for each in ships
+    ]
+    data = written.replace("DATA", json.dumps(stated))
+    bulletin = read(f'<div id="app"></div><script>{data}</script>')
+    assert len(bulletin.entries) == told
 
 
 def test_a_broken_declaration_is_told_and_the_page_is_read() -> None:

@@ -10,7 +10,7 @@ where are stories  ``selected`` by a person's selectors · ``structured`` by JSO
                    these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
                    ``linklists``, ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the
                    part of each · ``strays``, ``repeated`` what is none's · ``unmarked`` by
-                   rhythm · ``article``, ``titled`` the only one
+                   rhythm · ``article``, ``titled`` the only one · ``scripted`` by a script's data
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
                    that aren't its text, ``cells`` those of tables · ``quoted`` others' posts
                    · ``addresses`` where it is

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from feedd.core.parse import lines, links, phrases
@@ -20,6 +20,7 @@ _OTHERS = phrases.words(
 )
 _PERMALINK = frozenset({"u-url", "permalink", "bookmark"})
 _PICTURE = re.compile(r"\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]|$)", re.IGNORECASE)
+_COUNT = re.compile(r"\d+$")
 _FRAGMENT = re.compile(r"^#[^\s!/][^\s]*$")
 
 
@@ -150,4 +151,21 @@ def anchor(region: Region, elements: Elements, head: Element | None) -> str | No
             return element.get("id")
     return next(
         (each.get("name") for each in elements if each.tag == "a" and each.get("name")), None
+    )
+
+
+def are_positions(found: Sequence[Region]) -> bool:
+    """Say whether anchors only count (``item-1``, ``item-2``): they name places, not stories."""
+    anchors = (_own_anchor(region) for region in found)
+    counted = [int(number[0]) for each in anchors if (number := _COUNT.search(each))]
+    return len(counted) > 1 and counted in (
+        list(range(len(counted))),
+        list(range(1, len(counted) + 1)),
+    )
+
+
+def _own_anchor(region: Region) -> str:
+    return next(
+        (each.get("id") for each in region.nodes if isinstance(each, Element) and each.get("id")),
+        region.marker.get("id"),
     )

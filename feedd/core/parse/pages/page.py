@@ -3,7 +3,7 @@
 Stories are looked for in this order, and the first that yields is taken: what a person's CSS
 selectors choose; what the page declares (JSON-LD, microdata and microformats, the last two as
 part of its structure); the structure that its stories repeat (``markers``); the rhythm of its
-text (``unmarked``); one article (``article``).
+text (``unmarked``); one article (``article``); the data that its scripts hold (``scripted``).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from feedd.core.parse.pages import (
     notices,
     outside,
     repeated,
+    scripted,
     selected,
     storyless,
     structured,
@@ -42,7 +43,6 @@ from feedd.core.parse.pages import (
     zones,
 )
 from feedd.core.parse.pages.document import Document
-from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.pages.structured import Declared
@@ -184,9 +184,8 @@ def _title(document: Document) -> str | None:
     stated = document.raw("head > title")[:1] or [
         document.first('meta[property="og:title"]').get("content", "")
     ]
-    shown = " ".join(clean.legal(stated[0]).split())
     heading = next(dom.tagged(document.root, "h1"), None)
-    return shown or (dom.text(heading) if heading is not None else None) or None
+    return drafts.line(stated[0]) or drafts.line(dom.text(heading) if heading else None)
 
 
 def _published(document: Document) -> datetime | None:
@@ -229,6 +228,8 @@ def _stories(document: Document, about: _About, selectors: Selectors | None) -> 
         )
     chrome.strip(document.root)
     found = _together(declared, _repeated(document, about), document, about)
+    if not found and not declared.kind:
+        found = scripted.read(document.raw("script:not([src])"), base=about.base)
     stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
     return _unless_notice(stories, warnings, declared, document, about)
 
@@ -277,7 +278,7 @@ def _unless_notice(
 def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     root = document.root
     found = markers.find(root, about.title)
-    stable = not _are_positions([_anchor(region) for region in found])
+    stable = not addresses.are_positions(found)
     refrains = repeated.refrains(found)
     shared = repeated.shared_addresses(found)
     stories = [
@@ -288,22 +289,6 @@ def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
     page = days.Page(root, about.markup, about.title, about.url, about.language, about.published)
     dated = days.completed(told, found, page)
     return joining.without_repeats(zones.completed(dated, document))
-
-
-def _anchor(region: Region) -> str:
-    return next(
-        (each.get("id") for each in region.nodes if isinstance(each, Element) and each.get("id")),
-        region.marker.get("id"),
-    )
-
-
-def _are_positions(anchors: Sequence[str]) -> bool:
-    """Anchors that only count (``item-1``, ``item-2``) name places on the page, not stories."""
-    counted = [int(found[0]) for anchor in anchors if (found := re.search(r"\d+$", anchor))]
-    return len(counted) > 1 and counted in (
-        list(range(len(counted))),
-        list(range(1, len(counted) + 1)),
-    )
 
 
 def _together(

@@ -189,24 +189,24 @@ def _drafts(items: Sequence[Mapping[str, Json]], base: str | None) -> Iterator[D
 
 def _draft(item: Mapping[str, Json], base: str | None) -> Draft:
     body = _string(item.get("articleBody")) or _string(item.get("text"))
-    summary = _text(item.get("description")) or _text(item.get("abstract"))
-    sections = item.get("articleSection")
-    names = sections if isinstance(sections, list) else [sections]
+    summary = line(item.get("description")) or line(item.get("abstract"))
+    stated = item.get("articleSection")
+    sections = stated if isinstance(stated, list) else [stated]
     return Draft(
-        headline=_text(item.get("headline")) or _text(item.get("name")),
-        html=_markup(body or summary or "") or None,
+        headline=line(item.get("headline")) or line(item.get("name")),
+        html=markup(body or summary or "") or None,
         link=_url(item, base),
         published=_when(item.get("datePublished")) or _when(item.get("dateCreated")),
         updated=_when(item.get("dateModified")),
-        authors=tuple(_names(item.get("author"))),
-        categories=tuple(name for name in map(_text, names) if name),
+        authors=tuple(names(item.get("author"))),
+        categories=tuple(name for name in map(line, sections) if name),
         summary=summary,
-        language=languages.meant(_text(item.get("inLanguage")) or ""),
+        language=languages.meant(line(item.get("inLanguage")) or ""),
     )
 
 
-def _markup(body: str) -> str:
-    """Article bodies are plain text with line breaks more often than HTML."""
+def markup(body: str) -> str:
+    """Give a story's text as HTML: most are plain text with line breaks."""
     if re.search(r"</?(?:p|br|div|li|a|b|strong)\b", body):
         return body
     lines = [line.strip() for line in unescape(body).splitlines() if line.strip()]
@@ -226,7 +226,8 @@ def _when(value: Json) -> datetime | None:
     return whole(value) if isinstance(value, str) else None
 
 
-def _names(value: Json) -> Iterator[str]:
+def names(value: Json) -> Iterator[str]:
+    """Give the names of people, stated as such or as things that have one."""
     for each in value if isinstance(value, list) else [value]:
         name = each.get("name") if isinstance(each, dict) else each
         for one in name if isinstance(name, list) else [name]:
@@ -238,6 +239,7 @@ def _string(value: Json) -> str | None:
     return value if isinstance(value, str) and value.strip() else None
 
 
-def _text(value: Json) -> str | None:
+def line(value: Json) -> str | None:
+    """Give a text, or the first of a list, as one line without markup."""
     found = _string(value[0] if isinstance(value, list) and value else value)
     return clean.plain_text(unescape(found)).replace("\n", " ") or None if found else None

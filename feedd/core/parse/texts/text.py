@@ -116,7 +116,7 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     drawn = times.from_above(told, cut, drafts.without_lone_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
     stories = _without_credits(tuple(rubrics.told_apart(tuple(listed))))
-    title = told[cut.title].text if cut.title is not None else None
+    title = drafts.line(told[cut.title].text) if cut.title is not None else None
     if refused := notices.reason(text, told, stories):
         return None, (), refused
     if not stories and (lone := _headless(told)):
