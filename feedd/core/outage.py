@@ -9,8 +9,10 @@ off, and the operator is told once, and once when it is over.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from feedd.core.spans import spoken
@@ -38,7 +40,7 @@ class Network(NamedTuple):
     A tuple, as one is made for every visit.
     """
 
-    hosts: tuple[tuple[str, bool], ...] = ()
+    hosts: Mapping[str, bool] = MappingProxyType({})
     down_since: datetime | None = None
 
 
@@ -57,16 +59,19 @@ def after(
     answered = _evidence(failure, before)
     if answered is None:
         return network
-    others = [pair for pair in network.hosts if pair[0] != host]
-    seen = (*others, (host, answered))[-LAST:]
-    since = (network.down_since or now) if _is_down(seen) else None
-    return Network(hosts=seen, down_since=since)
+    seen = {**network.hosts}
+    seen.pop(host, None)
+    seen[host] = answered
+    if len(seen) > LAST:
+        del seen[next(iter(seen))]
+    since = (network.down_since or now) if _is_down(seen.values()) else None
+    return Network(seen, since)
 
 
 def change(before: Network, after: Network, *, now: datetime) -> Change | None:
     """Say that the network went down or came back, or nothing."""
     if before.down_since is None and after.down_since is not None:
-        silent = sum(not answered for _, answered in after.hosts)
+        silent = _silent(after.hosts.values())
         words = f"can't be reached: {silent} hosts that answered before are silent"
         return Change(is_down=True, text=f"The network {words}")
     if before.down_since is not None and after.down_since is None:
@@ -85,7 +90,7 @@ def blame(network: Network, failure: Failed, *, now: datetime) -> Failed:
 def _excuses(network: Network, now: datetime) -> bool:
     if network.down_since is None:
         return False
-    is_reached = any(answered for _, answered in network.hosts)
+    is_reached = any(network.hosts.values())
     return not is_reached or now - network.down_since < DOUBTED
 
 
@@ -103,6 +108,9 @@ def _evidence(failure: Failed | None, before: VisitState) -> bool | None:
     return True
 
 
-def _is_down(hosts: tuple[tuple[str, bool], ...]) -> bool:
-    silent = [answered for _, answered in hosts].count(False)
-    return silent >= max(FEWEST, SHARE * len(hosts))
+def _is_down(answered: Collection[bool]) -> bool:
+    return _silent(answered) >= max(FEWEST, SHARE * len(answered))
+
+
+def _silent(answered: Iterable[bool]) -> int:
+    return [*answered].count(False)

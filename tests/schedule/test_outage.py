@@ -18,7 +18,7 @@ AILING = VisitState(declared=SOURCE.url, last_success_at=MONDAY, failures=3)
 NEW = VisitState(declared=SOURCE.url)
 DNS = Failed(code="dns", message="wire.example has no address")
 TIMEOUT = Failed(code="timeout", message="wire.example didn't answer in time")
-DOWN = Network(hosts=tuple((f"h{n}", False) for n in range(5)), down_since=MONDAY)
+DOWN = Network(hosts={f"h{n}": False for n in range(5)}, down_since=MONDAY)
 
 
 def seen(
