@@ -39,22 +39,8 @@ iPhone는 5G를 R&D를 3월 삼&성 삼ㆍ성 a·b الـFBI الـ٢٠ 20 كت�
 HAN = "北京 北京大学 北京大學 我爱北京天安门 天安門 东北，京津 東北 京 沢 犬 AT 19 iran US".split()
 """Words of texts in which no character changes another, and of the plainest without spaces."""
 GAPS = (
-    " ",
-    " ",
-    " ",
-    " ",
-    ", ",
-    "\n",
-    "",
-    "-",
-    "&",
-    "\u200c",
-    " 🚀 ",
-    "。",
-    "\u200c ",
-    "'",
-    "\u00ad",
-)
+    " ", " ", " ", " ", ", ", "\n", "", "-", "&", "\u200c", " 🚀 ", "。", "\u200c ", "'", "\u00ad",
+)  # fmt: skip
 PATTERNS = ("/san.t/", "/[a-c]&/i", "/ira/i", "/京.天/", "/^x/", "/z*/", "/\\bus\\b/")
 
 

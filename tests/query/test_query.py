@@ -30,24 +30,13 @@ from feedd.core.query.syntax import (
 )
 from feedd.errors import QueryError
 from tests.query.tables import cases
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-TEXTS = (
-    "iran",
-    "O'Neill",
-    "COVID-19",
-    "AT&T",
-    "C++",
-    "北京",
-    "می‌خواهد",
-    "straße",
-    'צה"ל',
-    "ก",
-    "x",
-)
+TEXTS = listed("""iran; O'Neill; COVID-19; AT&T; C++; 北京; می‌خواهد; straße; צה"ל; ก; x""")
 
 words = st.sampled_from(TEXTS).map(Word)
 prefixes = st.sampled_from(("sanction", "تحریم", "삼")).map(

@@ -14,6 +14,7 @@ from feedd.core.query import compile as read
 from feedd.core.query.endings import rows
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.tokens import tokenise
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -56,19 +57,7 @@ def test_a_word_is_found_in_all_endings_of_its_row(drawn: tuple[str, str, str]) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_word_is_found_as_it_is_written(language: str, row: Row) -> None:
-    words = (
-        "sanctions",
-        "её",
-        "от",
-        "US",
-        "санкциями",
-        "عقوباتهم",
-        "תל",
-        "제재",
-        "ΝΑΤΟ",
-        "ب",
-        "北",
-    )
+    words = listed("""sanctions; её; от; US; санкциями; عقوباتهم; תל; 제재; ΝΑΤΟ; ب; 北""")
     for word in words:
         with row(word):
             assert finds(f"stem:{language}({word})", f"x {word} y")

@@ -69,19 +69,18 @@ def test_a_dateline_states_its_day(row: Row) -> None:
             assert datelines.day(text) == day
 
 
-IN_SENTENCES = (
-    "Am 5. November 2026 - so der Plan - soll die Brücke öffnen.",
-    "From Monday, 5 November 2026 - later than planned - the bus runs again.",
-    "The vote of 5 November 2026: what it means for ferries.",
-    "Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.",
-    "Mr Smith - born 5 May 1931 (Leeds) - was a miner.",
-    "Members met on Tuesday — the last time was 5 May 2025.",
-    "He was born in Tarn Bay, 5 November. The town was small.",
-    "On Monday, 5 November. The ferry sails again.",
-    "The deadline is 5 November. Later forms are void.",
-    "Lima on 5 November (a Thursday) was quiet - all of it.",
-    "สภาเมืองมีมติเห็นชอบร่างข้อบัญญัติ 5 พ.ย. - สภา",
-    "آخر موعد للتسليم هو 5 نوفمبر - وبعد ذلك",
+IN_SENTENCES = listed(
+    """Am 5. November 2026 - so der Plan - soll die Brücke öffnen.;
+    From Monday, 5 November 2026 - later than planned - the bus runs again.;
+    The vote of 5 November 2026: what it means for ferries.;
+    Borges - 5 de noviembre de 1899 - fue escritor y bibliotecario.;
+    Mr Smith - born 5 May 1931 (Leeds) - was a miner.;
+    Members met on Tuesday — the last time was 5 May 2025.;
+    He was born in Tarn Bay, 5 November. The town was small.;
+    On Monday, 5 November. The ferry sails again.;
+    The deadline is 5 November. Later forms are void.;
+    Lima on 5 November (a Thursday) was quiet - all of it.; สภาเมืองมีมติเห็นชอบร่างข้อบัญญัติ 5 พ.ย. - สภา;
+    آخر موعد للتسليم هو 5 نوفمبر - وبعد ذلك"""
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core.parse.times import meridians
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from feedd.core.parse.times.localtime import Zone
@@ -50,17 +51,11 @@ def test_a_line_names_the_zone_of_a_documents_times(row: Row) -> None:
             assert (zone.moment(JANUARY).hour, zone.moment(MAY).hour) == (in_winter, in_summer)
 
 
-NOT_NAMED = (
-    "New York Times reports from Beijing",
-    "Times in London are hard",
-    "Oil falls (Beijing) as demand wanes",
-    "Clocks: London GMT+1, New York GMT-4",
-    "Es la hora de España",
-    "Le textile à l'heure de Paris et de Milan",
-    "Seine Berliner Zeit endet",
-    "Wiener Zeitung",
-    "Ancora italiana la coppa",
-    "En kväll i svensk tidskrift",
+NOT_NAMED = listed(
+    """New York Times reports from Beijing; Times in London are hard;
+    Oil falls (Beijing) as demand wanes; Clocks: London GMT+1, New York GMT-4;
+    Es la hora de España; Le textile à l'heure de Paris et de Milan; Seine Berliner Zeit endet;
+    Wiener Zeitung; Ancora italiana la coppa; En kväll i svensk tidskrift"""
 )
 
 

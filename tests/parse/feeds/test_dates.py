@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from feedd.core.parse.times import dates
+from tests.rows import listed
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -152,38 +153,15 @@ READ = {
     "6 ذو القعدة 1445 هـ الموافق 14 مايو 2024": "2024-05-14 00:00:00",
 }
 
-NOT_READ = [
-    "",
-    "yesterday",
-    "3 hours ago",
-    "12:30",
-    "13 May",
-    "2004 05.06",
-    "05/06/2004",
-    "Thu, 31 Feb 2004 10:00:00 GMT",
-    "2003-13-01",
-    "2003-12-31T25:14:55Z",
-    "2003-12-31T10:61:00Z",
-    "Thu, 01 Jan 2004 25:00:00 GMT",
-    "0000-00-00T00:00:00Z",
-    "0000-00-00 00:00:00",
-    "31 Şubat 2024",
-    "31 مهر 1403",
-    "18 januari 22.40",
-    "1445-11-06",
-    "1445/11/06 10:30",
-    "113-05-32",
-    "0532-11-02",
-    "2003-400",
-    "9999-12-31T23:59:59-10:00",
-    "0001-01-01T00:00:00+10:00",
-    "99999999999999999999999",
-    "2004-01-01T10:00:00+99:00",
-    "Volume 12, issue 4, pages 2004-2010 of the annals that nobody dates and all of them cite",
-    "n/a",
-    "-",
-    "NaN",
-]
+NOT_READ = listed(
+    """; yesterday; 3 hours ago; 12:30; 13 May; 2004 05.06; 05/06/2004;
+    Thu, 31 Feb 2004 10:00:00 GMT; 2003-13-01; 2003-12-31T25:14:55Z; 2003-12-31T10:61:00Z;
+    Thu, 01 Jan 2004 25:00:00 GMT; 0000-00-00T00:00:00Z; 0000-00-00 00:00:00; 31 Şubat 2024;
+    31 مهر 1403; 18 januari 22.40; 1445-11-06; 1445/11/06 10:30; 113-05-32; 0532-11-02; 2003-400;
+    9999-12-31T23:59:59-10:00; 0001-01-01T00:00:00+10:00; 99999999999999999999999;
+    2004-01-01T10:00:00+99:00; n/a; -; NaN;
+    Volume 12, issue 4, pages 2004-2010 of the annals that nobody dates and all of them cite"""
+)
 
 
 def test_a_date_is_read_in_utc(row: Row) -> None:
