@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 AMOUNT = r"\d[\d.,٫٬'’\s\u00a0\u202f]*"
 _SIGNS = "$€£¥₽₹₺₩₴₪฿₫₱"
 _NAME = (
@@ -12,4 +14,4 @@ BEFORE = rf"(?:[{_SIGNS}]|{_NAME})"
 """What stands before an amount: never 원, with which words end (의원 3명: "three members")."""
 BEHIND = rf"(?:[{_SIGNS}元円원]|{_NAME})"
 """What stands behind an amount: no lone р, which makes a year in Ukrainian (2024 р.)."""
-PRICE = rf"(?:{BEFORE}\s?{AMOUNT}|{AMOUNT}\s?{BEHIND})"
+PRICE = re.compile(rf"{BEFORE}\s?{AMOUNT}|{AMOUNT}\s?{BEHIND}")

@@ -271,20 +271,10 @@ _PERSIAN: Final = """
 """
 
 _LANGUAGES: Final = {
-    "ar": _ARABIC,
-    "de": _GERMAN,
-    "el": _GREEK,
-    "en": _ENGLISH,
-    "es": _SPANISH,
-    "fa": _PERSIAN,
-    "fr": _FRENCH,
-    "he": _HEBREW,
-    "ko": _KOREAN,
-    "pl": _POLISH,
-    "ru": _RUSSIAN,
-    "tr": _TURKISH,
+    "ar": _ARABIC, "de": _GERMAN, "el": _GREEK, "en": _ENGLISH, "es": _SPANISH, "fa": _PERSIAN,
+    "fr": _FRENCH, "he": _HEBREW, "ko": _KOREAN, "pl": _POLISH, "ru": _RUSSIAN, "tr": _TURKISH,
     "uk": _UKRAINIAN,
-}
+}  # fmt: skip
 LANGUAGES: Final = tuple(_LANGUAGES)
 """The languages that have rows."""
 

@@ -20,13 +20,8 @@ from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
 
 _KINDS: dict[str, Kind] = {
-    "rss": "rss",
-    "feed": "atom",
-    "entry": "atom",
-    "rdf": "rdf",
-    "channel": "rss",
-    "item": "rss",
-}
+    "rss": "rss", "channel": "rss", "item": "rss", "feed": "atom", "entry": "atom", "rdf": "rdf",
+}  # fmt: skip
 _ENTRIES = frozenset({"item", "entry"})
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _PERIODS = {

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from feedd.core.parse import clean, phrases, prices, refusalphrases, refusals
+from feedd.core.parse import clean, phrases, refusalphrases, refusals
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom, errands, standing
 from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import is_dated
+from feedd.core.parse.prices import PRICE
 
-_PRICE = re.compile(prices.PRICE)
 _PARTED = re.compile(r"\s+[|–—·»-]\s+|[:：|｜]\s*")
 _NAMES = phrases.words(
     """error errorpage error404 error403 error500 error503 page404 404 notfound pagenotfound
@@ -93,7 +93,7 @@ def _by_fields(document: Document, stories: Sequence[Draft]) -> str | None:
     if document.root.weight <= _SHORT and document.all(_CAPTCHA):
         return refusalphrases.CHECKED
     opened = (clean.plain_text(each.html or "")[:_PRICED] for each in stories)
-    priced = sum(1 for each in opened if _PRICE.search(each))
+    priced = sum(1 for each in opened if PRICE.search(each))
     return refusalphrases.CLOSED if priced * 2 > len(stories) > 1 else None
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
 
-from feedd.core.parse import clean, letters, lines, phrases, prices, refusalphrases, script
+from feedd.core.parse import clean, letters, lines, phrases, refusalphrases, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.prices import PRICE
 from feedd.core.parse.times import moments, stamps
 
 TERMS: Final = "the page states who owns the site, on what terms, or answers common questions"
@@ -29,7 +30,6 @@ _OFFER = re.compile(
     r"|подпис|передплат|абонамент|abonelik|اشتراک|اشتراك|מנוי|订阅|訂閱|購読|구독|สมัครสมาชิก",
     re.IGNORECASE,
 )
-_PRICE = re.compile(prices.PRICE)
 _CALLED = re.compile(
     r"(?:tel|t[ée]l[ée]f\w*|tél|phone|fon|тел\w*|هاتف|تلفن|טל\w*|電話|电话|전화|โทร)"
     r"[\W\d]{0,2}[.:：]?\s?\+?[\d\s()/.-]{7,}$",
@@ -140,11 +140,11 @@ def _has_degrees(root: Element) -> bool:
 
 
 def _is_offer(told: Sequence[str]) -> bool:
-    return bool(told and _PRICE.match(told[0][:_LABEL]))
+    return bool(told and PRICE.match(told[0][:_LABEL]))
 
 
 def _is_on_sale(told: Sequence[str]) -> bool:
-    return any(_PRICE.fullmatch(each.strip()) for each in told) and not _speaks(told)
+    return any(PRICE.fullmatch(each.strip()) for each in told) and not _speaks(told)
 
 
 def _is_address(told: Sequence[str]) -> bool:
