@@ -28,8 +28,6 @@ _BRIEF = 400  # characters of HTML
 _LIGHTEST = 4  # weight of what is named a title
 _AUTHORS = 100  # at most; each is compared with each
 _LIGHTEST_BOLD = 8  # weight
-_LIGHTEST_LINK = 18  # weight
-_HEADLINE = 300  # weight at most
 _JOINED = r"[\s(\[|·–—-]*{}[\s)\]|·–—:-]*"
 _SOURCE = re.compile(r"\s*\([^()]{2,40}\)$")
 _JOINTS = " \n\t\xa0:–—-|·"
@@ -234,7 +232,11 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
     if region.titled or _is_heading(region.marker):
         return region.marker
     for searched in (list(dom.within(region.marker)), elements):
-        inside = [each for each in searched if 0 < each.weight <= _HEADLINE and not _is_body(each)]
+        inside = [
+            each
+            for each in searched
+            if 0 < each.weight <= dom.HEAVIEST_HEADLINE and not _is_body(each)
+        ]
         for wanted in (markup.is_headline, _is_heading, _is_titled, _is_bold_line, _is_link_line):
             named = (each for each in inside if wanted(each))
             own = (each for each in named if not _is_of_all(each, refrains))
@@ -249,7 +251,7 @@ def _cell(region: Region, refrains: frozenset[str]) -> Element | None:
     row = region.nodes[0] if region.boxed else ""
     if isinstance(row, str) or row.tag != "tr":
         return None
-    cells = (each for each in row.elements if _LIGHTEST <= each.weight <= _HEADLINE)
+    cells = (each for each in row.elements if _LIGHTEST <= each.weight <= dom.HEAVIEST_HEADLINE)
     worded = (each for each in cells if not _is_of_all(each, refrains) and not is_dated(each))
     lettered = (each for each in worded if sum(map(str.isalpha, dom.text(each))) * 2 > each.weight)
     return max(lettered, key=lambda each: each.weight, default=None)
@@ -298,7 +300,7 @@ def _is_link_line(element: Element) -> bool:
     if element.tag != "a" or not element.get("href"):
         return False
     words = dom.text(element)
-    return script.weight(words) >= _LIGHTEST_LINK and not lines.is_address(words)
+    return script.weight(words) >= dom.LONG_LINK and not lines.is_address(words)
 
 
 def _line_of(head: Element, region: Region) -> Element:

@@ -75,7 +75,6 @@ _NEARLY = 0.9  # of a list's weight
 _SEVERAL = 3
 _WITHIN = re.compile(r"^#[^/!\s][^\s]*$")
 _LABEL = 60  # weight
-_LIGHTEST_LINK = 12  # weight
 
 
 def strip(root: Element) -> None:
@@ -315,7 +314,7 @@ def _heads_story(caption: Element) -> bool:
 
 
 def _is_linked_line(element: Element) -> bool:
-    linked = element.linked == element.weight >= _LIGHTEST_LINK
+    linked = element.linked == element.weight >= dom.LIGHTEST_LINK
     return linked and (element.tag not in dom.INLINE or dom.stands_alone(element))
 
 

@@ -93,6 +93,11 @@ BOLD = frozenset({"b", "strong"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 WORDS = re.compile(r"[a-z]+|[A-Z]+(?![a-z])|[A-Z][a-z]+")
 """The words of a class or an id: "siteFooter", "site-footer"."""
+HEAVIEST_HEADLINE = 300
+LIGHTEST_LINK = 12
+"""What a link weighs at least whose words may be a headline."""
+LONG_LINK = 18
+"""What one weighs that is as long as most headlines."""
 _LINE = 400  # weight up to which words are kept
 _FAR = 60  # nodes of one line
 _SPACE = re.compile(r"\s+")

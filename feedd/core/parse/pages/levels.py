@@ -11,7 +11,6 @@ from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.regions import Region, is_dated
 
-_HEADLINE = 300  # weight at most
 _TEXT = 60  # weight between headings
 _LEAD = 40  # weight below a lead story
 _LIGHTEST_LINK = 12  # weight
@@ -74,7 +73,7 @@ def _is_linked(heading: Element) -> bool:
 
 
 def _is_heading(element: Element) -> bool:
-    if element.tag not in HEADINGS or not 0 < element.weight <= _HEADLINE:
+    if element.tag not in HEADINGS or not 0 < element.weight <= dom.HEAVIEST_HEADLINE:
         return False
     if numerals.is_numeral(dom.text(element)):
         return False

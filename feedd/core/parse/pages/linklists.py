@@ -13,11 +13,8 @@ from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.rows import commonest, made_of
 
-_HEADLINE = 300  # weight at most
-_LINK = 18  # weight of a long link
 _ROWS = 3  # at least
 _PAIR = 2
-_LIGHTEST_LINK = 12  # weight
 _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
 _DEEPEST_IN_ROW = 4  # elements around a row's link
@@ -41,7 +38,7 @@ def links(root: Element) -> Iterator[list[Element]]:
         found = [each for each in found if times[each.get("href")] > 1]
     if len(found) < _ROWS:
         return
-    if median(each.weight for each in found) >= _LINK:
+    if median(each.weight for each in found) >= dom.LONG_LINK:
         yield _with_short(root, found)
 
 
@@ -92,7 +89,7 @@ def _without_labels(found: Sequence[Element]) -> Iterator[Element]:
         new = address != above and words not in calls
         if new and times < _ROWS and not (times > 1 and _leads_line(each)):
             yield each
-        above = address if each.weight >= _LIGHTEST_LINK else above
+        above = address if each.weight >= dom.LIGHTEST_LINK else above
 
 
 def _calls(words: Sequence[str]) -> frozenset[str]:
@@ -124,7 +121,7 @@ def line_of(link: Element) -> Element | None:
     inner = (each for each in dom.descendants(link) if each.tag not in INLINE and each.weight)
     lined = (each for each in inner if not dom.holds_blocks(each) and not regions.is_dated(each))
     lined_up = list(lined)
-    long = (each for each in lined_up if each.weight >= _LIGHTEST_LINK)
+    long = (each for each in lined_up if each.weight >= dom.LIGHTEST_LINK)
     return next(long, next(iter(lined_up), None))
 
 
@@ -157,7 +154,7 @@ def opening_blocks(found: Iterable[Element]) -> list[Element]:
 def _is_headline(words: str) -> bool:
     unspaced = script.weight(words) > len(words)
     wordy = unspaced or script.length_in_words(words) > _PAIR
-    return wordy and _LINK <= script.weight(words) <= _HEADLINE
+    return wordy and dom.LONG_LINK <= script.weight(words) <= dom.HEAVIEST_HEADLINE
 
 
 def _top_of_line(link: Element) -> Element:
@@ -176,7 +173,7 @@ def _is_row(line: Element) -> bool:
         and not any(
             isinstance(each, str) and any(map(str.isalnum, each)) for each in line.children
         )
-        and median(each.weight for each in links) >= _LINK
+        and median(each.weight for each in links) >= dom.LONG_LINK
     )
 
 

@@ -19,7 +19,6 @@ _SET_OFF = re.compile(
     r"|font(?:-size)?\s*:[^;]*?\b(?:1[89]|[2-4]\d)(?:\.\d+)?px\b",
     re.IGNORECASE,
 )
-_HEADLINE = 300  # weight at most
 _LIGHTEST = 12  # weight
 _SENTENCE = 40  # weight
 _ROWS = 3  # at least
@@ -37,7 +36,7 @@ def styled(root: Element) -> Iterator[list[Element]]:
 
 
 def _is_set_off(element: Element) -> bool:
-    if not _LIGHTEST <= element.weight <= _HEADLINE or element.tag in HEADINGS:
+    if not _LIGHTEST <= element.weight <= dom.HEAVIEST_HEADLINE or element.tag in HEADINGS:
         return False
     if not _SET_OFF.search(element.get("style")) or not dom.is_line(element):
         return False

@@ -41,12 +41,10 @@ from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import stamps
 
-_LINK = 18  # weight of a long link
 _TEXT = 60  # weight
 _BODY = 20  # weight below a headline
 _ROWS = 3  # at least
 _PAIR = 2
-_LIGHTEST_LINK = 12  # weight
 _BETTER = 1.15  # times what a more outspoken way covers
 _AT_LEAST = 0.2  # of the page's weight
 _MOST = 0.5  # of the weight, for bare links
@@ -194,7 +192,7 @@ def _sourced(region: Region) -> list[Element]:
 
 def _holds_led(region: Region) -> bool:
     """Say whether a short name stands over blocks that each begin with a long link."""
-    links = [each for each in region.elements if each.tag == "a" and each.weight >= _LINK]
+    links = [each for each in region.elements if each.tag == "a" and each.weight >= dom.LONG_LINK]
     if region.marker.linked or len(links) <= 1:
         return False
     leading = linklists.opening_blocks(links)
@@ -215,7 +213,7 @@ def _are_menus(found: Sequence[Region]) -> bool:
     """Headings over short links, no two alike, and over no sentence name what a site has."""
     links = [each for region in found for each in region.elements if each.tag == "a"]
     shown = [dom.text(each) for each in links]
-    short = all(each.weight < _LINK for each in links)
+    short = all(each.weight < dom.LONG_LINK for each in links)
     several = len(set(shown)) == len(shown) >= _PAIR * len(found)
     return short and several and not any(map(_says_something, found))
 
@@ -228,7 +226,7 @@ def _says_something(region: Region) -> bool:
 def _is_list_of_links(region: Region) -> bool:
     """Say whether a region is a list of links, and little else."""
     links = [each.weight for each in region.elements if each.tag == "a" and each.get("href")]
-    long = len([each for each in links if each >= _LINK])
+    long = len([each for each in links if each >= dom.LONG_LINK])
     if long >= _ROWS:
         return sum(links) * 2 > region.told
     return long > 1 and not region.marker.linked and sum(links) >= _NEARLY * region.told
@@ -314,7 +312,7 @@ def _has_text(region: Region) -> bool:
 def _has_link(region: Region) -> bool:
     """Say whether a region links by a headline's words, or to one address only."""
     links = [each for each in region.elements if each.tag == "a" and each.get("href")]
-    if any(each.weight >= _LIGHTEST_LINK for each in links):
+    if any(each.weight >= dom.LIGHTEST_LINK for each in links):
         return True
     addresses = {each.get("href") for each in links if not each.get("href").startswith("#")}
     return len(addresses) == 1 or dom.is_in_link(region.marker)

@@ -23,7 +23,6 @@ from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import moments, stamps, timephrases
 
 _LINE = 120  # weight
-_LIGHTEST_LINK = 12  # weight
 _LINES_OVER = 3  # a headline, at most
 _WORD = re.compile(r"[a-z]+")
 _LABELLED = re.compile(rf"{timephrases.DATE_LABEL}\s?[:：]", re.IGNORECASE)
@@ -138,7 +137,7 @@ def dates_story(box: Element) -> bool:
     if not 0 < box.weight <= _LINE:
         return False
     within = list(dom.within(box))
-    leads = any(each.tag == "a" and each.weight >= _LIGHTEST_LINK for each in within)
+    leads = any(each.tag == "a" and each.weight >= dom.LIGHTEST_LINK for each in within)
     said = (each for each in within if each is box or dom.is_lowest(each))
     return not leads and any(map(_published, said))
 

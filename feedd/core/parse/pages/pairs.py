@@ -15,7 +15,6 @@ from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, Element
 
 _ROWS = 3  # at least
-_HEADLINE = 300  # weight at most
 _LIGHTEST = 12  # weight
 _TEXT = 40  # weight without links
 _NEARLY = 0.8  # of a row's weight
@@ -87,7 +86,7 @@ def _headline(row: Element) -> Element | None:
 
 
 def _may_be(line: Element) -> bool:
-    if not _LIGHTEST <= line.weight <= _HEADLINE or regions.is_dated(line):
+    if not _LIGHTEST <= line.weight <= dom.HEAVIEST_HEADLINE or regions.is_dated(line):
         return False
     words = dom.text(line)
     about = lines.is_code(words) or lines.leads_elsewhere(words) or lines.byline(words)

@@ -12,12 +12,9 @@ from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.times import stamps
 
 _NUMBER = re.compile(r"\d+")
-_HEADLINE = 300  # weight at most
-_LINK = 18  # weight of a long link
 _TEXT = 60  # weight
 _ROWS = 3  # at least
 _PAIR = 2
-_LIGHTEST_LINK = 12  # weight
 _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
 _HEAVIER = 1.15  # times
@@ -69,7 +66,7 @@ def _line_of(cell: Element) -> Element:
     first = next((each for each in cell.children if not isinstance(each, str) or each.strip()), "")
     if isinstance(first, str) or first.tag != "a" or first.weight == cell.weight:
         return cell
-    return first if first.weight >= _LIGHTEST_LINK and dom.breaks(first, 1) else cell
+    return first if first.weight >= dom.LIGHTEST_LINK and dom.breaks(first, 1) else cell
 
 
 def _undated(line: Element) -> str:
@@ -94,7 +91,7 @@ def _alike(parent: Element) -> list[Element]:
     for each in parent.elements:
         if each.weight >= _TEXT or _is_dated_row(each):
             alike.setdefault(each.look, []).append(each)
-        elif each.weight >= _LINK:
+        elif each.weight >= dom.LONG_LINK:
             light.append(each)
     groups = list(alike.values())
     heavy = max(_with_stripes(groups) if len(groups) > 1 else groups, key=len, default=[])
@@ -128,7 +125,7 @@ def made_of(row: Element) -> tuple[str, ...]:
 
 def _is_dated_row(element: Element) -> bool:
     """A table's row that has a cell for its date may hold little more than a headline."""
-    if element.tag != "tr" or element.weight < _LINK:
+    if element.tag != "tr" or element.weight < dom.LONG_LINK:
         return False
     return any(map(regions.is_dated, element.elements))
 
@@ -215,7 +212,7 @@ def _first_line(row: Element) -> Element | None:
         len(shown) < _PAIR
         or first is None
         or all(each.linked * 2 > each.weight for each in shown)
-        or first.weight > min(_HEADLINE, most * row.weight)
+        or first.weight > min(dom.HEAVIEST_HEADLINE, most * row.weight)
     ):
         return None
     return _cell_of(first) if script.ends_as_headline(dom.text(first)) else None
@@ -228,7 +225,7 @@ def _cell_of(line: Element) -> Element:
         [each for each in cells if not lines.is_code(dom.text(each))],
         [each for each in cells if each.linked],
     ):
-        if len(told) == 1 and told[0].weight >= _LIGHTEST_LINK:
+        if len(told) == 1 and told[0].weight >= dom.LIGHTEST_LINK:
             return told[0]
     return line
 
@@ -243,7 +240,7 @@ def _beside_time(row: Element) -> Element:
 
 def _may_head_row(cell: Element) -> bool:
     marked = cell.weight <= _TIME and lines.is_code(dom.text(cell))
-    return cell.weight >= _LIGHTEST_LINK and not marked
+    return cell.weight >= dom.LIGHTEST_LINK and not marked
 
 
 def _unwrapped(row: Element) -> Element:

@@ -24,7 +24,6 @@ _TITLE_NAMES = phrases.words(
 )
 _UNDER = re.compile(r"sub(?:title|headline)$")
 _NEXT_SENTENCE = re.compile(r"[^\W\d_]{3}[.!?]['\"”»)]*\s+\w|[。！？।]\s*\w")
-_HEADLINE = 300  # weight at most
 _TEXT = 60  # weight
 _BODY = 20  # weight behind bold words
 _ROWS = 3  # at least
@@ -32,7 +31,6 @@ _PAIR = 2
 _MOST = 0.7  # of a page's weight
 _LIGHTEST = 8  # weight
 _WORD = 4  # weight
-_LIGHTEST_LINK = 12  # weight
 _TIME = 40  # weight
 _MOST_WITHIN = 100
 """The most elements that a line holds."""
@@ -113,7 +111,7 @@ def titles(root: Element) -> Iterator[list[Element]]:
     named = [
         each
         for each in dom.descendants(root)
-        if _LIGHTEST <= each.weight <= _HEADLINE and _is_title(each)
+        if _LIGHTEST <= each.weight <= dom.HEAVIEST_HEADLINE and _is_title(each)
     ]
     plain = {each.get("class") for each in named if each.tag not in HEADINGS}
     yield dom.outermost([each for each in named if each.get("class") in plain])
@@ -182,7 +180,7 @@ def _setting(element: Element) -> tuple[str, str, str, int]:
 
 
 def _is_line(element: Element) -> bool:
-    if not _WORD <= element.weight <= _HEADLINE or _is_wrapped_again(element):
+    if not _WORD <= element.weight <= dom.HEAVIEST_HEADLINE or _is_wrapped_again(element):
         return False
     if _holds_several_lines(element) or _leads_on(element):
         return False
@@ -218,14 +216,14 @@ def _is_told(element: Element, shown: str) -> bool:
 
 def _leads_on(element: Element) -> bool:
     """A word that links, as "Details", leads on from a story."""
-    return element.weight < _LIGHTEST_LINK and dom.is_in_link(element)
+    return element.weight < dom.LIGHTEST_LINK and dom.is_in_link(element)
 
 
 def run_in(root: Element) -> Iterator[list[Element]]:
     """Bold words that open a block which then goes on; a word does where nearly all blocks do."""
     bold = [each for each in dom.descendants(root) if each.tag in dom.BOLD and _opens(each)]
     opening = [each for each in bold if not _flows(each)]
-    found = [each for each in opening if each.weight >= _LIGHTEST_LINK]
+    found = [each for each in opening if each.weight >= dom.LIGHTEST_LINK]
     usual = len(opening) >= _ROWS and len(opening) * 5 >= len(_blocks(root)) * 4
     yield (
         opening if usual and _are_leads(opening) else _without_labels(opening if usual else found)
@@ -249,7 +247,7 @@ def _are_leads(opening: Sequence[Element]) -> bool:
 
 def is_run_in(element: Element, tags: frozenset[str] = dom.BOLD) -> bool:
     """Say whether marked words open a block which then goes on."""
-    return element.tag in tags and element.weight >= _LIGHTEST_LINK and _opens(element)
+    return element.tag in tags and element.weight >= dom.LIGHTEST_LINK and _opens(element)
 
 
 def run_in_lightly(root: Element) -> Iterator[list[Element]]:
