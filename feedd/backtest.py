@@ -49,7 +49,8 @@ class Hit:
 class BackTest:
     """The outcome over the ``days`` days up to ``until``, among so many ``stories``.
 
-    If not all were judged, those that were go back to ``reaches``. The alerts leave as so many
+    The first of them came at ``oldest``. If not all were judged, those that were go back to
+    ``reaches``. The alerts leave as so many
     ``messages``, as far as the cool-down decides. ``gained`` are the stories that match and didn't
     match the former query, ``lost`` those that matched it and don't any more; both are empty where
     there was no former query.
@@ -60,10 +61,18 @@ class BackTest:
     until: datetime
     stories: int
     hits: tuple[Hit, ...]
+    oldest: datetime | None = None
     reaches: datetime | None = None
     messages: int = 0
     gained: tuple[Story, ...] = ()
     lost: tuple[Story, ...] = ()
+
+    @property
+    def covered(self) -> int:
+        """Give over how many of the days there are stories: of a young database, not over all."""
+        if self.oldest is None:
+            return self.days
+        return min(max(-((self.oldest - self.until) // timedelta(days=1)), 1), self.days)
 
     @property
     def per_day(self) -> tuple[tuple[date, int], ...]:
@@ -118,6 +127,7 @@ def run(  # noqa: PLR0913  what is tried, and on what
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
             matched.append(_Matched(story, now=by.get(_NOW), before=by.get(_BEFORE)))
+    oldest = _reach(database, looked_at) if looked_at else None
     found = [(one.story, one.now.passages) for one in matched if one.now is not None]
     hits = tuple(_judged(database, query, replace(watch, muted_until=None), found))
     waiting, messages = _cooled(hits, watch.cooldown)
@@ -126,7 +136,8 @@ def run(  # noqa: PLR0913  what is tried, and on what
         days=days,
         until=until,
         stories=looked_at,
-        reaches=_reach(database, most) if looked_at == most else None,
+        oldest=oldest,
+        reaches=oldest if looked_at == most else None,
         hits=tuple(replace(hit, waits=hit.alerts_at in waiting) for hit in hits),
         messages=messages,
         gained=tuple(one.story for one in matched if former is not None and one.before is None),
@@ -157,9 +168,9 @@ def tally(
     return looked_at, tuple(sorted(found, key=lambda one: -one.matches))
 
 
-def _reach(database: Database, most: int) -> datetime | None:
+def _reach(database: Database, count: int) -> datetime | None:
     with database.read() as connection:
-        last = stories.nth_newest(connection, most)
+        last = stories.nth_newest(connection, count)
     return last.first_seen if last else None
 
 

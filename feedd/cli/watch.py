@@ -184,10 +184,10 @@ def _tell(result: BackTest, console: Console) -> None:
 def _counts(result: BackTest) -> Iterator[str]:
     alerts = sum(hit.alerts for hit in result.hits)
     share = len(result.hits) / result.stories if result.stories else 0
-    pace = alerts / result.days
+    pace = alerts / result.covered
     yield (
         f"{len(result.hits)} of {counted(result.stories, 'story')} match in"
-        f" {counted(result.days, 'day')} ({share:.1%}):"
+        f" {counted(result.covered, 'day')} ({share:.1%}):"
         f" {counted(alerts, 'alert')}, {pace:.{1 if pace >= 1 else 2}f} a day"
     )
     if waiting := sum(hit.waits for hit in result.hits):

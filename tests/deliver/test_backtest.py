@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,8 @@ from tests.deliver.newsdesk import ROCKETS, Newsdesk
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.rows import Row
 
 EVER = Watch(name="ever", query="rocket", max_age=timedelta.max)
 TITLES = ("Rocket hits harbour", "Rocket found in barley", "Rocket sales triple abroad")
@@ -75,3 +78,15 @@ def test_a_story_that_came_too_old_would_have_raised_no_alert(tmp_path: Path) ->
         young = replace(EVER, max_age=timedelta(days=1))
         done = backtest.run(newsdesk.database, young, days=2, until=newsdesk.now)
     assert [hit.why and hit.why.name for hit in done.hits] == ["age", "age", None]
+
+
+def test_alerts_a_day_are_counted_over_the_days_of_which_there_are_stories(
+    tmp_path: Path, row: Row
+) -> None:
+    with Newsdesk(tmp_path, watches=[ROCKETS]) as newsdesk:
+        asked = partial(backtest.run, newsdesk.database, EVER, days=30)
+        assert asked(until=newsdesk.now).covered == 30
+        newsdesk.publish(TITLES[0])
+        for hours, days in ((-1, 1), (0, 1), (24, 1), (25, 2), (24 * 29 + 1, 30), (24 * 40, 30)):
+            with row(hours):
+                assert asked(until=newsdesk.now + timedelta(hours=hours)).covered == days

@@ -202,7 +202,7 @@ def test_a_name_that_is_no_watchs_is_said_to_be_read_as_a_query(feedd: Feedd) ->
 def test_a_back_test_says_that_a_first_visit_raises_no_alerts(feedd: Feedd) -> None:
     feedd.ingest(edition(WRITERS), source="silent")
     done = feedd.call("watch", "test", "novelists")
-    assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
+    assert "1 of 1 story match in 1 day (100.0%): 0 alerts, 0.00 a day" in done.out
     assert "1 of them came silently or with a first visit, which raises no alerts" in done.out
 
 
@@ -221,7 +221,7 @@ def test_a_back_test_says_that_old_stories_raise_no_alerts(feedd: Feedd) -> None
     )
     feedd.ingest(old, source="one")
     done = feedd.call("watch", "test", "sanctions")
-    assert "1 of 1 story match in 30 days (100.0%): 0 alerts, 0.00 a day" in done.out
+    assert "1 of 1 story match in 1 day (100.0%): 0 alerts, 0.00 a day" in done.out
     assert "1 of them came when they were older than the watch's max_age" in done.out
 
 
