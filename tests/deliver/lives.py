@@ -242,15 +242,12 @@ class Life:
 
     def _begin(self) -> Worker:
         loop = Loop(self.clock)
-        delivering = Delivering(
-            self.database,
+        delivering = self.newsdesk.delivering(
             self.receivers,
-            self.newsdesk.desk,
             waits=WAITS,
-            now=lambda: self.newsdesk.now,
             jitter=self.random.random,
-            on_attempt=lambda *_: None,
             shared=True,
+            database=self.database,
         )
         worker = Worker(loop, delivering, heartbeat=self.clock.seconds)
         loop.create_task(_tick(delivering))

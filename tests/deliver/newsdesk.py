@@ -27,6 +27,7 @@ from feedd.dispatch import Tried
 from feedd.store import Database, Matter, declared, ledger
 from feedd.store.selection import Selection
 from feedd.visits import Ingested, Visited
+from feedd.workers.delivering import Delivering
 from tests.databases import lay_down
 from tests.running import database_url
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from feedd.core.turns import AsOf, Turns
+    from feedd.deliver.sinks import WayOut
     from feedd.store.ledger import Delivery
     from feedd.store.outbox import Claimed
 
@@ -99,6 +101,18 @@ class Newsdesk:
 
     def as_of(self) -> AsOf:
         return self.desk.as_of(self.now)
+
+    def delivering(self, way_out: WayOut, **otherwise: Any) -> Delivering:
+        """Give who delivers from here by this clock, or ``otherwise``."""
+        given: dict[str, Any] = {
+            "database": self.database,
+            "desk": self.desk,
+            "waits": self.waits,
+            "now": lambda: self.now,
+            "jitter": lambda: 0.5,
+            "on_attempt": lambda *_: None,
+        }
+        return Delivering(way_out=way_out, **given | otherwise)
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)

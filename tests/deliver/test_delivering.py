@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from feedd.core.settings import Endpoint, Rate, RetrySchedule
-from feedd.workers.delivering import Delivering
 from tests.deliver import chats, standstill
 from tests.deliver.farend import FarEnd
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
@@ -52,15 +51,7 @@ async def delivering(newsdesk: Newsdesk, far_end: FarEnd) -> AsyncIterator[list[
     def told(_claimed: Claimed, attempt: Attempt, _following: retry.Next) -> None:
         ended.append(attempt.result.outcome)
 
-    worker = Delivering(
-        newsdesk.database,
-        far_end,
-        newsdesk.desk,
-        waits=newsdesk.waits,
-        now=now,
-        jitter=lambda: 0.5,
-        on_attempt=told,
-    )
+    worker = newsdesk.delivering(far_end, now=now, on_attempt=told)
 
     async def tick() -> None:
         while True:
@@ -220,15 +211,7 @@ def test_asked_after_its_end_it_begins_nothing(tmp_path: Path) -> None:
     far_end = FarEnd()
 
     async def ask(newsdesk: Newsdesk) -> None:
-        worker = Delivering(
-            newsdesk.database,
-            far_end,
-            newsdesk.desk,
-            waits=newsdesk.waits,
-            now=lambda: NOON,
-            jitter=lambda: 0.5,
-            on_attempt=lambda *_: None,
-        )
+        worker = newsdesk.delivering(far_end, now=lambda: NOON)
         await worker.drain(0)
         await worker.tick()
 

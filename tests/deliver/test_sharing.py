@@ -70,14 +70,8 @@ class Works:
     delivering: Delivering = field(init=False)
 
     def __post_init__(self) -> None:
-        self.delivering = Delivering(
-            self.newsdesk.database,
-            self.far_end,
-            self.newsdesk.desk,
-            waits=self.newsdesk.waits,
-            now=lambda: NOON,
-            jitter=lambda: 0.5,
-            on_attempt=self._told,
+        self.delivering = self.newsdesk.delivering(
+            self.far_end, now=lambda: NOON, on_attempt=self._told
         )
 
     @asynccontextmanager
@@ -327,15 +321,8 @@ def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
     newsdesk.publish("Rocket attack")
     newsdesk.turn(room={})
     far_end = FarEnd()
-    worker = Delivering(
-        newsdesk.database,
-        far_end,
-        replace(newsdesk.desk, endpoints={}),
-        waits=newsdesk.waits,
-        now=lambda: NOON,
-        jitter=lambda: 0.5,
-        on_attempt=lambda *_: None,
-        shared=True,
+    worker = newsdesk.delivering(
+        far_end, now=lambda: NOON, shared=True, desk=replace(newsdesk.desk, endpoints={})
     )
 
     async def job() -> None:
@@ -357,15 +344,8 @@ def test_an_endpoint_that_has_much_to_get_slowly_is_left_for_other_work_after_a_
 
     async def job() -> float:
         loop = asyncio.get_running_loop()
-        worker = Delivering(
-            newsdesk.database,
-            far_end,
-            newsdesk.desk,
-            waits=newsdesk.waits,
-            now=lambda: NOON + timedelta(seconds=loop.time()),
-            jitter=lambda: 0.5,
-            on_attempt=lambda *_: None,
-            shared=True,
+        worker = newsdesk.delivering(
+            far_end, now=lambda: NOON + timedelta(seconds=loop.time()), shared=True
         )
         await worker.serve(DESK.name)
         assert not worker.under_way
@@ -383,16 +363,7 @@ def test_what_a_worker_was_asked_to_serve_twice_it_serves_until_both_have_ended(
     """It was taken for dead while it hung, and then got the same work anew."""
     newsdesk.publish("Rocket attack")
     far_end = FarEnd(silent=frozenset({"desk.example"}))
-    worker = Delivering(
-        newsdesk.database,
-        far_end,
-        newsdesk.desk,
-        waits=newsdesk.waits,
-        now=lambda: newsdesk.now,
-        jitter=lambda: 0.5,
-        on_attempt=lambda *_: None,
-        shared=True,
-    )
+    worker = newsdesk.delivering(far_end, shared=True)
 
     async def jobs() -> None:
         first, second = (asyncio.create_task(worker.serve(DESK.name)) for _ in range(2))
@@ -416,15 +387,7 @@ def test_once_the_clock_is_set_back_nothing_waits_for_the_time_it_showed(
     newsdesk.later(days=40)
     newsdesk.publish("Rocket attack")
     far_end = FarEnd(says={"desk.example": [503]})
-    delivering = Delivering(
-        newsdesk.database,
-        far_end,
-        newsdesk.desk,
-        waits=newsdesk.waits,
-        now=lambda: newsdesk.now,
-        jitter=lambda: 0.5,
-        on_attempt=lambda *_: None,
-    )
+    delivering = newsdesk.delivering(far_end)
 
     async def turns() -> None:
         for _ in range(2):
@@ -444,15 +407,7 @@ def test_a_database_that_has_failed_is_left_alone_for_a_moment(newsdesk: Newsdes
     newsdesk.publish("Rocket attack")
     far_end = FarEnd()
     database = Unsure(newsdesk.database.url.render_as_string(hide_password=False))
-    delivering = Delivering(
-        database,
-        far_end,
-        newsdesk.desk,
-        waits=newsdesk.waits,
-        now=lambda: newsdesk.now,
-        jitter=lambda: 0.5,
-        on_attempt=lambda *_: None,
-    )
+    delivering = newsdesk.delivering(far_end, database=database)
 
     async def turns() -> list[int]:
         failures = []
