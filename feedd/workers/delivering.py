@@ -111,9 +111,7 @@ class Delivering:
         shared: bool = False,
     ) -> None:
         self._database = database
-        self._way_out = way_out
-        self._desk = desk
-        self._waits = waits
+        self.take_rules(desk, waits=waits, way_out=way_out)
         self._now = now
         self._jitter = jitter
         self._on_attempt = on_attempt

@@ -88,10 +88,7 @@ class Publishing:
     ) -> None:
         self._tools = tools
         self._render = render
-        self._rules = rules
-        self._published = hub.published(rules.topics, rules.public_url)
-        self._door = door
-        self._rules_are_new = True
+        self.take_rules(rules, door=door)
         self._calls = Calls(self._call_ended)
         self._has_more = False
         self._outcomes: dict[int, _Outcome] = {}

@@ -73,9 +73,7 @@ class Relay:
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
-        self._door = door
-        self._lease = lease(limits)
-        self._silence = _silence(limits)
+        self.take_rules(door=door, limits=limits)
         self._visiting = visiting
         self._delivering = delivering
         self._now = now

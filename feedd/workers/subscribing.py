@@ -59,9 +59,7 @@ class Subscribing:
     ) -> None:
         self._tools = tools
         self._push = push
-        self._declared = declared
-        self._door = door
-        self._callback = callback
+        self.take_rules(declared, door=door, callback=callback)
         self._under_way: dict[str, asyncio.Task[None]] = {}
 
     def take_rules(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -138,7 +137,7 @@ class WatchPages:
             raise HTTPException(404)
         usual = self._site.config.daemon.alert_max_age
         is_made = workshop.is_made(self._site.config, "watches", name)
-        table = self._definition(name) if is_made else None
+        table = workshop.definition(self._site, "watches", name) if is_made else None
         draft = drafts.of_watch(watch, table, max_age=usual)
         return self._editor(request, draft, saved=name)
 
@@ -191,9 +190,6 @@ class WatchPages:
         name = request.path_params["name"]
         attempt = await deliveries.send_sample(self._site, name)
         return self._renderer.page(request, "tested.html", name=name, attempt=attempt)
-
-    def _definition(self, name: str) -> Mapping[str, object] | None:
-        return workshop.definition(self._site, "watches", name)
 
     def _editor(
         self, request: Request, draft: Draft, saved: str | None, *, refusal: Refusal | None = None
