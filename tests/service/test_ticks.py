@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -38,21 +40,25 @@ async def next_of(came: asyncio.Queue[str]) -> None:
         await asyncio.sleep(0)
 
 
+@asynccontextmanager
+async def hourly(clock: Clock) -> AsyncIterator[tuple[Ticks, asyncio.Queue[str]]]:
+    """Tick every hour and tell of each round; the first has come."""
+    came = asyncio.Queue[str]()
+    ticks = Ticks(clock, look=SOON)
+    ticks.every(HOUR, "hourly", lambda: came.put("round"))
+    ticks.start()
+    await next_of(came)
+    yield ticks, came
+    await ticks.stop(1)
+
+
 @pytest.mark.parametrize("jump", [-HOUR, HOUR, timedelta(days=-1), timedelta(days=1)], ids=str)
 def test_after_a_jump_of_the_clock_every_tick_comes_at_once(jump: timedelta) -> None:
     async def run() -> None:
-        clock, came = Clock(), asyncio.Queue[str]()
-
-        async def work() -> None:
-            await came.put("round")
-
-        ticks = Ticks(clock, look=SOON)
-        ticks.every(HOUR, "hourly", work)
-        ticks.start()
-        await next_of(came)
-        clock.set(jump)
-        await next_of(came)
-        await ticks.stop(1)
+        clock = Clock()
+        async with hourly(clock) as (_, came):
+            clock.set(jump)
+            await next_of(came)
 
     asyncio.run(run())
 
@@ -66,19 +72,11 @@ def test_a_clock_that_leapt_ahead_is_not_sure_until_it_is_set_back(
     jumps: tuple[int, ...], is_sure: bool
 ) -> None:
     async def run() -> bool:
-        clock, came = Clock(), asyncio.Queue[str]()
-
-        async def work() -> None:
-            await came.put("round")
-
-        ticks = Ticks(clock, look=SOON)
-        ticks.every(HOUR, "hourly", work)
-        ticks.start()
-        await next_of(came)
-        for days in jumps:
-            clock.set(timedelta(days=days))
-            await next_of(came)
-        await ticks.stop(1)
+        clock = Clock()
+        async with hourly(clock) as (ticks, came):
+            for days in jumps:
+                clock.set(timedelta(days=days))
+                await next_of(came)
         return ticks.is_clock_sure()
 
     assert asyncio.run(run()) is is_sure
@@ -112,21 +110,12 @@ def test_what_was_old_when_feedd_ran_last_is_old_however_seldom_it_runs(
 
 def test_after_two_leaps_only_what_was_before_the_first_is_surely_past() -> None:
     async def run() -> bool:
-        clock, came = Clock(), asyncio.Queue[str]()
-
-        async def work() -> None:
-            await came.put("round")
-
+        clock = Clock()
         began = clock()
-        ticks = Ticks(clock, look=SOON)
-        ticks.every(HOUR, "hourly", work)
-        ticks.start()
-        await came.get()
-        for _ in range(2):
-            clock.set(timedelta(days=365))
-            async with asyncio.timeout(5):
-                await came.get()
-        await ticks.stop(1)
+        async with hourly(clock) as (ticks, came):
+            for _ in range(2):
+                clock.set(timedelta(days=365))
+                await next_of(came)
         return began <= ticks.surely_past() < began + HOUR
 
     assert asyncio.run(run())
@@ -134,19 +123,9 @@ def test_after_two_leaps_only_what_was_before_the_first_is_surely_past() -> None
 
 def test_a_tick_that_a_clock_ahead_has_set_comes_at_once() -> None:
     async def run() -> None:
-        came = asyncio.Queue[str]()
-
-        async def work() -> None:
-            await came.put("round")
-
-        ticks = Ticks(Clock(), look=SOON)
-        ticks.every(HOUR, "hourly", work)
-        ticks.start()
-        await came.get()
-        ticks._scheduler.modify_job("hourly", next_run_time=datetime.now(UTC) + 3 * HOUR)
-        async with asyncio.timeout(5):
-            await came.get()
-        await ticks.stop(1)
+        async with hourly(Clock()) as (ticks, came):
+            ticks._scheduler.modify_job("hourly", next_run_time=datetime.now(UTC) + 3 * HOUR)
+            await next_of(came)
 
     asyncio.run(run())
 
