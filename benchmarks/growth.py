@@ -66,13 +66,7 @@ class Desk:
 
     def publisher(self) -> Publisher:
         """Publish with nothing kept."""
-        settings = self.newsroom.config
-        return Publisher(
-            self.newsroom.database,
-            settings.topics,
-            public_url=settings.daemon.public_url,
-            authority=self.newsroom.authority,
-        )
+        return Publisher(self.newsroom)
 
     def works(self) -> Mapping[str, Callable[[], object]]:
         """Name what is done with many stories or in spite of them."""

@@ -144,12 +144,7 @@ def take_in(newsroom: Newsroom, first: int, count: int) -> None:
 
 def publisher(newsroom: Newsroom) -> Publisher:
     """Publish with nothing kept."""
-    return Publisher(
-        newsroom.database,
-        newsroom.config.topics,
-        public_url=newsroom.config.daemon.public_url,
-        authority=newsroom.authority,
-    )
+    return Publisher(newsroom)
 
 
 def served(folder: Path) -> None:

@@ -26,11 +26,6 @@ from feedd.web.publisher import Publisher
 def feed(options: Options, topic: str, suffix: str) -> int:
     """Print a topic's feed."""
     with opened(options) as newsroom:
-        publisher = Publisher(
-            newsroom.database,
-            newsroom.config.topics,
-            public_url=newsroom.config.daemon.public_url,
-            authority=newsroom.authority,
-        )
-        sys.stdout.buffer.write(publisher.render(topic, cast("Format", suffix)).body)
+        document = Publisher(newsroom).render(topic, cast("Format", suffix))
+        sys.stdout.buffer.write(document.body)
     return 0

@@ -261,13 +261,7 @@ class Daemon:
     def _front(self) -> tuple[Publisher, ASGIApp]:
         """Make what the web server shows, by the rules in force."""
         newsroom = self._newsroom
-        publisher = Publisher(
-            newsroom.database,
-            newsroom.config.topics,
-            public_url=newsroom.config.daemon.public_url,
-            authority=newsroom.authority,
-            watches=newsroom.config.watches,
-        )
+        publisher = Publisher(newsroom)
         site = Site(
             newsroom=newsroom,
             publisher=publisher,

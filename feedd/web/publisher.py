@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeAlias
@@ -28,7 +28,7 @@ from feedd.publish import (
 )
 from feedd.publish.atom import entry_xml
 from feedd.publish.document import story_id
-from feedd.store import Connection, Database, ledger, sources, stories, topics, versions
+from feedd.store import Connection, ledger, sources, stories, topics, versions
 from feedd.store import archives as shelves
 from feedd.store.sources import StoredSource
 from feedd.store.topics import TopicState
@@ -37,6 +37,7 @@ from feedd.web import archives
 from feedd.web.written import Written, WrittenEntries
 
 if TYPE_CHECKING:
+    from feedd.newsroom import Newsroom
     from feedd.web.feeds import Suffix
 
 _INDEX = ("index", "opml")
@@ -49,20 +50,12 @@ Entries: TypeAlias = "Sequence[bytes] | None"
 class Publisher:
     """Renders feeds, and keeps what it rendered until a look shows that a topic changed."""
 
-    def __init__(
-        self,
-        database: Database,
-        declared: Iterable[Topic],
-        *,
-        public_url: str,
-        authority: str,
-        watches: Iterable[Watch] = (),
-    ) -> None:
-        self._database = database
-        self._topics = {topic.name: topic for topic in declared}
-        self._watches = {watch.name: watch for watch in watches}
-        self._public_url = public_url
-        self._authority = authority
+    def __init__(self, newsroom: Newsroom) -> None:
+        self._database = newsroom.database
+        self._topics = {topic.name: topic for topic in newsroom.config.topics}
+        self._watches = {watch.name: watch for watch in newsroom.config.watches}
+        self._public_url = newsroom.config.daemon.public_url
+        self._authority = newsroom.authority
         self._kept: dict[tuple[str, Suffix], _Kept] = {}
         self._versions: dict[str, int] = {}
         self._entries = WrittenEntries()

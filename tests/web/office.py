@@ -153,13 +153,7 @@ class Office:
     def site(self) -> Site:
         """Give the site as it stands."""
         newsroom = self.newsroom
-        publisher = Publisher(
-            newsroom.database,
-            newsroom.config.topics,
-            public_url=newsroom.config.daemon.public_url,
-            authority=newsroom.authority,
-            watches=newsroom.config.watches,
-        )
+        publisher = Publisher(newsroom)
         publisher.refresh()
         return Site(
             newsroom=newsroom,

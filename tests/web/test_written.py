@@ -125,14 +125,7 @@ CHANGES: Mapping[str, Change] = {
 
 def anew(office: Office) -> Publisher:
     """Publish as after a start, with nothing kept."""
-    newsroom = office.newsroom
-    return Publisher(
-        newsroom.database,
-        newsroom.config.topics,
-        public_url=newsroom.config.daemon.public_url,
-        authority=newsroom.authority,
-        watches=newsroom.config.watches,
-    )
+    return Publisher(office.newsroom)
 
 
 def check(office: Office) -> None:

@@ -133,13 +133,7 @@ class House:
 
     def begin(self) -> None:
         """Put together what publishes."""
-        settings = self.newsroom.config
-        self.publisher = Publisher(
-            self.newsroom.database,
-            settings.topics,
-            public_url=settings.daemon.public_url,
-            authority=self.newsroom.authority,
-        )
+        self.publisher = Publisher(self.newsroom)
         self.publishing = Publishing(
             HubTools(
                 database=self.newsroom.database,
