@@ -101,6 +101,7 @@ def test_a_document_of_nothing_is_refused_by_name() -> None:
         b'{"version": 2, "title": "x"}',
         b'{"items": {}}',
         b"[1, 2]",
+        b"<urlset><url><loc>https://a.example/about</loc></url></urlset>",
     ],
 )
 def test_what_is_no_feed_is_refused_by_name(body: bytes) -> None:

@@ -1,4 +1,4 @@
-"""An XML tree to a Bulletin: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF, CDF."""
+"""An XML tree to a Bulletin: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, RDF, CDF, news sitemaps."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from feedd.core.parse.links import absolute, joined
 from feedd.errors import ParseError
 
 _KINDS: dict[str, Kind] = {
-    "rss": "rss", "channel": "rss", "item": "rss", "feed": "atom", "entry": "atom", "rdf": "rdf",
+    "rss": "rss", "channel": "rss", "item": "rss", "urlset": "rss", "feed": "atom",
+    "entry": "atom", "rdf": "rdf",
 }  # fmt: skip
 _ENTRIES = frozenset({"item", "entry"})
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -52,9 +53,11 @@ def read(
     """
     tree = xmltree.load(text, limits=limits)
     root = None if tree is None else _feed(tree.root)
-    if tree is None or root is None:
+    if tree is None or root is None or _lists_no_news(root):
         raise ParseError(
-            "not_a_feed", "The XML document is no feed: it has no rss, feed, rdf:RDF or channel."
+            "not_a_feed",
+            "The XML document is no feed: it has no rss, feed, rdf:RDF or channel, and is no"
+            " sitemap of news.",
         )
     bulletin = _bulletin(root, url=url, limits=limits, known=known, size=len(text))
     if not tree.warnings:
@@ -67,6 +70,11 @@ def _feed(root: Element) -> Element | None:
     if local_of(root) in _KINDS:
         return root
     return next((element for element in root.iter() if local_of(element) in _KINDS), None)
+
+
+def _lists_no_news(root: Element) -> bool:
+    """Tell whether this is a sitemap of pages only, of which it gives no titles."""
+    return local_of(root) == "urlset" and len(root) > 0 and not _entries(root, root)
 
 
 def _bulletin(
@@ -111,6 +119,8 @@ def _entries(root: Element, channel: Element) -> list[Element]:
     """Give the entries: in the channel, beside it as RSS 1.0 has them, or wherever they are."""
     if local_of(root) in _ENTRIES:
         return [root]
+    if local_of(root) == "urlset":
+        return [url for url in root if any(name_of(part) == "news:news" for part in url)]
     parents = (root,) if channel is root else (channel, root)
     found = [child for parent in parents for child in parent if name_of(child) in _ENTRIES]
     return found or [element for element in root.iter() if name_of(element) in _ENTRIES]

@@ -172,12 +172,12 @@ def _language(element: Element, parts: Parts, around: Surroundings) -> str | Non
 
 
 def _all_parts(element: Element) -> Parts:
-    """Give an entry's parts, and after them those that Media RSS nests in groups."""
+    """Give an entry's parts, and after them those nested in groups: Media RSS, news sitemaps."""
     parts = parts_of(element)
     if "media" not in parts and "media group" not in parts:
         return parts
     for role in ("media group", "media"):
-        for outer in tuple(parts.get(role, ())):
+        for outer in parts.get(role, ()):  # which grows as groups within groups are met
             for inner_role, inner in parts_of(outer).items():
                 parts.setdefault(inner_role, []).extend(inner)
     return parts

@@ -25,7 +25,8 @@ _SPACES = {
     http://example.com/newformat# http://example.com/necho uri/of/echo/namespace#
     http://purl.org/rss/1.0/ http://purl.org/rss/1.0/modules/rss091# http://purl.org/net/rss1.1#
     http://my.netscape.com/rdf/simple/0.9/ http://channel.netscape.com/rdf/simple/0.9/
-    http://blogs.law.harvard.edu/tech/rss http://cyber.law.harvard.edu/rss/rss.html""",
+    http://blogs.law.harvard.edu/tech/rss http://cyber.law.harvard.edu/rss/rss.html
+    http://www.sitemaps.org/schemas/sitemap/0.9 http://www.google.com/schemas/sitemap/0.84""",
     "dc": """
     http://purl.org/dc/elements/1.0/ http://purl.org/dc/elements/1.1/
     http://purl.org/dc/elements/1.1""",
@@ -40,6 +41,7 @@ _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xhtml": "http://www.w3.org/1999/xhtml http://www.w3.org/2005/xhtml",
     "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
+    "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "prism": """
     http://prismstandard.org/namespaces/basic/2.0/ http://prismstandard.org/namespaces/1.2/basic/""",
 }

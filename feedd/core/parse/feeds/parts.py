@@ -17,12 +17,13 @@ from feedd.core.parse.remembering import remembering
 
 _SPELLINGS = {
     "id": ("guid", "id"),
-    "title": ("title", "dc:title", "media:title", "itunes:title"),
-    "link": ("link",),
+    "title": ("title", "dc:title", "media:title", "itunes:title", "news:title"),
+    "link": ("link", "loc"),
     "published": (
         "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
+        "news:publication_date",
     ),
-    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate"),
+    "updated": ("updated", "modified", "dcterms:modified", "lastbuilddate", "lastmod"),
     "date": ("dc:date", "date", "dcterms:date", "prism:publicationdate"),
     "author": (
         "author", "dc:creator", "dc:author", "creator", "itunes:author", "googleplay:author",
@@ -37,11 +38,11 @@ _SPELLINGS = {
     "category": (
         "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
     ),
-    "keywords": ("itunes:keywords", "media:keywords"),
+    "keywords": ("itunes:keywords", "media:keywords", "news:keywords"),
     "enclosure": ("enclosure",),
     "media": ("media:content",),
-    "media group": ("media:group",),
-    "language": ("language", "dc:language"),
+    "media group": ("media:group", "news:news", "news:publication"),
+    "language": ("language", "dc:language", "news:language"),
     "ttl": ("ttl",),
     "period": ("sy:updateperiod",),
     "frequency": ("sy:updatefrequency",),
