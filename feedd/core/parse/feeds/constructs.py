@@ -29,6 +29,7 @@ _ADDRESSES = frozenset({"href", "src", "cite", "poster"})
 # The first character that isn't ASCII begins what UTF-8 looks like in Latin-1. To look is cheaper
 # than to fail at decoding, as nearly all texts would.
 _TWICE_ENCODED = re.compile("[\0-\x7f]*+[\xc2-\xf4][\x80-\xbf]")
+_CDATA, _CDATA_END = "<![CDATA[", "]]>"
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -114,7 +115,11 @@ def _holds_tag(value: str) -> bool:
 def own_text(element: Element) -> str:
     """Give the text of an element before its first child; ASCII in a tree is legal already."""
     value = element.text or ""
-    return value.strip() if value.isascii() else repaired(value).strip()
+    value = value.strip() if value.isascii() else repaired(value).strip()
+    if value.startswith(_CDATA) and value.endswith(_CDATA_END):
+        # Some programs escape the section together with what it holds.
+        return value[len(_CDATA) : -len(_CDATA_END)].strip()
+    return value
 
 
 def repaired(value: str) -> str:
