@@ -179,6 +179,8 @@ def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
     try:
         return Decoded(body.decode("utf-8"))
     except UnicodeDecodeError as fault:
+        if found := _in_surrogates(body):
+            return found
         if len(body) - len(body.translate(None, _CONTROLS)) > _MOST_CONTROLS * len(body):
             raise ParseError("not_text", _NOT_TEXT) from None
         believed = _believed(start, content_type)
@@ -189,6 +191,15 @@ def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
             or _guessed(body, fault)
             or _mixed(body, fault)
         )
+
+
+def _in_surrogates(body: bytes) -> Decoded | None:
+    """Read UTF-8 by programs that count in UTF-16, and write one character as two (CESU-8)."""
+    try:
+        pairs = body.decode("utf-8", "surrogatepass").encode("utf-16-le", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
+    return Decoded(pairs.decode("utf-16-le", "replace"))
 
 
 def _ascii(body: bytes, start: bytes, content_type: str | None) -> Decoded:

@@ -30,6 +30,12 @@ _REFERENCES = 250_000
 """A broken document with more references loses them all, as looking at each costs time."""
 
 _SURROGATES = range(0xD800, 0xE000)
+_PAIR = re.compile(
+    r"&#(?:[xX]([dD][89abAB][0-9a-fA-F]{2})|(5[56][0-9]{3}));"
+    r"&#(?:[xX]([dD][c-fC-F][0-9a-fA-F]{2})|(5[67][0-9]{3}));"
+)
+"""What programs write that count in UTF-16: two references for one character."""
+
 _UNKNOWN = "&#xFFFD;"
 """What stands, as in HTML, for a reference to no character."""
 
@@ -92,7 +98,7 @@ def mended(text: str) -> str:
     """Right what can be righted without understanding the document."""
     if text.count("&") > _REFERENCES:
         return legal(text).replace("&", "&amp;")
-    pieces = legal(text).split(_CDATA_START)
+    pieces = _PAIR.sub(_paired, legal(text)).split(_CDATA_START)
     mended_pieces = [_SUSPECT.sub(_righted, pieces[0])]
     for piece in pieces[1:]:
         inside, end, outside = piece.partition(_CDATA_END)
@@ -113,6 +119,18 @@ def _righted(found: re.Match[str]) -> str:
     if f"{name};" in html5:
         return "".join(f"&#{ord(c)};" for c in html5[f"{name};"])
     return f"&amp;{name};"
+
+
+def _paired(found: re.Match[str]) -> str:
+    high, low = (
+        int(hexadecimal, 16) if hexadecimal else int(decimal)
+        for hexadecimal, decimal in (found.group(1, 2), found.group(3, 4))
+    )
+    units = high.to_bytes(2, "big") + low.to_bytes(2, "big")
+    try:
+        return f"&#{ord(units.decode('utf-16-be'))};"
+    except (UnicodeError, TypeError):  # no pair, as "5[56]" also begins other numbers
+        return found[0]
 
 
 def _numbered(code: int) -> str:
