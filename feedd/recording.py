@@ -151,8 +151,8 @@ def _plan(
 
 
 def _watch(desk: Desk, name: str) -> Watch:
-    """Give a watch's settings; one that is gone asks for nothing, nor do notices."""
-    return desk.watch_settings.get(name) or Watch(name=name, query="")
+    """Give a watch's settings; one that is gone sends all it left as one, notices leave alone."""
+    return desk.watch_settings.get(name) or Watch(name=name, query="", rollup=1 if name else None)
 
 
 def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: datetime) -> Ended:

@@ -373,6 +373,15 @@ def test_a_digest_leaves_at_its_hour_in_its_zone(opened: Callable[..., Newsdesk]
     assert digest.titles == ["Rocket 1", "Rocket 2"]
 
 
+def test_a_digest_of_a_watch_that_is_gone_is_no_flood(opened: Callable[..., Newsdesk]) -> None:
+    newsdesk = opened(watches=[watch(digest=cron.read("every day 08:00"))])
+    newsdesk.publish("Rocket 1", "Rocket 2")
+    newsdesk.desk = replace(newsdesk.desk, watch_settings={})
+    newsdesk.later(days=1)
+    (digest,) = newsdesk.sent()
+    assert (digest.type, sorted(digest.titles)) == ("alert.digest", ["Rocket 1", "Rocket 2"])
+
+
 def test_the_ledger_says_which_alerts_a_digest_carried(opened: Callable[..., Newsdesk]) -> None:
     newsdesk = opened(watches=[watch(cooldown=timedelta(minutes=30))])
     newsdesk.publish("Rocket 1", "Rocket 2", "Rocket 3")
