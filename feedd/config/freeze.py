@@ -6,7 +6,7 @@ Where a table has the keys of its value, no more and no others, it is handed ove
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -112,9 +112,9 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
     )
 
 
-def _but(table: Iterable[tuple[str, Any]], **otherwise: object) -> dict[str, Any]:
+def _but(table: object, **otherwise: object) -> dict[str, Any]:
     """Give what a table holds by its keys, but some of it otherwise than it is written."""
-    return {**dict(table), **otherwise}
+    return vars(table) | otherwise
 
 
 def _fetch(table: FetchTable) -> FetchLimits:
