@@ -46,6 +46,8 @@ _ECHOES = (
     "error ignored terminating <psycopg.Pipeline [BAD]",
     "error ignored exiting <psycopg.Pipeline",
 )
+_GIVEN_AWAY = "Job was not found or not in"
+"""What PostgreSQL says when a worker that hung ends a job that another was given meanwhile."""
 
 
 def configure(*, form: Literal["text", "json"], level: str) -> None:
@@ -80,6 +82,7 @@ def configure(*, form: Literal["text", "json"], level: str) -> None:
     # Libraries speak through the standard module; only their warnings are wanted.
     logging.basicConfig(level=logging.WARNING, handlers=[_Libraries()])
     logging.getLogger("psycopg").addFilter(_is_no_echo)
+    logging.getLogger("asyncio").addFilter(_is_no_late_end)
     # A tick that is skipped because the last one still runs is no news.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
@@ -189,6 +192,12 @@ def _is_no_echo(record: logging.LogRecord) -> bool:
     asked tells it. That ending the pipeline failed, too, is the same failure once more.
     """
     return not record.getMessage().startswith(_ECHOES)
+
+
+def _is_no_late_end(record: logging.LogRecord) -> bool:
+    """Leave out that a job which others have done couldn't be ended, as they have told of that."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (error and str(error.__cause__).startswith(_GIVEN_AWAY))
 
 
 def _is_journal(stream: str) -> bool:

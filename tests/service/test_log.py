@@ -31,6 +31,9 @@ log.get().warning("health", what="a\\x1b[2Jb\\n\\u202ec")
 logging.getLogger("uvicorn").warning("slow %s", "peer")
 lost = "<psycopg.Pipeline [BAD] at 0x7fd34ba7c0d0>"
 logging.getLogger("psycopg").warning("error ignored terminating %s: %s", lost, "it is lost")
+late = OSError("Database error.")
+late.__cause__ = OSError('Job was not found or not in "doing" or "todo" status (job id: 2)')
+logging.getLogger("asyncio").error("Task exception was never retrieved", exc_info=late)
 logging.getLogger("psycopg").warning("error ignored in rollback on %s", "it")
 try:
     1 / 0
