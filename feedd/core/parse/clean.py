@@ -263,11 +263,8 @@ def _depth(html: str) -> int:
 def _longest_tag(html: str) -> int:
     if "data:" in html:
         html = _DATA_URL.sub("", html)
-    return (
-        max(len(piece) - start for piece in html.split(">") if (start := piece.find("<")) >= 0)
-        if "<" in html
-        else 0
-    )
+    pieces = (piece for piece in html.split(">") if "<" in piece)
+    return max((len(piece) - piece.find("<") for piece in pieces), default=0)
 
 
 def _flattened(html: str) -> str:

@@ -76,15 +76,10 @@ class _Language:
 
 def _languages(script: str, table: str) -> tuple[_Language, ...]:
     rows = (line.split("|") for line in table.strip().splitlines())
+    told = ([field.strip() for field in row] for row in rows)
     return tuple(
-        _Language(
-            name.strip(),
-            script,
-            frozenset(words.split()),
-            frozenset(letters.strip()),
-            signs.strip(),
-        )
-        for name, words, letters, signs in rows
+        _Language(name, script, frozenset(words.split()), frozenset(letters), signs)
+        for name, words, letters, signs in told
     )
 
 

@@ -127,14 +127,8 @@ def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
         return False
     goes_on = "tr" if tags == {"tr"} else "p"
     between = parent.children[group[0][1].place : group[-1][1].place]
-    following = sum(
-        1
-        for each in between
-        if isinstance(each, Element)
-        and each.tag == goes_on
-        and each.weight >= _TEXT
-        and not held[id(each)]
-    )
+    told = (each for each in between if isinstance(each, Element) and each.weight >= _TEXT)
+    following = sum(1 for each in told if each.tag == goes_on and not held[id(each)])
     return following > 0 and (goes_on == "p" or following >= len(group) - 1)
 
 

@@ -101,10 +101,9 @@ def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
         return _Telling(head=upper)
     if names_section(text, upper):
         return _Telling(head=lower, sections=(upper,))
-    decked = _is_deck(text, upper, lower, manner.setting) and not cohesion.closes(
-        text, upper, lower
-    )
-    return _Telling(head=upper if decked else lower)
+    decked = _is_deck(text, upper, lower, manner.setting)
+    closing = decked and cohesion.closes(text, upper, lower)
+    return _Telling(head=upper if decked and not closing else lower)
 
 
 def _is_list(text: Text, run: Run) -> bool:
@@ -117,12 +116,9 @@ def _is_list(text: Text, run: Run) -> bool:
 def _tell_first(text: Text, run: Run, manner: _Manner) -> _Telling:
     """The first lines are the document's name, then perhaps a list of what follows."""
     if not run.bears:
-        leads = run.lines[0] == first_written(text)
-        return (
-            _Telling(title=run.lines[0], sections=run.lines[1:])
-            if leads
-            else _tell(text, run, manner)
-        )
+        if run.lines[0] != first_written(text):
+            return _tell(text, run, manner)
+        return _Telling(title=run.lines[0], sections=run.lines[1:])
     if len(run.lines) == 1:
         return _Telling(head=run.lines[0])
     upper, lower = run.lines[-2:]

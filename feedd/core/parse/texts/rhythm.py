@@ -126,11 +126,8 @@ def _by_versions(text: Text) -> Cut | None:
     ordered = sorted(set(counted)) in (counted, counted[::-1])
     if len(heads) < _SEVERAL or not ordered or not _covers(text, heads):
         return None
-    return (
-        Cut(tuple(heads), title=title_above(text, heads[0]))
-        if _are_over_lists(text, heads)
-        else None
-    )
+    listed = _are_over_lists(text, heads)
+    return Cut(tuple(heads), title=title_above(text, heads[0])) if listed else None
 
 
 def _may_name(each: Paragraph) -> bool:

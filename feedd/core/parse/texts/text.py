@@ -126,11 +126,8 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
 
 def _headless(told: Text) -> Draft | None:
     """A text of sentences without any headline is one story that has none."""
-    body = [
-        each
-        for each in told
-        if each.text and not each.rule and not lines.is_small_print(each.text)
-    ]
+    written = [each for each in told if each.text and not each.rule]
+    body = [each for each in written if not lines.is_small_print(each.text)]
     if not any(each.ending == "stop" and script.weight(each.text) >= _SUBSTANCE for each in body):
         return None
     return replace(_draft(None, body, None, Cut()), headline=drafts.first_sentence(body[0].text))
@@ -314,19 +311,11 @@ def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
 
 def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
     """Under a stamp or a mail's header the next line is the headline, or begins with it."""
-    at = next(
-        (
-            at
-            for at, each in enumerate(body)
-            if each.text and not _is_about(each) and not each.rule
-        ),
-        None,
-    )
+    told = [at for at, each in enumerate(body) if each.text and not each.rule]
+    at = next((at for at in told if not _is_about(body[at])), None)
     if at is None:
         return _Lead(None), body
-    if setting.could_be(replace(body[at], bullet="")) and any(
-        each.text and not each.rule for each in body[at + 1 :]
-    ):
+    if at < told[-1] and setting.could_be(replace(body[at], bullet="")):
         return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]
     return _Lead(drafts.first_sentence(body[at].text)), body
 
