@@ -36,11 +36,8 @@ def _without_closings(told: Text) -> Text:
     recurring = [at for at in able if times[calls[at]] >= _SEVERAL]
     sets = (able, recurring) if len(recurring) * 2 >= len(able) else (recurring,)
     closed = frozenset(next((found for found in sets if _lead_apart(told, found)), ()))
-    return tuple(
-        chain.from_iterable(
-            _closed(each) if at in closed else (each,) for at, each in enumerate(told)
-        )
-    )
+    parted = (_closed(each) if at in closed else (each,) for at, each in enumerate(told))
+    return tuple(chain.from_iterable(parted))
 
 
 def _lead_apart(told: Text, found: Sequence[int]) -> bool:

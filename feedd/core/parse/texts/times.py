@@ -123,13 +123,10 @@ def _days_above(told: Text, heads: Sequence[int], frame: Frame) -> Iterator[date
 
 def stated(head: Paragraph | None, about: Text, body: Text) -> tuple[str, ...]:
     """Give the times that a story states, those of its headline first, its dateline's last."""
-    last = next((each.text for each in reversed(body) if each.text), "")
+    told = [each.text for each in body if each.text]
+    around = (datelines.day(told[0]), days.behind(told[-1])) if told else ()
     referred = (each for each in body[:1] if each.label == "reference")
-    return (
-        *_beside(head, [*about, *referred]),
-        *_datelined(body),
-        *filter(None, [days.behind(last)]),
-    )
+    return (*_beside(head, [*about, *referred]), *filter(None, around))
 
 
 def _beside(head: Paragraph | None, about: Text) -> Iterator[str]:
@@ -142,13 +139,6 @@ def _beside(head: Paragraph | None, about: Text) -> Iterator[str]:
             shown := each.stamp or each.day or _day_signed(each.text) or named
         ):
             yield shown
-
-
-def _datelined(body: Text) -> Iterator[str]:
-    """Give the day in the dateline with which a story's text may begin."""
-    first = next((each.text for each in body if each.text), "")
-    if day := datelines.day(first):
-        yield day
 
 
 def _day_signed(line: str) -> str | None:
