@@ -536,6 +536,29 @@ def test_what_has_other_words_in_their_place_a_third_time_is_a_form() -> None:
     assert first.story == second.story != third.story
 
 
+ONE_TEXT = {
+    "arrests": (
+        ("بازداشت {}", "ماموران امنیتی او را در منزلش بازداشت و به مکان نامعلومی منتقل کردند."),
+        ("بهرام نوری در بروجرد", "سارا منصوری در دزفول", "کاوه شریف در زابل"),
+    ),
+    "officials under investigation": (
+        ("{}被查", "中央纪委国家监委网站称，其涉嫌严重违纪违法，正接受审查调查。"),
+        ("洛阳市原副市长郭建平", "赣州市原副市长何志强", "柳州市原副市长邓国栋"),
+    ),
+}
+
+
+def test_one_text_under_a_third_headline_that_names_another_is_a_form(row: Row) -> None:
+    marks = MARKS["ids and addresses"]
+    for name, ((title, text), people) in ONE_TEXT.items():
+        for told in (people, people[::-1]):
+            with row(name):
+                shown = [marked((title.format(of), text), at, marks) for at, of in enumerate(told)]
+                desk = Desk()
+                first, second, third = (desk.visit(*shown[at::-1])[0] for at in range(3))
+                assert third.story not in {first.story, second.story}
+
+
 GAINED = (
     "Yollar heyelan yüzünden kapandığı için yaralılar ilçedeki spor salonunda tedavi ediliyor. ",
     "Tren seferleri hattaki köprü denetlenene kadar durduruldu, yolcular otobüslerle taşınıyor. ",

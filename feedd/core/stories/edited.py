@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from feedd.core.stories import corrections
 from feedd.core.stories.fingerprint import Runs
-from feedd.core.stories.headlines import is_retitled_in_form
+from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
 from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
@@ -69,11 +69,19 @@ def _kin_in_form(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> Kin:
 def is_told_again(new: Probe, texts: Iterable[Runs]) -> bool:
     """Tell whether a text is one of a story's texts, edited, grown, or updated the first time."""
     its = {text.content: text for text in texts}.values()
+    if _is_form(new, its):
+        return False
     kinds = [kin(new, text) for text in its]
     updated = [text for text, one in zip(its, kinds, strict=True) if one is not Kin.OTHER]
     if Kin.EDITED in kinds or len(updated) == 1:
         return True
     return Kin.GROWN in kinds and Kin.UPDATED not in kinds and _has_grown(new.sketch.runs, updated)
+
+
+def _is_form(new: Probe, texts: Iterable[Runs]) -> bool:
+    """Tell whether a text has stood under two headlines before that each name something else."""
+    alike = [text for text in texts if text.text == new.sketch.runs.text]
+    return sum(name_two_things(new, text) for text in alike) > 1
 
 
 def _has_grown(new: Runs, earlier: Iterable[Runs]) -> bool:

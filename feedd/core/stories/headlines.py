@@ -49,6 +49,11 @@ def is_of_another(new: Probe, other: Runs) -> bool:
     return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
 
 
+def name_two_things(new: Probe, other: Runs) -> bool:
+    """Tell whether each of two headlines names something that the other document has nowhere."""
+    return _name_others(new, other, new.heading, frozenset(other.title))
+
+
 def differ_in_one_place(new: Probe, other: Runs) -> bool:
     """Tell whether two headlines are the same but for one word, or some on end."""
     steps = _steps(new.sketch.runs.title, other.title)
