@@ -166,6 +166,10 @@ STUDENT = entry(
     "Marlow police said the family of the 20-year-old had been informed; formal identification "
     "has yet to take place.",
 )
+ARRESTS = tuple(
+    (f"بازداشت {who}", "ماموران امنیتی او را در منزلش بازداشت و به مکان نامعلومی منتقل کردند.")
+    for who in ("بهرام نوری در بروجرد", "سارا منصوری در دزفول")
+)
 LATEST = entry("Ferry aground", "A ferry ran aground off Port Ellery in fog.")
 
 
@@ -174,6 +178,7 @@ def test_what_comes_at_one_end_of_a_page_as_its_like_leaves_at_the_other_is_news
     for name, before, after in (
         ("at the top", [*others, WALKER], [STUDENT, *others]),
         ("at the bottom", [WALKER, *others], [*others, STUDENT]),
+        ("of one text", [*others, entry(*ARRESTS[0])], [entry(*ARRESTS[1]), *others]),
         ("two", [*others, LATEST, WALKER], [STUDENT, entry(*SPY), *others]),
     ):
         with row(name):

@@ -27,7 +27,7 @@ from feedd.core.model import Reason
 from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import Kin, kin
 from feedd.core.stories.fingerprint import read
-from feedd.core.stories.headlines import is_retitled_in_form
+from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
 from feedd.core.stories.identity import (
     Item,
     Remembered,
@@ -229,8 +229,9 @@ class _Visit:
 
         Unless it is plainly the same, edited, it is the next of its form.
         """
-        has_come = self._setting.pushes_out(place, known.row)
-        return has_come and kin(mine, theirs.runs) is not Kin.EDITED
+        if not self._setting.pushes_out(place, known.row):
+            return False
+        return kin(mine, theirs.runs) is not Kin.EDITED or name_two_things(mine, theirs.runs)
 
     @cached_property
     def _gone(self) -> list[Remembered]:
