@@ -12,8 +12,8 @@ where are stories  ``selected`` by a person's selectors · ``structured`` by JSO
                    part of each · ``strays``, ``repeated`` what is none's · ``unmarked`` by
                    rhythm · ``article``, ``titled`` the only one · ``scripted`` by a script's data
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
-                   that aren't its text, ``cells`` those of tables · ``quoted`` others' posts
-                   · ``addresses`` where it is
+                   that aren't its text, ``cells`` those of tables, ``fields`` those that are
+                   · ``quoted`` others' posts · ``addresses`` where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
                    zone
 why is there none  ``storyless``, ``notices``, ``standing``, ``errands``

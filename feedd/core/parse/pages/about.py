@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.pages import cells, dom, markup, times
+from feedd.core.parse.pages import cells, dom, fields, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
 from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
 from feedd.core.parse.pages.parts import Parts
@@ -69,7 +69,8 @@ class _Setting:
 def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
     """Find the lines of a story that aren't its text, and what they say."""
     others = [each for each in elements if each is not head]
-    for element in others:
+    fields_told = fields.told(others)
+    for element in (each for each in others if id(each) not in fields_told):
         markup.hear(element, parts)
     if region.marker is not head and is_dated(region.marker):
         _take_time(region.marker, parts)
@@ -80,6 +81,8 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
     for element in elements:
         if element is top:
             is_above = False
+            continue
+        if id(element) in fields_told:
             continue
         party = cells.names_party(element, region, parts.refrains)
         if party or id(element.parent) in named:
