@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from hypothesis import given, settings
@@ -618,23 +619,15 @@ def test_what_names_another_by_number_is_put_in_no_place() -> None:
 
 def test_what_comes_after_its_like_had_gone_is_news(row: Row) -> None:
     other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
-    for first, second in (FORMS["a release"].told()[:2], SHOCKS):
-        with row(first[0]):
-            desk = Desk()
-            desk.visit(marked(first, 1, MARKS["ids and addresses"]), other)
+    forms, of_one = (FORMS["a release"].told()[:2], SHOCKS), "ids, and one address for all"
+    cases = product(forms, MARKS.keys() - {of_one}, MARKS)
+    for (first, second), before, after in cases:
+        with row((first[0], before, after)):
+            desk = Desk(by_hand=False)
+            desk.visit(marked(first, 1, MARKS[before]), other)
             desk.visit(other)
-            (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
+            (found, _) = desk.visit(marked(second, 2, MARKS[after]), other)
             assert found.verdict == "new"
-
-
-def test_what_has_no_address_may_be_put_in_the_place_of_what_had_gone() -> None:
-    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
-    first, second = SHOCKS
-    desk = Desk()
-    (known, _) = desk.visit(marked(first, 1, MARKS["ids alone"]), other)
-    desk.visit(other)
-    (found, _) = desk.visit(marked(second, 2, MARKS["ids and addresses"]), other)
-    assert found.story == known.story
 
 
 def test_a_notice_that_is_but_a_headline_is_news_each_day() -> None:

@@ -7,10 +7,9 @@ shows without any, unless one repeats the other word for word or is plainly the 
 (``edited``). Of headlines without a text, different dates tell two stories, too. So do headlines
 that name two things by number.
 
-Entries with different addresses need not be shown at the same time. Only if one disappears and the
-other comes in the same visit may it have replaced it, and likeness decides. Likeness also decides
-about entries that lead to two sites, as in a feed that gathers other outlets' entries: these may
-copy one another.
+The two need not be shown at the same time. Only if one disappears and the other comes in the same
+visit may it have replaced it, and likeness decides. Likeness also decides about entries that lead
+to two sites, as in a feed that gathers other outlets' entries: these may copy one another.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import is_told_again
 from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.headlines import is_refilled
-from feedd.core.stories.identity import Remembered, has_mark, is_said_again
+from feedd.core.stories.identity import Remembered, is_said_again
 from feedd.core.stories.judge import SAME
 from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.urls import site_of
@@ -96,9 +95,7 @@ class Beside:
 
     def _is_apart(self, entry: _Entry, link: str | None) -> bool:
         """Tell whether the source sets an entry apart from a new one with this address."""
-        if not (link and entry.link):
-            return entry.is_shown
-        if link == entry.link:
+        if link and link == entry.link:
             return entry.is_shown and link in self._lists
         return not entry.is_of_another_site(link)
 
@@ -129,9 +126,8 @@ class Beside:
         known: dict[str, list[_Entry]] = defaultdict(list)
         stated = {one.known.row: one.item.stated for one in self._recognised if one.known}
         for one, is_shown in self._staying():
-            if is_shown or has_mark(one.key):
-                entry = _Entry(one.digest, one.link, stated.get(one.row), one.last_seen, is_shown)
-                known[self._current(one.story)].append(entry)
+            entry = _Entry(one.digest, one.link, stated.get(one.row), one.last_seen, is_shown)
+            known[self._current(one.story)].append(entry)
         return known
 
     def _staying(self) -> Iterator[tuple[Remembered, bool]]:

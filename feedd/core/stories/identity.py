@@ -13,7 +13,6 @@ from feedd.core.stories.urls import canonical
 from feedd.core.stories.words import spelled
 
 _LONGEST_KEY = 200  # characters
-_BY_TEXT = "text:"
 
 
 class Remembered(NamedTuple):
@@ -141,12 +140,7 @@ def key_of(item: Item, *, trust_id: bool = True, trust_link: bool = True) -> str
         return f"id:{_short(canonical(item.stated) or item.stated)}"
     if trust_link and item.link:
         return f"link:{_short(item.link)}"
-    return f"{_BY_TEXT}{item.digest}"
-
-
-def has_mark(key: str) -> bool:
-    """Tell whether a key is an id or an address, and not taken from what the entry says."""
-    return not key.startswith(_BY_TEXT)
+    return f"text:{item.digest}"
 
 
 def is_said_again(item: Item, seen: datetime) -> bool:
