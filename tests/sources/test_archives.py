@@ -238,6 +238,7 @@ def test_the_secrets_of_a_source_go_to_its_own_origin_alone() -> None:
         assert followed_request(elsewhere, source).headers == ()
 
 
+@pytest.mark.slow
 def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path) -> None:
     with Origin() as origin:
         toml = (
@@ -266,6 +267,7 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
     ("baseline", "alerted"),
     [("true", "b c d e f"), pytest.param("false", "a b c d e f", marks=pytest.mark.slow)],
 )
+@pytest.mark.slow
 def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
     baseline: str, alerted: str, tmp_path: Path
 ) -> None:
@@ -295,6 +297,7 @@ def test_what_scrolled_out_of_a_feed_since_the_last_visit_is_fetched_and_alerts(
     assert sorted(json.loads(line)["title"] for line in alerts) == alerted.split()
 
 
+@pytest.mark.slow
 def test_what_an_archive_owes_is_asked_for_again_and_told_once(tmp_path: Path) -> None:
     async def scene(made: Reader) -> list[Ingested | Next]:
         origin = made.origin

@@ -17,6 +17,8 @@ from tests.websub.reader import Reader, feed, play
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HTML = (("Content-Type", "text/html"),)
 FOR_SALE = Serve(body=b"<html><body><p>This name is for sale.</p></body></html>", headers=HTML)
 NOTHING = Serve(body=feed())

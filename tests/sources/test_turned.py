@@ -16,6 +16,8 @@ from tests.websub.reader import Reader, feed, play
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 HTML = (("Content-Type", "text/html"),)
 SEA_WALL = ("Sea wall approved", "The town council of Marwick has approved a new sea wall.")
 ROCKETS = ("Rockets near Khelad", "Three guards of the depot were wounded on Sunday.")
