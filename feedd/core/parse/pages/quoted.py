@@ -28,8 +28,14 @@ def parts(region: Region, elements: Elements, permalink: Element | None) -> list
         return []
     address = permalink.get("href")
     found = [each for each in dom.outermost(named) if not _leads_to(each, address)]
-    most = region.weight if _tells_beside(found, elements) else _MOST * region.weight
-    return [each for each in found if each.weight <= most]
+    may_be_longer = _tells_beside(found, elements)
+    most = _MOST * region.weight
+    return [each for each in found if each.weight <= most or (may_be_longer and _is_shown(each))]
+
+
+def _is_shown(part: Element) -> bool:
+    """Say whether a part leads to what it shows: a long reply is rather the post's own answer."""
+    return not announces(part) and any(each.leads_away for each in dom.within(part))
 
 
 def _tells_beside(quoted: Sequence[Element], elements: Elements) -> bool:
@@ -43,7 +49,8 @@ def heads(region: Region) -> bool:
     """Say whether what marks a region is the headline of what its post quotes."""
     elements = tuple(region.elements)
     found = parts(region, elements, addresses.on_time(elements))
-    return any(each is region.marker for part in found for each in dom.within(part))
+    leading = filter(_is_shown, found)
+    return any(each is region.marker for part in leading for each in dom.within(part))
 
 
 def announces(part: Element) -> bool:
