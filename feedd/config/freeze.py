@@ -34,6 +34,8 @@ from feedd.core.settings import (
 from feedd.passwords import User
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from feedd.config.tables import (
         DaemonTable,
         EndpointTable,
@@ -112,7 +114,7 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
     )
 
 
-def _but(table: object, **otherwise: object) -> dict[str, Any]:
+def _but(table: BaseModel, **otherwise: object) -> dict[str, Any]:
     """Give what a table holds by its keys, but some of it otherwise than it is written."""
     return vars(table) | otherwise
 

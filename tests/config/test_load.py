@@ -4,6 +4,7 @@ import os
 from datetime import time, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import TYPE_CHECKING, get_type_hints
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,10 +12,25 @@ import pytest
 from feedd.config import ConfigFaults, Storage, load_storage
 from feedd.config.made import where_declared
 from feedd.config.settings import Daemon, Listen, Log, Retention, Visits, Web
+from feedd.config.tables import (
+    DeliveryTable,
+    KeepTable,
+    LogTable,
+    QuietTable,
+    RetentionTable,
+    SelectorsTable,
+    SourceTable,
+    TopicTable,
+    WatchTable,
+    WebTable,
+)
 from feedd.core.model import Selectors
-from feedd.core.settings import FetchLimits, QuietHours, RetrySchedule
+from feedd.core.settings import FetchLimits, Keep, QuietHours, RetrySchedule, Source, Topic, Watch
 from feedd.net.addresses import AllowedNetwork
 from tests.config.writing import SECRET, WHOLE, read, told, write
+
+if TYPE_CHECKING:
+    from tests.rows import Row
 
 FULL = """\
 [daemon]
@@ -153,6 +169,26 @@ def test_sources_topics_watches_and_endpoints_keep_what_they_say(tmp_path: Path)
     assert (endpoint.url, endpoint.secrets) == ("https://desk.example/hook", (SECRET,))
     assert (endpoint.timeout, endpoint.concurrency) == (5.0, 2)
     assert endpoint.envelope == "cloudevents"
+
+
+def test_what_a_table_hands_over_by_its_keys_has_the_types_of_its_value(row: Row) -> None:
+    """No type checker sees it. The others are written in another way than they are kept."""
+    for table, value, others in (
+        (SourceTable, Source, "url interval max_interval baseline selectors headers"),
+        (TopicTable, Topic, "title query keep hub"),
+        (WatchTable, Watch, "query notify max_age quiet"),
+        (DeliveryTable, RetrySchedule, "waits"),
+        (RetentionTable, Retention, "stories"),
+        (WebTable, Web, "users trusted_proxies"),
+        (KeepTable, Keep, ""),
+        (LogTable, Log, ""),
+        (QuietTable, QuietHours, ""),
+        (SelectorsTable, Selectors, ""),
+    ):
+        with row(table.__name__):
+            written, kept = get_type_hints(table), get_type_hints(value)
+            keys = table.model_fields.keys() - others.split()
+            assert {key: written[key] for key in keys} == {key: kept.get(key) for key in keys}
 
 
 def test_an_endpoint_of_a_chat_has_no_secret(tmp_path: Path) -> None:
