@@ -54,6 +54,13 @@ def said_of(connection: Connection, story: str) -> Mapping[str, Reason]:
     return own | dict.fromkeys(taken_in(connection, story), grounds.JOINED)
 
 
+def are_apart(connection: Connection, story: str, other: str) -> bool:
+    """Tell whether an entry of one of two stories was made the other one."""
+    one, two = sorted((story, other))
+    pair = sa.exists().where(kept_apart.c.one == one, kept_apart.c.other == two)
+    return connection.execute(sa.select(pair)).scalar_one()
+
+
 def taken_in(connection: Connection, story: str) -> tuple[str, ...]:
     """Give the ids of the stories that people merged into a story."""
     return tuple(connection.scalars(sa.select(joined.c.story).where(joined.c.into == story)))
@@ -247,8 +254,7 @@ def _take_link(connection: Connection, row: Row, number: int) -> None:
 
 def _keep_apart(connection: Connection, story: str, other: str, at: datetime) -> None:
     one, two = sorted((story, other))
-    known = sa.select(kept_apart.c.one).where(kept_apart.c.one == one, kept_apart.c.other == two)
-    if connection.scalar(known) is None:
+    if not are_apart(connection, one, two):
         connection.execute(sa.insert(kept_apart).values(one=one, other=two, decided_at=at))
 
 

@@ -346,7 +346,7 @@ def test_a_wrong_merge_is_split_from_the_page(own: Office) -> None:
     assert faults(apart) == []
     back = re.search(rf'action="({path}/merge)".*name="other" value="(\w+)"', apart)
     assert back
-    for other in ("nonesuch", back[2]):
+    for other in ("nonesuch", back[2], story_of(person, "mallory")):
         assert "Put it back" not in person.read(f"/stories/{back[2]}?of={other}")
     done = person.send(back[1], page=path, other=back[2])
     assert done.headers["location"] == path

@@ -88,7 +88,7 @@ class StoryPages:
             if found is None:
                 return self._gone(request, connection, name)
             left = request.query_params.get("of", "")
-            if left == name or stories.number_of(connection, left) is None:
+            if not people.are_apart(connection, name, left):
                 left = ""
         story, carriers = found.story, found.carriers
         return self._renderer.page(
