@@ -29,7 +29,7 @@ from feedd.store import sources
 from feedd.store.sources import StoredSource
 from feedd.visits import Ingested
 from feedd.workers.bringing import Tools
-from feedd.workers.visiting import Visiting
+from feedd.workers.visiting import Visiting, most_polled
 
 NOT_ALL = 1
 FAILURE = 3
@@ -154,7 +154,8 @@ async def _visit_all(newsroom: Newsroom, chosen: Sequence[str]) -> _Tally:
         tools = Tools.of(newsroom, door, now=lambda: datetime.now(UTC))
         visiting = Visiting(tools, declared, on_visit=on_visit, on_network=logbook.tell_network)
         with bar:
-            failed = await visiting.visit_all(chosen)
+            at_once = most_polled(newsroom.config.daemon.fetch.concurrency)
+            failed = await visiting.visit_all(chosen, at_once=at_once)
             await visiting.drain(0)
     tally.unstored = sum(isinstance(error, StoreError) for error in failed)
     return tally

@@ -53,17 +53,22 @@ one slow host would keep others from being begun.
 """
 
 MOST_POLLED = 512
-"""Visits under way where all sources are visited, due or not.
-
-Twice as many as are fetched at once, unless configured otherwise, as some wait for their host or
-to be stored; each takes some 10 kB.
-"""
+"""Visits under way where all sources are visited, due or not, and 256 are fetched at once."""
 
 _READ_AT_ONCE = 250
 """Sources that are read together where all are visited."""
 
 REST = 30.0
 """Seconds in which nothing is visited after the database refused to store."""
+
+
+def most_polled(concurrency: int) -> int:
+    """Give the visits under way where all sources are visited and so many are fetched at once.
+
+    Twice as many, as some wait for their host or to be stored; each takes some 10 kB. Never less
+    than usual, or the sources of one slow host would keep others from being begun.
+    """
+    return max(MOST_POLLED, 2 * concurrency)
 
 
 class Visiting:

@@ -9,12 +9,14 @@ import pytest
 
 from feedd import config
 from feedd.newsroom import open_newsroom
-from feedd.workers.visiting import AT_ONCE
+from feedd.workers.visiting import AT_ONCE, MOST_POLLED, most_polled
 from tests.schedule.rounds import known, visiting
 from tests.schedule.visits import DAY, MONDAY
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.rows import Row
 
 LINE = '[[sources]]\nname = "s{n}"\nurl = "http://wire.example/{n}"\n'
 
@@ -54,6 +56,12 @@ def test_all_are_polled_a_few_at_a_time(tmp_path: Path) -> None:
     seen = asyncio.run(_polled(toml, at_once=3))
     assert len(seen) == 20
     assert max(seen) == 3
+
+
+def test_a_poll_begins_more_than_are_fetched_at_once(row: Row) -> None:
+    for concurrency, begun in ((1, MOST_POLLED), (256, MOST_POLLED), (1000, 2000)):
+        with row(concurrency):
+            assert most_polled(concurrency) == begun
 
 
 async def _polled(toml: Path, *, at_once: int) -> list[int]:
