@@ -50,10 +50,9 @@ class BackTest:
     """The outcome over the ``days`` days up to ``until``, among so many ``stories``.
 
     The first of them came at ``oldest``. If not all were judged, those that were go back to
-    ``reaches``. The alerts leave as so many
-    ``messages``, as far as the cool-down decides. ``gained`` are the stories that match and didn't
-    match the former query, ``lost`` those that matched it and don't any more; both are empty where
-    there was no former query.
+    ``reaches``. The alerts leave as so many ``messages``, as far as the cool-down decides.
+    ``gained`` are the stories that match and didn't match the former query, ``lost`` those that
+    matched it and don't any more; both are empty where there was no former query.
     """
 
     query: str

@@ -84,8 +84,14 @@ def between(connection: Connection, after: Marks, until: Marks, *, most: int) ->
         first, last = getattr(after, happened.mark), getattr(until, happened.mark)
         for row in _rows(connection, happened, first, last, most):
             at = replace(at, **{happened.mark: row.number})
-            told = {"title": row.title or "", "source": row.source or "", "watch": row.watch}
-            yield Flash(kind=kind, story=row.id, at=at, **told)
+            yield Flash(
+                kind=kind,
+                story=row.id,
+                title=row.title or "",
+                source=row.source or "",
+                watch=row.watch,
+                at=at,
+            )
         at = replace(at, **{happened.mark: last})
 
 
