@@ -128,13 +128,17 @@ def test_elements_too_deep_are_flattened_with_a_warning() -> None:
         ("DATA; shown", 2),
         ('if (a == ["x"]) { b = {"c": d} } e.f=DATA', 2),
         ('a = {"x": 1, b = DATA}', 2),
+        ("a = JSON.parse( 'DATA' ); b", 2),
+        ("a=JSON.parse(TEXT)", 2),
+        ("a=JSON.parse('" + "[" * 9999 + "');b=DATA", 2),
         ("a=" + "[" * 90 + "DATA" + "]" * 90, 0),
         ("a=" + '[{"x":' * 5000 + "DATA", 0),
         ('a={"x": ' + "1" * 5000 + ', "y": DATA}', 0),
         ("a=DATA" + " " * 2_000_000, 0),
         ('={"x"' * 200 + "=DATA", 0),
     ],
-    ids=["alone", "ended", "assigned", "in_code", "nested", "open", "number", "long", "failing"],
+    ids="""alone ended assigned in_code in_quotes as_text deep_text nested open number long
+    failing""".split(),
 )
 def test_stories_are_read_from_a_scripts_data_within_bounds(written: str, told: int) -> None:
     ships = ("Anna", "Berta")
@@ -142,7 +146,8 @@ def test_stories_are_read_from_a_scripts_data_within_bounds(written: str, told: 
     stated = [
         {"title": f"{each} aground off port", "url": f"/{each}", "date": when} for each in ships
     ]
-    data = written.replace("DATA", json.dumps(stated))
+    shown = json.dumps(stated)
+    data = written.replace("DATA", shown).replace("TEXT", json.dumps(shown))
     bulletin = read(f'<div id="app"></div><script>{data}</script>')
     assert len(bulletin.entries) == told
 

@@ -46,7 +46,7 @@ from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.pages.structured import Declared
-from feedd.core.parse.refusalphrases import FOR_NOW, INSTEAD
+from feedd.core.parse.refusalphrases import EMPTY, FOR_NOW, INSTEAD, MISSING
 from feedd.errors import ParseError
 
 _FEED_TYPES = phrases.words(
@@ -228,10 +228,15 @@ def _stories(document: Document, about: _About, selectors: Selectors | None) -> 
         )
     chrome.strip(document.root)
     found = _together(declared, _repeated(document, about), document, about)
-    if not found and not declared.kind:
+    if not (found or declared.kind or _says_none(document, about)):
         found = scripted.read(document.raw("script:not([src])"), base=about.base)
     stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
     return _unless_notice(stories, warnings, declared, document, about)
+
+
+def _says_none(document: Document, about: _About) -> bool:
+    """Say whether a page says that it finds nothing: then its data hold what else there is."""
+    return notices.reason(document, about.title, ()) in {EMPTY, MISSING}
 
 
 def _only_story(document: Document, about: _About, headline: str) -> _Told:

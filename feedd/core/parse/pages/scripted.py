@@ -1,8 +1,8 @@
 """Stories that stand only in the data from which a page's script would build them.
 
-Applications keep them as JSON, in a script of its own or in what one assigns to a name. What has
-a headline, a time and an address or a text of its own, as several have, is a story: menus, goods
-and settings lack one of them.
+Applications keep them as JSON, in a script of its own or in what one assigns to a name, perhaps
+as a text to parse. What has a headline, a time and an address or a text of its own, as several
+have, is a story: menus, goods and settings lack one of them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from feedd.core.parse import script
 from feedd.core.parse.drafts import Draft
@@ -18,9 +18,14 @@ from feedd.core.parse.pages.addresses import absolute
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.structured import Json, line, markup, names
 
+_JSON = json.JSONDecoder(strict=False)
 _MOST = 2_000_000
 """The most characters of a page's data that are read: its objects take many times as much."""
-_ASSIGNED = re.compile(r'(?<![=!<>])=\s*+(?=\{\s*+"|\[\s*+[\[{])')
+_ASSIGNED = re.compile(
+    r"""(?<![=!<>])=\s*+(?:JSON\.parse\(\s*+(?=["'])|(?=\{\s*+"|\[\s*+[\[{]))"""
+)
+_QUOTED = re.compile(r"'((?:[^'\\\n]|\\.)*+)'")
+_UNLIKE_JSON = re.compile(r"""\\x([0-9A-Fa-f]{2})|\\([^"\\/bfnrtux])|(")|\\.""")
 _FAILURES = 100
 """How often a script is tried that turns out not to assign JSON: each costs its length."""
 _NESTED = 40  # levels
@@ -48,32 +53,59 @@ _INNER = ("rendered", "basic", "text", "value", "main", "web")
 def read(scripts: Sequence[str], *, base: str | None) -> tuple[Draft, ...]:
     """Read the stories in the data of a page's scripts; none where there is but one."""
     left = _MOST
-    found: dict[tuple[str | None, str | None], Draft] = {}
+    found: dict[tuple[str | None, str | datetime | None], Draft] = {}
     for each in scripts:
         if len(each) > left:
             continue
         left -= len(each)
         for value in _values(each):
             for story in _stories(value, base, 0):
-                found.setdefault((story.link, story.headline), story)
+                found.setdefault(_identity(story), story)
     return tuple(found.values()) if len(found) >= _SEVERAL else ()
+
+
+def _identity(story: Draft) -> tuple[str | None, str | datetime | None]:
+    """Say what one story has in all lists: its address and minute, under whatever headline."""
+    told = story.published if story.link else None
+    return story.link, told if told and told.time() != time.min else story.headline
 
 
 def _values(text: str) -> Iterator[Json]:
     """Give the objects and lists that a script is, or that it assigns to names."""
-    decoder = json.JSONDecoder(strict=False)
     start = len(text) - len(text.lstrip())
     at = start if text[start : start + 1] in {"{", "["} else _assigned(text, start)
     failures = 0
     while at is not None and failures < _FAILURES:
         try:
-            value, end = decoder.raw_decode(text, at)
-            yield value
+            value, end = _decoded(text, at)
+            yield _parsed(value) if isinstance(value, str) else value
         except json.JSONDecodeError as error:
             failures, end = failures + 1, error.pos
         except (ValueError, RecursionError):  # a number too long, or too many levels
             return
         at = _assigned(text, end)
+
+
+def _decoded(text: str, at: int) -> tuple[Json, int]:
+    """Read a value, or a text in either kind of quotes, and where it ends."""
+    quoted = _QUOTED.match(text, at)
+    if quoted is None:
+        return _JSON.raw_decode(text, at)
+    return _parsed(f'"{_UNLIKE_JSON.sub(_as_in_json, quoted[1])}"'), quoted.end()
+
+
+def _as_in_json(found: re.Match[str]) -> str:
+    r"""Write as JSON does what JavaScript writes otherwise: ``\x22``, ``\'``, a bare quote."""
+    code, plain, quote = found.groups()
+    return rf"\u00{code}" if code else plain or (r"\"" if quote else found[0])
+
+
+def _parsed(text: str) -> Json:
+    try:
+        value: Json = _JSON.decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def _assigned(text: str, start: int) -> int | None:
