@@ -2,36 +2,53 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
 from feedd.core.parse import numerals
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, Element
+from feedd.core.parse.pages.markup import is_of_author
 from feedd.core.parse.pages.regions import Region, is_dated
 
 _TEXT = 60  # weight between headings
 _LEAD = 40  # weight below a lead story
 _LIGHTEST_LINK = 12  # weight
 _PAIR = 2
+_NUMBER = re.compile(r"\d+")
 
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
     """Give the headings of each level that may mark stories, shallow levels first."""
-    found = [each for each in dom.descendants(root) if _is_heading(each) and not _is_day(each)]
+    headings = [each for each in dom.descendants(root) if _is_heading(each)]
+    days = _days(headings)
+    found = [each for each in headings if id(each) not in days]
     for level in sorted({each.tag for each in found}):
         heads = [each for each in found if each.tag == level]
         if len(heads) > 1 and not _are_sections(found, level):
             yield [*_leads(found, heads[0]), *heads]
 
 
-def _is_day(heading: Element) -> bool:
-    """Say whether a heading states a time, and not just beside a few words that lead away."""
-    if not is_dated(heading):
-        return False
+def _days(headings: Sequence[Element]) -> set[int]:
+    """Find the headings that state a time, and not just beside a headline that leads away.
+
+    Most links of one level that have the same words lead to all of a day: "3 May - Full archive".
+    """
+    linked: dict[str, list[str]] = defaultdict(list)
+    days = [(each, _linked(each)) for each in headings if is_dated(each)]
+    for each, words in days:
+        linked[each.tag].extend([words] if words else [])
+    same = {tag for tag, found in linked.items() if len(set(found)) * 2 <= len(found)}
+    return {id(each) for each, words in days if not words or each.tag in same}
+
+
+def _linked(heading: Element) -> str:
+    """Give the words, numbers left out, of the link in a heading that may be a headline."""
     links = (each for each in dom.tagged(heading, "a") if each.leads_away)
-    return not any(each.weight >= _LIGHTEST_LINK and not is_dated(each) for each in links)
+    heavy = (each for each in links if each.weight >= _LIGHTEST_LINK and not is_dated(each))
+    return next((_NUMBER.sub("", dom.text(each)) for each in heavy if not is_of_author(each)), "")
 
 
 def begins_above(region: Region) -> bool:
