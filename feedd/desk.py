@@ -6,7 +6,8 @@ window of recent stories fills itself from what is stored, whoever stored it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -195,6 +196,14 @@ class Desk:
         """
         told = self.endpoints.get(endpoint)
         return None if told is None or told.ordered else self.quiet_until(watch, moment)
+
+    def resting(self, endpoint: str, *, now: datetime) -> Mapping[datetime, Sequence[str]]:
+        """Name the watches of which nothing is tried at an endpoint, by when they end to rest."""
+        resting = defaultdict[datetime, list[str]](list)
+        for name in self.watch_settings:
+            if end := self.rested(endpoint, name, now):
+                resting[end].append(name)
+        return resting
 
     def judge(  # noqa: PLR0913  what is known of an entry
         self,

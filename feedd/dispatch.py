@@ -134,24 +134,20 @@ def _claimed(
     It may have waited for its endpoint until then, or for feedd itself.
     """
     picked = outbox.pick(connection, allowances, now=now)
-    while resting := _resting(desk, picked, now=now):
-        for (endpoint, watch), end in resting.items():
-            why = held_by_quiet(end)
-            outbox.put_off(connection, endpoint, watch, until=end, why=why, now=now)
+    if resting := {one.claimed.endpoint for one in picked if _rests(desk, one, now=now)}:
+        # All at once, and not only what was picked: it would be looked for again and again.
+        for endpoint in sorted(resting):
+            for end, names in desk.resting(endpoint, now=now).items():
+                why = held_by_quiet(end)
+                outbox.put_off(connection, endpoint, names, until=end, why=why, now=now)
         picked = outbox.pick(connection, allowances, now=now)
     return outbox.claim(connection, picked, now=now)
 
 
-def _resting(
-    desk: Desk, picked: Sequence[Picked], *, now: datetime
-) -> Mapping[tuple[str, str], datetime]:
-    """Say until when what nobody asked for isn't sent, by endpoint and watch."""
-    sent = {(one.claimed.endpoint, one.claimed.watch) for one in picked if not one.is_asked}
-    return {
-        (endpoint, watch): end
-        for endpoint, watch in sent
-        if watch and (end := desk.rested(endpoint, watch, now))
-    }
+def _rests(desk: Desk, picked: Picked, *, now: datetime) -> bool:
+    """Tell whether a message that nobody asked for has become due in quiet hours."""
+    claimed = picked.claimed
+    return not picked.is_asked and bool(desk.rested(claimed.endpoint, claimed.watch, now))
 
 
 def _allowance(endpoint: Endpoint, room: int, turns: Turns | None, now: datetime) -> Allowance:

@@ -159,11 +159,17 @@ def pick(
 
 
 def put_off(  # noqa: PLR0913  whose, until when, and why
-    connection: Connection, endpoint: str, watch: str, *, until: datetime, why: str, now: datetime
+    connection: Connection,
+    endpoint: str,
+    of_watches: Sequence[str],
+    *,
+    until: datetime,
+    why: str,
+    now: datetime,
 ) -> None:
-    """Put off what of a watch is due at an endpoint, but for what a person asked for."""
-    values = {"endpoint": endpoint, "watch": watch, "until": until, "why": why, "now": now}
-    connection.execute(_PUT_OFF, values)
+    """Put off what of these watches is due at an endpoint, but for what a person asked for."""
+    values = {"endpoint": endpoint, "until": until, "why": why, "now": now}
+    _PUT_OFF.run_about(connection, of_watches, **values)
 
 
 def claim(
@@ -358,15 +364,13 @@ _ONE = _PENDING.where(messages.c.id == sa.bindparam("number"))
 _HEADS = _FREE.with_only_columns(
     watches.c.name.label("watch"), sa.func.min(messages.c.id).label("id")
 ).group_by(watches.c.name)
-_PUT_OFF = (
+_PUT_OFF = Prepared(
     sa.update(messages)
     .where(
         messages.c.endpoint_id.in_(
             sa.select(endpoints.c.id).where(endpoints.c.name == sa.bindparam("endpoint"))
         ),
-        messages.c.watch_id.in_(
-            sa.select(watches.c.id).where(watches.c.name == sa.bindparam("watch"))
-        ),
+        messages.c.watch_id.in_(sa.select(watches.c.id).where(among(watches.c.name))),
         messages.c.state == "pending",
         messages.c.next_attempt_at <= _NOW,
         _UNLEASED,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
 
 from feedd.core.settings import QuietHours, Watch
 from feedd.store import Matter, endpoints, outbox, selection, setback
@@ -196,3 +198,27 @@ def test_what_rests_takes_no_room_from_what_does_not(opened: Callable[..., Newsd
     assert newsdesk.turn(room={"desk": 0}) == ()
     newsdesk.later(hours=2)
     assert [read(one).titles for one in newsdesk.turn(room={"desk": 2})] == [["Quake"]]
+
+
+def test_all_that_rests_is_put_off_at_once_however_many_watches_it_is_of(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    names = [f"rockets-{n}" for n in range(12)]
+    newsdesk = opened(watches=[replace(watch(quiet=NIGHT), name=name) for name in names])
+    newsdesk.now = LATE
+    newsdesk.publish("Rocket")
+    assert newsdesk.turn(room={"desk": 0}) == ()
+    newsdesk.later(hours=2)
+    asked = list[str]()
+
+    def listen(_c: object, _of: object, sql: str, *_: object) -> None:
+        asked.append(sql)
+
+    sa.event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        assert newsdesk.turn(room={"desk": 1}) == ()
+    finally:
+        sa.event.remove(Engine, "before_cursor_execute", listen)
+    assert sum("messages.body" in sql for sql in asked) == 2
+    newsdesk.now = MORNING
+    assert len(newsdesk.sent()) == len(names)
