@@ -53,10 +53,20 @@ LINES = {
     "a count of comments": Told("# Comments: 12", "# Comments: 1,305", False),
     "counts put in": Told("", "4 posts - 3 participants", False),
     "counts in letters without spaces": Told("评论 12", "13 条评论", False),
+    "counts in Korean": Told("댓글 12개", "댓글 13개", False),
     "counts in Persian": Told("۱۲ نظر | ۳۴۰ بازدید", "۱۳ نظر | ۳۵۹ بازدید", False),
     "a count, and a figure": Told(
         "Points: 45\nOf 14 tugs 2 came.", "Points: 46\nOf 14 tugs 3 came.", True
     ),
+    "counts of one entry in two lines": Told(
+        "Points: 45\n# Comments: 12", "Points: 46\n# Comments: 12", False
+    ),
+    "points alone": Told("Points: 45", "Points: 48", True),
+    "who took part": Told("Participants: 212", "Participants: 251", True),
+    "sightings in Arabic": Told("٣ مشاهدات", "٤ مشاهدات", True),
+    "a sum": Told("$10k", "$12k", True),
+    "a result": Told("Reads 5 – 3", "Reads 5 – 4", True),
+    "thousands": Told("1.2k views", "1.3k views", False),
     "a count of something else": Told("Passengers: 212", "Passengers: 215", True),
     "a sentence that counts": Told("It drew 12 comments.", "It drew 13 comments.", True),
     "such a word without a figure": Told("Comments", "Views of the harbour are closed", True),

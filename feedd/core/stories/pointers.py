@@ -9,9 +9,10 @@ participants"), otherwise at each visit. Nothing but figures and such words stan
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import groupby
 
 from feedd.core.model import Reason
 from feedd.core.stories.identity import Item, Remembered
@@ -22,24 +23,39 @@ from feedd.core.stories.words import spelled, tokens
 _LONGEST_CALL = 4  # words before the headline: "Lesen Sie auch zum Thema"
 _FEWEST = 3  # words of a headline; a name alone may be a line of any text
 
-_TALLIED = frozenset(
+_OF_READERS = frozenset(
     spelled(
         """
-        comment comments reply replies post posts participant participants point points like likes
-        upvotes view views reads retweets reposts boosts favorites favourites k
-        kommentar kommentare antworten beitrag beiträge teilnehmer aufrufe
-        commentaire commentaires réponses vues comentario comentarios respuestas visitas
-        comentário comentários respostas visualizações commento commenti risposte visualizzazioni
-        komentarz komentarze komentarzy odpowiedzi wyświetleń yorum yanıt görüntülenme
-        комментарий комментария комментарии комментариев ответ ответа ответы ответов просмотр
-        просмотра просмотры просмотров коментар коментарі коментарів перегляд перегляди переглядів
-        نظر نظرات دیدگاه دیدگاه‌ها بازدید پسند لایک تعليق تعليقا تعليقات مشاهدة مشاهدات
-        评论 条评论 評論 則評論 点赞 赞 转发 浏览 阅读 回复 コメント 件のコメント 댓글 개 조회
+        comment comments like likes upvotes view views retweets reposts
+        kommentar kommentare commentaire commentaires vues comentario comentarios
+        comentário comentários visualizações commento commenti visualizzazioni
+        komentarz komentarze komentarzy wyświetleń yorum görüntülenme
+        комментарий комментария комментарии комментариев просмотр просмотра просмотры просмотров
+        коментар коментарі коментарів перегляд перегляди переглядів
+        نظر نظرات دیدگاه دیدگاه‌ها پسند لایک تعليق تعليقا تعليقات
+        评论 条评论 評論 則評論 点赞 赞 转发 浏览 コメント 件のコメント 댓글 조회
         """
     ).split()
 )
+_OF_OTHERS_TOO = frozenset(
+    spelled(
+        """
+        reply replies post posts participant participants point points reads boosts favorites
+        favourites antworten beitrag beiträge teilnehmer aufrufe réponses respuestas visitas
+        respostas risposte odpowiedzi yanıt ответ ответа ответы ответов
+        بازدید مشاهدة مشاهدات 阅读 回复
+        """
+    ).split()
+)
+"""What a line may count of its story: "Points: 45", "Participants: 212", "٣ مشاهدات".
+
+Two of them, or one beside what only readers do, are about readers all the same.
+"""
+
+_TALLIED = _OF_READERS | _OF_OTHERS_TOO
+_TOGETHER = 2
 _LONGEST_TALLY = 12  # figures and words
-_FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
+_FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:[k개](?![^\W\d_]))?|[^\W\d_]+")
 
 _NOTHING_OF_IT = Reason(
     name="cosmetic",
@@ -75,11 +91,8 @@ class Pointers:
         return frozenset(spelled(title) for title in titles if len(tokens(title)) >= _FEWEST)
 
     def _without(self, text: str, own: set[str]) -> str:
-        return "\n".join(
-            line
-            for line in text.splitlines()
-            if not (self._is_pointer(line, own) or _is_tally(line))
-        )
+        lines = (line for line in text.splitlines() if not self._is_pointer(line, own))
+        return "\n".join(_untallied(lines))
 
     def _is_pointer(self, line: str, own: set[str]) -> bool:
         words = spelled(line).split()
@@ -95,7 +108,18 @@ def _says_more(call: str) -> bool:
     return any(reason.name in {"figures", "negation"} for reason in reasons)
 
 
-def _is_tally(line: str) -> bool:
+def _untallied(lines: Iterable[str]) -> Iterator[str]:
+    """Leave out lines that count what readers do; those side by side are judged together."""
+    for may_be, run in groupby(lines, key=lambda line: bool(_tallied(line))):
+        together = tuple(run)
+        words = frozenset[str]().union(*map(_tallied, together)) if may_be else frozenset()
+        if words.isdisjoint(_OF_READERS) and len(words) < _TOGETHER:
+            yield from together
+
+
+def _tallied(line: str) -> frozenset[str]:
+    """Give the words of a line of which it says nothing but a figure; none of any other line."""
     said = _FIGURE_OR_WORD.findall(spelled(line))
     words = [word for word in said if not word[0].isdigit()]
-    return len(words) < len(said) <= _LONGEST_TALLY and bool(words) and _TALLIED.issuperset(words)
+    is_tally = len(words) < len(said) <= _LONGEST_TALLY and _TALLIED.issuperset(words)
+    return frozenset(words) if is_tally else frozenset()
