@@ -165,12 +165,15 @@ def test_declared_feeds_are_reported_whole_and_once() -> None:
     <link rel="alternate" type="application/rss+xml" href="/rss">
     <link rel="alternate" hreflang="de" href="/de">
     <link rel="alternate" type="application/feed+json" href="https://example.net/f.json">
-    <a type="application/rss+xml" href="/all.xml">RSS</a><a type="text/html" href="/">Home</a>"""
+    <a type="application/rss+xml" href="/all.xml">RSS</a><a type="text/html" href="/">Home</a>
+    <a type="application/rss+xml" href="https://feeds.example.org/1">Sport</a>
+    <a type="application/rss+xml" href="https://www.otherexample.org/feed">A friend</a>"""
     assert read(head + TWO).discovered_feeds == (
         "https://example.org/rss",
         "https://example.org/news/atom.xml",
         "https://example.net/f.json",
         "https://example.org/all.xml",
+        "https://feeds.example.org/1",
     )
 
 
@@ -348,3 +351,13 @@ def test_an_article_is_dated_by_what_its_page_tells_machines(head: str, dated: i
     )
     (whole,) = parse(html.encode(), headline="Flood gates shut").entries
     assert (whole.published and whole.published.day) == dated
+
+
+def test_a_time_that_a_program_writes_which_knows_none_dates_nothing() -> None:
+    box = """<article><h2><a href="/{0}">Ferry number {0} runs aground</a></h2>
+    <time datetime="1970-01-01T03:30:00+03:30">1 Jan 1970</time>
+    <p>A ferry ran aground off port {0}, and nobody was hurt, the guard said.</p></article>"""
+    html = "".join(map(box.format, ("one", "two", "three")))
+    chosen = Selectors(story="article", title="h2", time="time")
+    for bulletin in (read(html), read(html, chosen)):
+        assert [entry.published for entry in bulletin.entries] == [None] * 3

@@ -62,7 +62,7 @@ def _first(document: Document, story: Element, selector: str | None) -> Element 
 def _when(time: Element) -> datetime | None:
     shown = dom.text(time)
     stated = [time.get("datetime"), shown, stamps.moment(shown) or ""]
-    return next((when for text in stated if text and (when := dates.read(text))), None)
+    return next((when for text in stated if text and (when := dates.stated(text))), None)
 
 
 def _warnings(document: Document, stories: list[Element], selectors: Selectors) -> Iterator[str]:

@@ -151,7 +151,7 @@ def read(stated: Sequence[str]) -> datetime | None:
 
     It settles day and month of a fuller one before it: "02/03/2026 08:41", "2 March 2026".
     """
-    read = map(dates.read, stated)
+    read = map(dates.stated, stated)
     at, when = next(((at, when) for at, when in enumerate(read) if when), (0, None))
     fuller = (moments.on_day(each, when.date()) for each in stated[:at]) if when else ()
     return next((each for each in fuller if each), when)

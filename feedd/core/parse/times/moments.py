@@ -69,7 +69,7 @@ def read(stated: str, frame: Frame = Frame()) -> datetime | None:
     """Read a time, completed by its frame; None where that doesn't suffice."""
     if stamps.is_clock(stated):
         return _on_day(stated, frame.day)
-    return dates.read(_ordered(stated, frame)) or _near(stated, frame)
+    return dates.stated(_ordered(stated, frame)) or _near(stated, frame)
 
 
 def on_day(stated: str, day: date) -> datetime | None:
