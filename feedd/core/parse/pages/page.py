@@ -9,13 +9,14 @@ text (``unmarked``); one article (``article``); the data that its scripts hold (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry, Selectors
@@ -194,13 +195,31 @@ def _published(document: Document) -> datetime | None:
 
 
 def _feeds(document: Document, base: str | None) -> Iterator[str]:
+    declared = _of_feeds(document.all('link[rel~="alternate" i][href]'), base)
+    # A text may link to the feeds of others, too.
+    linked = _of_feeds(document.all("a[type][href]"), base)
+    own = (address for address in linked if _are_of_one_site(address, base))
     seen: set[str] = set()
-    for link in document.all('link[rel~="alternate" i][href], a[type][href]'):
-        address = addresses.absolute(link.get("href", ""), base)
-        kind = link.get("type", "").split(";")[0].strip().lower()
-        if kind in _FEED_TYPES and address and address not in seen:
+    for address in chain(declared, own):
+        if address not in seen:
             seen.add(address)
             yield address
+
+
+def _of_feeds(links: Iterable[Mapping[str, str]], base: str | None) -> Iterator[str]:
+    for link in links:
+        address = addresses.absolute(link.get("href", ""), base)
+        kind = link.get("type", "").split(";")[0].strip().lower()
+        if kind in _FEED_TYPES and address:
+            yield address
+
+
+def _are_of_one_site(address: str, page: str | None) -> bool:
+    one, other = (
+        "." + (urlsplit(each).hostname or "").removeprefix("www.")
+        for each in (address, page or "")
+    )
+    return one.endswith(other) or other.endswith(one)
 
 
 # Its stories
