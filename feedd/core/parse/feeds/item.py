@@ -22,7 +22,7 @@ from feedd.core.parse import clean
 from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
-from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, name_of
+from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
 from feedd.core.parse.feeds.seals import Opened
 from feedd.core.parse.limits import (
@@ -258,6 +258,8 @@ def _link(item: _Item, links: Relations, around: Surroundings) -> str | None:
             return address
     places = [_about(element), attribute(element, "href")]
     places += (content.get("src") or "" for content in parts.get("content", ()))
+    if local_of(element) == "url":  # of a sitemap; elsewhere it may name a town
+        places += (place.text or "" for place in parts.get("loc", ()))
     return next(filter(None, (absolute(place, base) for place in places)), None)
 
 

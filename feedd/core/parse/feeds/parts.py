@@ -18,7 +18,8 @@ from feedd.core.parse.remembering import remembering
 _SPELLINGS = {
     "id": ("guid", "id"),
     "title": ("title", "dc:title", "media:title", "itunes:title", "news:title"),
-    "link": ("link", "loc"),
+    "link": ("link",),
+    "loc": ("loc",),
     "published": (
         "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
         "news:publication_date",
