@@ -117,8 +117,8 @@ def own_text(element: Element) -> str:
     value = element.text or ""
     value = value.strip() if value.isascii() else repaired(value).strip()
     if value.startswith(_CDATA) and value.endswith(_CDATA_END):
-        # Some programs escape the section together with what it holds.
-        return value[len(_CDATA) : -len(_CDATA_END)].strip()
+        # Some programs escape the section together with what it holds, or several of them.
+        return value.replace(_CDATA, "").replace(_CDATA_END, "").strip()
     return value
 
 
