@@ -63,7 +63,7 @@ def source_lines(
     behind: int = 0,
     names: Collection[str] | None = None,
 ) -> tuple[SourceLine, ...]:
-    """Give the declared sources, those in trouble first; at ``most`` so many ``behind`` others.
+    """Give the declared sources, the ailing first; at ``most`` so many ``behind`` others.
 
     With ``names`` only those are given.
     """
@@ -71,7 +71,7 @@ def source_lines(
     query = (
         sa.select(*columns)
         .where(sources.c.declared, sa.true() if names is None else sources.c.name.in_(names))
-        .order_by(sources.c.trouble.is_(None), sources.c.name)
+        .order_by(sources.c.trouble.is_(None), sources.c.failures == 0, sources.c.name)
         .limit(most)
         .offset(behind)
     )

@@ -122,7 +122,11 @@ def test_many_sources_are_listed_a_page_at_a_time(tmp_path: Path) -> None:
         with office.newsroom.database.write() as connection:
             ill = sources.c.name.in_(["s003", "s230"])
             connection.execute(sa.update(sources).where(ill).values(trouble="failing"))
+            faint = sources.c.name == "s200"
+            connection.execute(sa.update(sources).where(faint).values(failures=2))
         assert "1 to 200 of 231 sources · 2 in trouble" in person.read("/sources")
+        ailing = re.findall(r'<li class="source"><a href="/sources/(\w+)"', person.read("/"))
+        assert ailing[:4] == ["s003", "s230", "s200", "s000"]
     assert "in trouble" not in first
     listed = [page.count('<li class="source">') for page in (front, first, rest)]
     assert listed == [12, 200, 31]
