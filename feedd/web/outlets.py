@@ -27,16 +27,18 @@ class Outlets:
         self._read_at: datetime | None = None
 
     def __call__(self, names: Sequence[str], most: int = 100) -> Markup:
-        """Give the names of the first of these sources as HTML, each in its own direction."""
+        """Give what the first of these sources are called as HTML, each in its own direction.
+
+        Several feeds of one publisher are often called the same: that is told once.
+        """
         now = self._now()
         # If it was read in the future, the clock was set back since.
         if self._read_at is None or not timedelta() <= now - self._read_at < FRESH:
             self._called, self._read_at = self._read(), now
-        called = (
-            Markup("<bdi>{}</bdi>").format(self._called.get(name, name)) for name in names[:most]
-        )
-        rest = f" and {len(names) - most} more" if len(names) > most else ""
-        return Markup(", ").join(called) + rest
+        called = list(dict.fromkeys(self._called.get(name, name) for name in names))
+        first = (Markup("<bdi>{}</bdi>").format(one) for one in called[:most])
+        rest = f" and {len(called) - most} more" if len(called) > most else ""
+        return Markup(", ").join(first) + rest
 
     def _read(self) -> Mapping[str, str]:
         with self._database.read() as connection:

@@ -162,8 +162,10 @@ def test_a_source_in_which_no_visit_found_a_story_says_so(own: Office) -> None:
 
 @pytest.mark.slow
 def test_many_outlets_of_a_story_are_counted(own: Office) -> None:
-    called = Outlets(own.newsroom.database, {"post": "The Post"}, now=lambda: own.now)
-    assert called(["post", "wire", "bay"], 2) == "<bdi>The Post</bdi>, <bdi>wire</bdi> and 1 more"
+    given = {"post": "The Post", "post-world": "The Post"}
+    called = Outlets(own.newsroom.database, given, now=lambda: own.now)
+    several = ["post", "post-world", "wire", "bay"]
+    assert called(several, 2) == "<bdi>The Post</bdi>, <bdi>wire</bdi> and 1 more"
     assert called(["post", "wire"], 2) == "<bdi>The Post</bdi>, <bdi>wire</bdi>"
 
 
