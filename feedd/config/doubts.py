@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from feedd.config import addresses
 from feedd.config.faults import Fault
@@ -29,6 +30,7 @@ def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[
     """Give a warning for each thing that is valid and looks like a mistake."""
     yield from _cautions(document, tables)
     yield from _networks(document, config)
+    yield from _address(document, config)
     yield from _callback(document, config)
     yield from _strangers(document, tables, config)
     yield from _twins(document, config)
@@ -81,6 +83,14 @@ def _networks(document: Document, config: Config) -> Iterator[Fault]:
                 " out without end",
                 "name the address of your proxy",
             )
+
+
+def _address(document: Document, config: Config) -> Iterator[Fault]:
+    if urlsplit(config.daemon.public_url).path:
+        yield document.place(("daemon", "public_url")).fault(
+            "has a path, but below one only feeds work, not the pages",
+            'give feedd a name of its own, as in "https://feedd.example.org"',
+        )
 
 
 def _callback(document: Document, config: Config) -> Iterator[Fault]:

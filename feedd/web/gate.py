@@ -34,6 +34,11 @@ _HEADERS: Final = {
 }
 _HEALTH = ("/healthz", "/readyz")
 
+_MISNAMED: Final = (
+    "This is not the name of this feedd: see public_url in [daemon]."
+    " A proxy has to pass the Host on that it is asked for.\n"
+)
+
 _UNREADABLE: Final = "the database can't be read now"
 """What its own words say may be no stranger's business, and who asks can't be found out."""
 
@@ -95,7 +100,7 @@ class Gate:
         """Judge a request; None lets it in."""
         headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
         if path not in _HEALTH and not is_ours(headers.get("host"), self._hosts):
-            return _plain(421, "This is not the name of this feedd: see public_url in [daemon].\n")
+            return _plain(421, _MISNAMED)
         client = scope["client"][0] if scope.get("client") else ""
         forwarded = headers.getlist("x-forwarded-for")
         scope["peer"] = peer = address_of(client, forwarded, proxies=self._proxies)

@@ -71,6 +71,13 @@ WARNINGS = {
             " your networks (name the networks you mean)"
         ),
     ),
+    "an address below a path": (
+        '[daemon]\npublic_url = "https://coast.example/feedd/"\n',
+        (
+            "feedd.toml:2: daemon.public_url: has a path, but below one only feeds work, not the"
+            ' pages (give feedd a name of its own, as in "https://feedd.example.org")'
+        ),
+    ),
     "every proxy trusted": (
         '[daemon.web]\ntrusted_proxies = ["127.0.0.1", "::/0"]\n',
         (
