@@ -29,10 +29,27 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.mark.parametrize(
     ("words", "asked", "told"),
     [
-        ("pilots", "pilots", ("The watch pilots matches.", "It raised the", 'href="/alerts/')),
-        ("pilots", "evacuations", ("evacuations doesn't match.", "wanted: a word that begins")),
-        ("pilots", "harbours", ("The topic harbours matches.", '<mark dir="auto">port</mark>')),
-        ("pilots", "<b>", ("There is no watch and no topic of the name <b>",)),
+        (
+            "pilots",
+            "pilots",
+            ("The watch <bdi>pilots</bdi> matches.", "It raised the", 'href="/alerts/'),
+        ),
+        (
+            "pilots",
+            "evacuations",
+            ("<bdi>evacuations</bdi> doesn't match.", "wanted: a word that begins"),
+        ),
+        (
+            "pilots",
+            "harbours",
+            ("The topic <bdi>Harbours and ferries</bdi> matches.", '<mark dir="auto">port</mark>'),
+        ),
+        ("pilots", "<b>", ("There is no watch and no topic called <bdi><b>",)),
+        (
+            "pilots",
+            "harbours AND ferries ",
+            ("The topic <bdi>Harbours and ferries</bdi> matches.",),
+        ),
     ],
 )
 def test_it_says_clause_by_clause(
@@ -62,5 +79,5 @@ def test_what_held_an_alert_back_is_told(tmp_path: Path) -> None:
         person = Person(office)
         person.send("/watches", name="late", query="barley", max_age="1d")
         page = person.read(f"/stories/{story_of(person, 'barley')}?why=late")
-        assert "The watch late matches." in page
+        assert "The watch <bdi>late</bdi> matches." in page
         assert "It has raised no alert of it." in page

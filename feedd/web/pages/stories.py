@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
@@ -13,9 +14,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from feedd import explaining
-from feedd.config import Config
 from feedd.core.model import Passage, Reason, Story
 from feedd.core.query import StoryReading
+from feedd.core.settings import Topic, Watch
 from feedd.core.stories import story_id
 from feedd.store import Connection, ledger, people, stories
 from feedd.store.history import Carried, FormerText
@@ -75,14 +76,15 @@ class StoryPages:
     def show(self, request: Request) -> Response:
         """Show a story."""
         name = request.path_params["story"]
-        asked = request.query_params.get("why", "")
+        asked = request.query_params.get("why", "").strip()
         config = self._site.config
+        meant = _meant(asked, [*config.watches, *config.topics])
         with self._site.database.read() as connection:
             found = explaining.explain(
                 connection,
                 name,
-                topics=[topic for topic in config.topics if topic.name == asked],
-                watches=[watch for watch in config.watches if watch.name == asked],
+                topics=[meant] if isinstance(meant, Topic) else [],
+                watches=[meant] if isinstance(meant, Watch) else [],
                 as_of=self._site.as_of_now(),
             )
             if found is None:
@@ -103,7 +105,7 @@ class StoryPages:
             watched=tuple(_watched(story, self._site.newsroom.desk)),
             asked=asked,
             why=next(iter((*found.watches, *found.topics)), None),
-            known=_names(config)[:_NAMED],
+            known=[*config.watches, *config.topics][:_NAMED],
             sources=frozenset(workshop.names(config, "sources")),
         )
 
@@ -135,8 +137,12 @@ class StoryPages:
         return RedirectResponse("/", 303)
 
 
-def _names(config: Config) -> list[str]:
-    return [watch.name for watch in config.watches] + [topic.name for topic in config.topics]
+def _meant(asked: str, known: Sequence[Watch | Topic]) -> Watch | Topic | None:
+    """Find what has this name, or else what has this title, whatever its case."""
+    title = asked.casefold()
+    named = (one for one in known if one.name == asked)
+    titled = (one for one in known if one.title and one.title.casefold() == title)
+    return next(chain(named, titled), None)
 
 
 def _watched(story: Story, desk: Desk) -> Iterator[Watched]:
