@@ -24,7 +24,10 @@ _LEAST_BARE, _LEAST_BRIEF, _LEAST_FULL = 0.08, 0.11, 0.16
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """The event that a new story is linked to, and how much it resembles its members, 0 to 1."""
+    """The event that a new story is linked to.
+
+    ``likeness`` is the mean cosine with its members, as a multiple of the least that links.
+    """
 
     event: str
     likeness: float
