@@ -243,6 +243,40 @@ def test_all_of_it_is_reached_by_keyboard(browser: Browser, url: str) -> None:
         assert outline == "solid"
 
 
+def test_what_a_sent_form_is_answered_with_has_the_focus(browser: Browser, url: str) -> None:
+    focused = "document.activeElement.getAttribute('role') || document.activeElement.name"
+    with window(browser, url) as look:
+        page = look.open("/watches/~new")
+        for query, role in (("ferry AND (", "alert"), ("barley", "status")):
+            page.get_by_label("Name").fill("barley")
+            page.locator("#query").fill(query)
+            page.get_by_role("button", name="Save").press("Enter")
+            page.locator(f"main > [role={role}]").first.wait_for()
+            assert page.evaluate(focused) == role
+            page.keyboard.press("Tab")
+            assert page.evaluate(focused) == "query"
+        page.goto(url + "/watches")
+        page.locator("#watch-barley summary").press("Enter")
+        page.get_by_role("button", name="Delete barley").press("Enter")
+        page.locator("#watch-barley").wait_for(state="detached")
+        # A browser complains of a form that is refused.
+        (complaint,) = look.strange
+        assert "422" in complaint
+        look.strange.clear()
+
+
+def test_a_query_runs_from_right_to_left_until_an_operator_is_typed(
+    browser: Browser, url: str
+) -> None:
+    with window(browser, url) as look:
+        page = look.open("/watches/~new")
+        for field in ("#query", "[name=q]"):
+            for words, runs in (("تحریم", "rtl"), (" OR ", "ltr"), ("ایران", "ltr")):
+                page.locator(field).press_sequentially(words)
+                style = f"getComputedStyle(document.querySelector('{field}')).direction"
+                assert page.evaluate(style) == runs, (field, words)
+
+
 def test_a_time_is_told_by_the_clock_of_its_reader_too(browser: Browser, url: str) -> None:
     with window(browser, url, zone="Asia/Tehran") as look:
         page = look.open("/watches/evacuations")

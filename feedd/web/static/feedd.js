@@ -69,6 +69,10 @@ if (editor && feedback) {
   });
 }
 
+// As `query_dir` has it: from right to left only while no operator is in it.
+for (const field of document.querySelectorAll("[name=query], [name=q]"))
+  field.addEventListener("input", () => { field.dir = /[a-z]/i.test(field.value) ? "ltr" : "auto"; });
+
 for (const field of document.querySelectorAll(".address input")) {
   field.addEventListener("focus", () => field.select());
 }
