@@ -31,6 +31,7 @@ from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Attempt, Outgoing
 from feedd.deliver.sinks import WayOut
 from feedd.store import Connection, Database, alerts, endpoints, outbox
+from feedd.store.alerts import Waiting
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Allowance, Claimed, Picked
 from feedd.troubles import Fared
@@ -94,8 +95,10 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     outbox; nothing may be sent before it is committed.
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
-    waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-    leaving = recording.put_off(connection, waiting, desk, now=now)
+    leaving: Sequence[Waiting] = ()
+    while not leaving and (waiting := alerts.waiting(connection, now=now, limit=AT_ONCE)):
+        # Until some may leave: those that rest would hold up the others behind them.
+        leaving = recording.put_off(connection, waiting, desk, now=now)
     outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)
     free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
     allowances = [

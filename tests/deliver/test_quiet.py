@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from feedd import dispatch
 from feedd.core.settings import QuietHours, Watch
 from feedd.store import Matter, endpoints, outbox, selection, setback
 from feedd.store.selection import Selection
@@ -198,6 +199,18 @@ def test_what_rests_takes_no_room_from_what_does_not(opened: Callable[..., Newsd
     assert newsdesk.turn(room={"desk": 0}) == ()
     newsdesk.later(hours=2)
     assert [read(one).titles for one in newsdesk.turn(room={"desk": 2})] == [["Quake"]]
+
+
+def test_alerts_that_rest_hold_up_none_behind_them(
+    opened: Callable[..., Newsdesk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "AT_ONCE", 2)
+    newsdesk = opened(watches=[watch(quiet=NIGHT), replace(ROCKETS, name="quakes", query="quake")])
+    newsdesk.now = LATE
+    newsdesk.publish(*(f"Rocket {n}" for n in range(5)))
+    newsdesk.later(hours=2)
+    newsdesk.publish("Quake")
+    assert [read(one).titles for one in newsdesk.turn()] == [["Quake"]]
 
 
 def test_all_that_rests_is_put_off_at_once_however_many_watches_it_is_of(
