@@ -57,21 +57,27 @@ class Dialling:
             return await self._connected(url, self.look)
 
     async def _connected(self, url: httpx.URL, look: Look) -> Wire:
+        tls = self._tls(url)
         if is_literal(url.host):
-            return await _dial(url.host, url, self.trust, look)
+            return await _dial(url.host, url, tls, look)
         addresses = _by_turns(await self.resolver.find(url.raw_host.decode()))
-        return await _first_of([partial(_dial, to, url, self.trust, look) for to in addresses])
+        return await _first_of([partial(_dial, to, url, tls, look) for to in addresses])
 
     async def _by_proxy(self, url: httpx.URL, proxy: httpx.URL) -> Wire:
+        tls = self._tls(url)
         wire = await self._connected(proxy, let_pass)
-        if url.scheme == "http":
+        if tls is None:
             return wire
         try:
             await _put_through(wire, url, proxy)
         except BaseException:
             wire.close()
             raise
-        return await _secured(wire, url, self.trust())
+        return await _secured(wire, url, tls)
+
+    def _tls(self, url: httpx.URL) -> ssl.SSLContext | None:
+        """Say what TLS takes, before there is a connection that would wait or be left open."""
+        return self.trust() if url.scheme == "https" else None
 
 
 def proxy_login(proxy: httpx.URL) -> tuple[tuple[bytes, bytes], ...]:
@@ -80,14 +86,12 @@ def proxy_login(proxy: httpx.URL) -> tuple[tuple[bytes, bytes], ...]:
     return ((b"Proxy-Authorization", login[1].encode()),) if login else ()
 
 
-async def _dial(
-    address: str, url: httpx.URL, trust: Callable[[], ssl.SSLContext], look: Look
-) -> Wire:
+async def _dial(address: str, url: httpx.URL, tls: ssl.SSLContext | None, look: Look) -> Wire:
     """Connect to one address; as it is no name, the event loop asks no resolver."""
     port = port_of(url)
     look(address, port)
     _, wire = await asyncio.get_running_loop().create_connection(Wire, address, port)
-    return await _secured(wire, url, trust()) if url.scheme == "https" else wire
+    return await _secured(wire, url, tls) if tls else wire
 
 
 async def _secured(wire: Wire, url: httpx.URL, tls: ssl.SSLContext) -> Wire:

@@ -135,3 +135,22 @@ def test_nothing_stays_open_of_a_dialling_that_is_given_up(turns: int) -> None:
                 await asyncio.gather(*filter(None, served))
 
     asyncio.run(work())
+
+
+@pytest.mark.parametrize("proxy", [None, "http://127.0.0.1:9"])
+def test_without_authorities_to_trust_nothing_is_dialled(proxy: str | None) -> None:
+    """They are read with the first connection that needs them."""
+
+    async def work() -> None:
+        lookup = names({"one.example": ("127.0.0.1",)})
+        dialling = Dialling(resolver=Resolver(lookup), look=never, trust=lost, proxy=proxy)
+        with pytest.raises(FileNotFoundError, match="no authorities"):
+            await dialling.reach(httpx.URL("https://one.example/"), 5.0)
+
+    def never(_address: str, _port: int) -> None:
+        raise AssertionError("an address is dialled")
+
+    def lost() -> ssl.SSLContext:
+        raise FileNotFoundError("no authorities")
+
+    asyncio.run(work())
