@@ -110,7 +110,7 @@ def direction(language: str | None) -> str:
 
 
 def query_direction(text: str) -> str:
-    """Give the ``dir`` of a query: from right to left only if no operator is in it.
+    """Give the ``dir`` of a query: from right to left only if no Latin letter is in it.
 
     From right to left ``OR stem:ar(…)`` would be shown as ``(…)OR stem:ar``.
     """
