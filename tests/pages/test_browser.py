@@ -275,6 +275,8 @@ def test_a_query_runs_from_right_to_left_until_an_operator_is_typed(
                 page.locator(field).press_sequentially(words)
                 style = f"getComputedStyle(document.querySelector('{field}')).direction"
                 assert page.evaluate(style) == runs, (field, words)
+        page = look.open("/stories?q=تحریم OR ایران")
+        assert page.locator("[name=q]").first.get_attribute("dir") == "ltr"
 
 
 def test_a_time_is_told_by_the_clock_of_its_reader_too(browser: Browser, url: str) -> None:
