@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core import query
+from feedd.web.drafts import Draft
 from tests.pages.world import build, take
 from tests.web.office import Person
 
@@ -145,6 +146,12 @@ def test_a_form_that_is_sent_twice_is_saved_once(own: Office) -> None:
     other = person.send("/watches", **{**draft, "query": "storm"})
     assert other.status_code == 409
     assert "take another name" in other.text
+
+
+def test_what_a_watch_says_of_its_alerts_is_shown_unasked() -> None:
+    assert not Draft(title="Eels", query="eel", notify=("desk",)).is_timed
+    assert Draft(realert="any").is_timed
+    assert Draft(cooldown="30m").is_timed
 
 
 def test_a_name_is_made_of_what_a_person_wrote(own: Office) -> None:
