@@ -5,30 +5,83 @@ HTML says nothing of a line's end between them, so a headline would run into the
 with nothing between the last word of one and the first of the next, are set as blocks: no writer
 joins words so, but for colours within a paragraph or a heading. Here their tag becomes ``div``,
 which says the same.
+
+Archives of mailing lists set their lists as a text in a ``pre``: a linked line, its day below, a
+blank line. Here they become the paragraphs that they look like.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Element, Node
+from feedd.core.parse.pages.regions import is_dated
 
 _LINES = frozenset({"p", *dom.HEADINGS})
 _LIGHTEST = 4  # weight; less is an initial
 _PAIR = 2
 _SEVERAL = 3
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
 
 
 def set_blocks(root: Element) -> None:
-    """Make blocks of the ``span`` elements that are set as such in several cards."""
+    """Make blocks of the ``span`` elements that are set as such in several cards, and of lists."""
     cards = [parts for each in dom.descendants(root) if (parts := _parts(each))]
-    if len(cards) < _SEVERAL:
-        return
-    for each in (part for parts in cards for part in parts):
+    lists = [each for each in dom.tagged(root, "pre") if _is_list(each)]
+    several = len(cards) >= _SEVERAL
+    for each in (part for parts in cards for part in parts if several):
         each.tag = "div"
-    dom.weigh(root)
+    for each in lists:
+        _set_paragraphs(each)
+    if several or lists:
+        dom.weigh(root)
+
+
+def _is_list(text: Element) -> bool:
+    return sum(1 for each in text.elements if _is_dated_line(each)) >= _SEVERAL
+
+
+def _is_dated_line(element: Element) -> bool:
+    """Say whether an element is a link on a line of its own, with a time on the line below."""
+    at, beside = element.place, element.siblings
+    above, below = beside[at - 1] if at else "\n", "".join(_texts(beside[at + 1 : at + 2]))
+    alone = isinstance(above, str) and above.endswith("\n") and below.startswith("\n")
+    return element.leads_away and alone and is_dated(below)
+
+
+def _texts(nodes: Sequence[Node]) -> Sequence[str]:
+    return [each for each in nodes if isinstance(each, str)]
+
+
+def _set_paragraphs(text: Element) -> None:
+    """Make paragraphs of what blank lines part in a text, and breaks of its lines' ends."""
+    paragraphs: list[list[Node]] = [[]]
+    for node in text.children:
+        for at, run in enumerate([node] if isinstance(node, Element) else _BLANK.split(node)):
+            if at:
+                paragraphs.append([])
+            paragraphs[-1].extend([run] if isinstance(run, Element) else _lines(run))
+    text.tag = "div"
+    text.children = [_paragraph(nodes, text) for nodes in paragraphs if nodes]
+
+
+def _lines(run: str) -> list[Node]:
+    nodes: list[Node] = []
+    for at, line in enumerate(run.split("\n")):
+        nodes.extend([Element("br", {})] if at else [])
+        nodes.extend([line] if line else [])
+    return nodes
+
+
+def _paragraph(nodes: list[Node], text: Element) -> Element:
+    made = Element("p", {}, text, nodes)
+    for each in nodes:
+        if isinstance(each, Element):
+            each.parent = made
+    return made
 
 
 def _parts(element: Element) -> Sequence[Element]:
