@@ -7,8 +7,8 @@
               their form (forms) tell them apart → Resolution
 
 =============  ==================================================================================
-one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them and
-               by their ``setting``
+one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them; by
+               likeness and ``setting`` those that others have ``replaced``
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
                ``weights`` · ``headlines``, ``beside``, ``edited``, ``corrections``, ``forms`` and
                ``designations`` tell apart

@@ -6,7 +6,8 @@ Ways of knowing an entry, surest first; each remembered entry is matched once:
 2. its stated id, unless that was plainly given to something else
 3. its text, unchanged
 4. its address, if no other entry has it
-5. its likeness, where ids can't be trusted: missing, all alike, new at every visit
+5. its likeness and place (``replaced``), where ids can't be trusted: missing, all alike, new at
+   every visit
 
 Ids that prove useless are ignored for the whole visit, and a reason says so.
 
@@ -17,17 +18,14 @@ seal any more, nothing of the visit is certain.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import chain, count
 from operator import attrgetter
 from typing import NamedTuple
 
 from feedd.core.model import Reason
-from feedd.core.stories.designations import name_others
-from feedd.core.stories.edited import Kin, kin
-from feedd.core.stories.fingerprint import read
-from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
+from feedd.core.stories.headlines import is_retitled_in_form
 from feedd.core.stories.identity import (
     Item,
     Remembered,
@@ -36,26 +34,19 @@ from feedd.core.stories.identity import (
     is_said_again,
     key_of,
 )
-from feedd.core.stories.judge import SAME, Features, Opinion, fills_another, judge
-from feedd.core.stories.probe import Probe, Sketch, probe
-from feedd.core.stories.setting import Setting
+from feedd.core.stories.judge import SAME, Features, Opinion, judge
+from feedd.core.stories.replaced import Replaced, probed
 from feedd.core.stories.stream import Stream
 from feedd.core.stories.urls import canonical, is_front_page
-from feedd.core.stories.words import masked, spelled, tokens
+from feedd.core.stories.words import masked, tokens
 
 _UNDER_ITS_ID = frozenset({"same_item", "same_id"})
 _CHURNED = 3  # entries known by text or address under other ids, before ids are given up
-_ALIKE = 0.4  # likeness that suffices where an old entry is gone and a new one stands in its place
-_SAME_HEADLINE = 0.9  # score, if the words are related too
-_HEADLINE_WORDS = 3  # at least
 _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
-_SENTENCES = 0.2  # share of passages
-_KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _TELLING = 6  # words
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _FORM = 0.5  # share of passages, if headline and text are about something else
-_MOST_COMPARED = 120  # remembered entries, the last seen ones
 _LAST_SEEN = attrgetter("last_seen", "row")
 
 _TEXTS = {
@@ -186,85 +177,14 @@ class _Visit:
                 self._give(place, known, _SAME_ITEM)
 
     def _by_likeness(self) -> None:
-        items = [(place, item) for place, item in self._unknown() if not self._trusts_id(item)]
-        pairs = sorted(self._likeness(items), key=lambda pair: -pair[0])
-        for score, place, known in pairs:
+        places = [place for place, item in self._unknown() if not self._trusts_id(item)]
+        if not places:
+            return
+        replaced = Replaced(self.items, self.remembered, self.known, self.stream)
+        for score, place, known in replaced.pairs(places):
             if place not in self.known and known.row in self.free:
                 self._give(place, known, _reason("alike", round(score, 3)))
-
-    def _likeness(self, items: list[tuple[int, Item]]) -> Iterator[tuple[float, int, Remembered]]:
-        gone = self._gone[-_MOST_COMPARED:] if items else []
-        sides = [(known, self._probe(known).sketch) for known in gone]
-        for place, item in items:
-            mine = self._probe(item)
-            for known, theirs in sides:
-                if not mine.weights.keys().isdisjoint(theirs.runs.vocabulary):
-                    opinion = judge(mine, theirs)
-                    score = _likeness(item, known, opinion)
-                    if score < _ALIKE:
-                        continue
-                    if self._is_pushed_out(place, known, mine, theirs):
-                        self.others[place].append(known)
-                    elif not self._is_another(place, known, mine, theirs, opinion.features):
-                        yield score, place, known
-
-    def _is_another(
-        self, place: int, known: Remembered, mine: Probe, theirs: Sketch, features: Features
-    ) -> bool:
-        """Tell whether an item is no edition of the entry that it resembles."""
-        item, is_in_place = self.items[place], self._is_in_place(place, known, features)
-        return (
-            _is_later(item, known, features)
-            or _is_written_anew(item, known, features)
-            or (not is_in_place and fills_another(mine, theirs.runs, features))
-            or self._is_elsewhere(item, known, mine, theirs)
-        )
-
-    def _is_in_place(self, place: int, known: Remembered, features: Features) -> bool:
-        """Tell whether an item has half of a text and stands where that would, edited."""
-        return features.passages >= _KEPT and self._setting.has_place(place, of=known.row)
-
-    def _is_pushed_out(self, place: int, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
-        """Tell whether an item came in at one end of the page as an entry left at the other.
-
-        Unless it is plainly the same, edited, it is the next of its form.
-        """
-        if not self._setting.pushes_out(place, known.row):
-            return False
-        return kin(mine, theirs.runs) is not Kin.EDITED or name_two_things(mine, theirs.runs)
-
-    @cached_property
-    def _gone(self) -> list[Remembered]:
-        """The entries that are shown no more since the last visit.
-
-        If that was cut short, also those last seen when most were that are shown again.
-        """
-        seen = Counter(known.last_seen for known in self.known.values()).most_common(1)
-        last = {self.remembered[-1].last_seen, *(at for at, _ in seen)}
-        return [one for one in self.remembered if one.row in self.free and one.last_seen in last]
-
-    @cached_property
-    def _setting(self) -> Setting:
-        """The entries that are known by more than likeness."""
-        place_of = {known.row: place for place, known in self.known.items()}
-        return Setting(place_of, gone={known.row for known in self._gone})
-
-    def _is_elsewhere(self, item: Item, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
-        """Tell whether an item has an address that the entry it resembles can't have moved to."""
-        if name_others(item.title, known.title):
-            return True
-        if not (item.link and known.link) or item.link == known.link or self._links_churn:
-            return False
-        had_gone = known.last_seen < self.remembered[-1].last_seen
-        # Addresses follow headlines: under the same one, another address is another entry's.
-        keeps_headline = bool(item.title) and spelled(item.title) == spelled(known.title)
-        return had_gone or keeps_headline or is_retitled_in_form(mine, theirs.runs)
-
-    @cached_property
-    def _links_churn(self) -> bool:
-        """Tell whether half the entries that are surely known have come under other addresses."""
-        moved = sum(known.link != self.items[at].link for at, known in self.known.items())
-        return 0 < len(self.known) <= 2 * moved
+        self.others = [[*one, *two] for one, two in zip(self.others, replaced.others, strict=True)]
 
     def _give(self, place: int, known: Remembered, reason: Reason) -> None:
         self.free.discard(known.row)
@@ -330,7 +250,9 @@ class _Visit:
         words = opinion.features
         if words.passages >= _FORM and (words.subject_conflict >= _FORM or opinion.score < SAME):
             return True
-        return is_retitled_in_form(self._probe(item), self._probe(known).sketch.runs)
+        return is_retitled_in_form(
+            probed(item, self.stream), probed(known, self.stream).sketch.runs
+        )
 
     @cached_property
     def _addresses_shift(self) -> bool:
@@ -366,48 +288,13 @@ class _Visit:
             return (_reason("ids_alike"),)
         return (_reason("ids_churn"),) if self.churn else ()
 
-    def _probe(self, of: Item | Remembered) -> Probe:
-        runs = read(of.title, of.text, known_digest=of.digest)
-        return probe(runs, hour=0.0, stream=self.stream)
-
     def _opinion(self, item: Item, known: Remembered) -> Opinion:
-        return judge(self._probe(item), self._probe(known).sketch)
+        mine, theirs = probed(item, self.stream), probed(known, self.stream)
+        return judge(mine, theirs.sketch)
 
 
 def _is_related(features: Features) -> bool:
     return features.words >= _RELATED_WORDS or features.title >= _RELATED_TITLE
-
-
-def _is_later(item: Item, known: Remembered, features: Features) -> bool:
-    """Tell whether an item is dated after an entry was last seen and repeats too little of it.
-
-    In a live blog all posts name the same people and places. Who edits one, and dates it anew,
-    leaves its headline or most of its text.
-    """
-    published = item.entry.published
-    if published is None or published <= known.last_seen:
-        return False
-    return features.title < _RELATED_TITLE and features.passages < _KEPT
-
-
-def _is_written_anew(item: Item, known: Remembered, features: Features) -> bool:
-    """Tell whether a text under another headline has no sentence left.
-
-    All that a source tells on one beat shares names and places: what is told there in other words
-    is no edition of the entry that has just gone.
-    """
-    if features.bare or features.passages >= _SENTENCES:
-        return False
-    return spelled(item.title) != spelled(known.title)
-
-
-def _likeness(item: Item, known: Remembered, opinion: Opinion) -> float:
-    headline = spelled(item.title)
-    if len(headline.split()) < _HEADLINE_WORDS or headline != spelled(known.title):
-        return opinion.score
-    # The same headline over quite another text is the next issue of a series.
-    related = opinion.features.words >= 2 * _RELATED_WORDS
-    return max(opinion.score, _SAME_HEADLINE) if related else opinion.score
 
 
 def _series(title: str) -> str:

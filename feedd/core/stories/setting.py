@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -18,14 +19,20 @@ _FEWEST = 3  # entries among which one has a place of its own
 class Setting:
     """The entries of a visit that are surely known: their places in it by their numbers.
 
-    ``gone`` are the numbers of those that it shows no more.
+    ``gone`` are the numbers of those that it shows no more, ``left`` those that had gone before,
+    with when they were seen last.
     """
 
     def __init__(
-        self, place_of: Mapping[int, int], *, gone: AbstractSet[int] = frozenset()
+        self,
+        place_of: Mapping[int, int],
+        *,
+        gone: AbstractSet[int] = frozenset(),
+        left: Mapping[int, datetime],
     ) -> None:
         self._place_of = place_of
         self._gone = gone
+        self._left = left
         self._rows = sorted(place_of)
         self._places = sorted(place_of.values())
 
@@ -37,10 +44,26 @@ class Setting:
         """
         if len(self._places) < _FEWEST:
             return False
-        before = sorted(self._place_of[row] for row in _around(of, self._rows))
+        before = self._before(of)
         now = _around(place, self._places)
         was_amid = len(before) > 1 and before == _around(before[0], self._places)
         return now == before or (was_amid and len(now) == 1)
+
+    def keeps_place(self, place: int, *, of: int) -> bool:
+        """Tell whether what stands at a place stands between the same others, or is pinned."""
+        if len(self._places) < _FEWEST:
+            return False
+        now = _around(place, self._places)
+        was_pinned = len(now) == 1 and of < self._rows[0] and self._has_outlived(of)
+        return was_pinned or now == self._before(of)
+
+    def returns(self, place: int, *, of: int) -> bool:
+        """Tell whether what stands amid a page stands between the same others as before."""
+        is_amid = len(_around(place, self._places)) > 1
+        return is_amid and self.keeps_place(place, of=of)
+
+    def _before(self, row: int) -> list[int]:
+        return sorted(self._place_of[one] for one in _around(row, self._rows))
 
     def pushes_out(self, place: int, row: int) -> bool:
         """Tell whether what stands at one end of a page has come as an entry left at the other."""
@@ -62,7 +85,7 @@ class Setting:
     def _beside(self, row: int) -> set[int]:
         """Give the places of the entries next to which one came, as far as numbers tell."""
         if row < self._rows[0]:
-            return {self._place_of[self._rows[0]]}
+            return set() if self._has_outlived(row) else {self._place_of[self._rows[0]]}
         found = set[int]()
         for step in (-1, 1):
             other = row + step
@@ -71,6 +94,14 @@ class Setting:
             if other in self._place_of:
                 found.add(self._place_of[other])
         return found
+
+    def _has_outlived(self, row: int) -> bool:
+        """Tell whether an entry stayed as later ones went by: it was pinned.
+
+        Of those that came with it, the last goes first.
+        """
+        since = [at for one, at in sorted(self._left.items()) if row < one < self._rows[0]]
+        return any(one < two for one, two in pairwise(since))
 
 
 def _around(one: int, others: Sequence[int]) -> list[int]:
