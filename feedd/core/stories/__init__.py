@@ -17,7 +17,7 @@ a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the 
 the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
                ``postings``, ``layers`` · ``pairs`` of numbers
 then           ``revise`` what changed, ``numerals`` too, but for ``pointers`` · ``choose`` what is
-               shown · ``related`` events · ``grounds`` why
+               shown · ``related`` events, by ``names`` too · ``grounds`` why
 people         their ``decisions``
 =============  ==================================================================================
 

@@ -3,6 +3,9 @@
 A new story joins the event whose members it resembles most on average, so that no chain of pairs
 leads from one happening to another; a story that resembles none begins an event of its own. An
 event ends when all its members have left the window.
+
+The words that all happenings of a kind are told in link no two of them: a story that has none of
+the names of the new one doesn't lead to its event.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from feedd.core.stories.judge import POSSIBLE
+from feedd.core.stories.names import names
 from feedd.core.stories.probe import Glance, glance
 from feedd.core.stories.stacks import Kept
 from feedd.core.stories.window import Laid, Match
@@ -34,14 +38,24 @@ class Link:
 
 
 def related(
-    laid: Laid, matches: Sequence[Match], members: Callable[[str], Sequence[Kept]]
+    laid: Laid,
+    matches: Sequence[Match],
+    members: Callable[[str], Sequence[Kept]],
+    *,
+    title: str = "",
+    text: str = "",
 ) -> Link | None:
-    """Find the event of a new document among those of the documents it was judged beside."""
+    """Find the event of a new document among those of the documents it was judged beside.
+
+    ``title`` and ``text`` are the document's own, in which names have their capitals.
+    """
+    near = [match for match in matches if _is_near(laid, match)]
+    named = names(title, text) if near else frozenset[int]()
     likeness: dict[str, float] = {}
-    for match in matches:
-        other, alike = match.kept, _likeness(match.glance, match.lengths[0])
-        if alike >= 1 and other.story != laid.kept.story and not _is_of_one_form(laid, match):
-            likeness[other.event] = max(alike, likeness.get(other.event, 0.0))
+    for match in near:
+        if not named or not named.isdisjoint(match.glance.common):
+            event, alike = match.kept.event, _likeness(match.glance, match.lengths[0])
+            likeness[event] = max(alike, likeness.get(event, 0.0))
     closest = sorted(likeness, key=lambda event: (-likeness[event], event))[:_CLOSEST]
     events = [
         Link(event=event, likeness=_mean(laid, members(event), matches, likeness[event]))
@@ -49,6 +63,12 @@ def related(
     ]
     best = max(events, key=lambda one: one.likeness, default=None)
     return best if best is not None and best.likeness >= 1 else None
+
+
+def _is_near(laid: Laid, match: Match) -> bool:
+    if _likeness(match.glance, match.lengths[0]) < 1 or match.story == laid.kept.story:
+        return False
+    return not _is_of_one_form(laid, match)
 
 
 def _is_of_one_form(laid: Laid, match: Match) -> bool:

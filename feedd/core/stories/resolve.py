@@ -305,7 +305,8 @@ class _Visit:
         if story != own:
             reasons = (grounds.JOINED, *one.reasons)
             return _resolution(one, "duplicate", story, reasons, laid=laid)
-        link = related(laid, matches, self._members)
+        item = one.item
+        link = related(laid, matches, self._members, title=item.title, text=item.text)
         why = against or [grounds.nearest(matches)]
         at_its_address = self.urls.get(one.address) if one.address else None
         if at_its_address is not None and self._names_another(one, at_its_address):
