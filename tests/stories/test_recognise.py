@@ -170,6 +170,13 @@ ARRESTS = tuple(
     (f"بازداشت {who}", "ماموران امنیتی او را در منزلش بازداشت و به مکان نامعلومی منتقل کردند.")
     for who in ("بهرام نوری در بروجرد", "سارا منصوری در دزفول")
 )
+TAKEN = tuple(
+    (headline, "Security forces arrested the man at his home and took him to an unknown place.")
+    for headline in (
+        "Activist Ahmad Karimi arrested in Shiraz",
+        "Activist Leila Moradi sentenced in Tabriz",
+    )
+)
 LATEST = entry("Ferry aground", "A ferry ran aground off Port Ellery in fog.")
 
 
@@ -179,6 +186,7 @@ def test_what_comes_at_one_end_of_a_page_as_its_like_leaves_at_the_other_is_news
         ("at the top", [*others, WALKER], [STUDENT, *others]),
         ("at the bottom", [WALKER, *others], [*others, STUDENT]),
         ("of one text", [*others, entry(*ARRESTS[0])], [entry(*ARRESTS[1]), *others]),
+        ("of other names", [*others, entry(*TAKEN[0])], [entry(*TAKEN[1]), *others]),
         ("two", [*others, LATEST, WALKER], [STUDENT, entry(*SPY), *others]),
     ):
         with row(name):
