@@ -29,7 +29,8 @@ def parts(region: Region, elements: Elements, permalink: Element | None) -> list
     address = permalink.get("href")
     found = [each for each in dom.outermost(named) if not _leads_to(each, address)]
     may_be_longer = _tells_beside(found, elements)
-    most = _MOST * region.weight
+    headline = region.marker.weight if region.marker.tag in dom.HEADINGS else 0
+    most = _MOST * (region.weight - headline)
     return [each for each in found if each.weight <= most or (may_be_longer and _is_shown(each))]
 
 

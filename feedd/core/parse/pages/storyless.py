@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from feedd.core.parse import script
 from feedd.core.parse.pages import addresses, dom, titled
 from feedd.core.parse.pages.document import Document
-from feedd.core.parse.refusalphrases import SCRIPTED
+from feedd.core.parse.refusalphrases import EMPTY, SCRIPTED
 
 _APPLICATION_ROOT = re.compile(
     r"^(?:root|app|__next|__nuxt|svelte|react-root|main-app|ember\d*|application)$"
@@ -76,7 +76,8 @@ def why(document: Document, notice: str | None) -> str:
         _APPLICATION_ROOT.match(each.get("id", "")) for each in document.all("body div[id]")
     )
     if (
-        document.root.weight < _THIN
+        notice != EMPTY
+        and document.root.weight < _THIN
         and _is_scripted(document)
         and (rooted or _NEEDS_SCRIPT.search(notes) or document.root.weight == 0)
     ):
