@@ -36,6 +36,14 @@ COPIES = {
     "markup": (TITLE, "".join(f"<p>{line}</p>" for line in TEXT.splitlines())),
     "typos": (TITLE, TEXT.replace("inspect", "inpsect").replace("thick", "thcik")),
     "capitals": (TITLE.upper(), TEXT.upper()),
+    "a post that leads to it": (
+        "",
+        f"{TEXT.splitlines()[0]} https://www.wire.example/2031/05/05/harbour/118223?from=chat#top",
+    ),
+    "a post in which the address comes first": (
+        "",
+        f"HTTPS://wire.example/118223/ferry-aground-at-port-ellery {TEXT.splitlines()[0]}",
+    ),
 }
 
 
@@ -317,6 +325,16 @@ def test_who_only_repeats_what_had_happened_tells_another_story(row: Row) -> Non
             desk.visit(entry("Bomb kills 17 at fish market in Pynois", BLAST))
             follow_up = entry("Judge asks for tapes after Pynois bomb", text)
             assert desk.verdicts(follow_up, source="paper") == [verdict]
+
+
+def test_two_posts_of_one_address_alone_are_one_story_and_of_two_are_two() -> None:
+    site, desk = "https://wire.example/2031/05/05", Desk()
+    one, two = f"{site}/two-tugs-free-ferry-near-moor", f"{site}/talks-on-river-tolls-fail-again"
+    told = [
+        desk.verdicts(entry("", text, id_="p"), source=source)
+        for source, text in (("chat", one), ("post", one), ("paper", two))
+    ]
+    assert told == [["new"], ["duplicate"], ["new"]]
 
 
 def test_a_new_story_says_what_it_was_compared_with() -> None:

@@ -25,7 +25,14 @@ from itertools import chain, compress
 from typing import NamedTuple
 from zlib import crc32
 
-from feedd.core.stories.words import AFTER_DIGITS, LONGEST_AT_HAND, masked, spelled, tokens
+from feedd.core.stories.words import (
+    AFTER_DIGITS,
+    LONGEST_AT_HAND,
+    masked,
+    spelled,
+    tokens,
+    without_addresses,
+)
 
 VERSION = 4  # of the stored form
 _HEADER = struct.Struct("<BHHIIIBBHB")  # version, length, lead, series, content, those of the runs
@@ -223,7 +230,7 @@ def fingerprint(title: str, text: str, *, known_digest: str | None = None) -> Fi
 
 def read(title: str, text: str, *, known_digest: str | None = None) -> Runs:
     """Take the fingerprint of a title and a text, and leave it open."""
-    heading, body = tokens(title)[:_MOST_TITLE], tokens(text)[:_MOST_READ]
+    heading, body = tokens(title)[:_MOST_TITLE], tokens(without_addresses(text))[:_MOST_READ]
     title_numbers, numbers = _numbers(heading), _numbers(body)
     figures, kept = _figures(body, numbers), _without_echoes(numbers)
     whole = known_digest or digest(title, text)

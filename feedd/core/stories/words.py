@@ -40,6 +40,7 @@ _SPACED_TOKEN = re.compile(rf"{_NUMBER}|[^\W\d_][\w{_VOWEL_SIGNS}]*")
 _MINUS = re.compile(r"[-–−](?<!\S[-–−])(?=[\d$€£¥])")  # what is behind it is looked at last
 _UNSAID = re.compile(r"[^\w −$€£¥₹₽₺₩%‰°]")
 _NOT_BY_SPACE = re.compile(f"[{_UNSPACED}{_VOWEL_SIGNS}]")
+_ADDRESS = re.compile(r"https?://[!#-;=?-~]+", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _MOST_AT_HAND = 256  # texts; each is asked for twice, for its digest and for its words
 LONGEST_AT_HAND = 1 << 14
@@ -81,6 +82,11 @@ def _without_tags(text: str) -> str:
     """Blank out tags and comments; behind the last comment's end none is looked for in vain."""
     before, mark, after = text.rpartition("-->")
     return _TAG_OR_COMMENT.sub(" ", before + mark) + _TAG.sub(" ", after)
+
+
+def without_addresses(text: str) -> str:
+    """Leave out addresses, as a post has behind its sentence, unless it says nothing else."""
+    return (_ADDRESS.sub(" ", text).strip() or text) if "://" in text else text
 
 
 def tokens(text: str) -> list[str]:
