@@ -21,6 +21,7 @@ from typing import NamedTuple
 from feedd.core.stories import corrections
 from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
+from feedd.core.stories.judge import is_background
 from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
@@ -28,7 +29,7 @@ _FILLING = 6  # words, at most; beyond, a passage was rewritten
 _GROWN = 8  # words on end that a report gains
 _LONG = 50  # words in common, of which some may be brought up to date
 _KEPT_PER_UPDATED = 25  # words
-_HEADLINE = 4  # different words, without which one may stand over anything
+HEADLINE = 4  # different words, without which one may stand over anything
 _LEFT = 0.2  # share of passages
 _WORN = 0.6  # share of what two texts have in common that other stories have too
 _TOLD = 1 / 3  # share of a headline, by weight, that the other document tells of
@@ -71,11 +72,18 @@ def is_told_again(new: Probe, texts: Iterable[Runs]) -> bool:
     its = {text.content: text for text in texts}.values()
     if _is_form(new, its):
         return False
-    kinds = [kin(new, text) for text in its]
+    kinds = [Kin.OTHER if _is_followed_up(new, text) else kin(new, text) for text in its]
     updated = [text for text, one in zip(its, kinds, strict=True) if one is not Kin.OTHER]
     if Kin.EDITED in kinds or len(updated) == 1:
         return True
     return Kin.GROWN in kinds and Kin.UPDATED not in kinds and _has_grown(new.sketch.runs, updated)
+
+
+def _is_followed_up(new: Probe, old: Runs) -> bool:
+    """Tell whether a text under a headline of its own comes late to what an older one says."""
+    theirs, total = frozenset(old.title), new.stream.total
+    is_retitled = 4 * total(new.heading & theirs) < total(new.heading) + total(theirs)
+    return is_retitled and is_background(old, new.sketch.runs)
 
 
 def _is_form(new: Probe, texts: Iterable[Runs]) -> bool:
@@ -113,7 +121,7 @@ def _is_rewritten(new: Probe, old: Runs) -> bool:
     """
     mine = new.sketch.runs
     is_bare = not (mine.text and old.text)
-    if is_bare or (_is_title_kept(mine.title, old.title) and len({*old.title}) >= _HEADLINE):
+    if is_bare or (_is_title_kept(mine.title, old.title) and len({*old.title}) >= HEADLINE):
         return True
     fewer = min(len(new.passages), len(old.passages))
     return len(new.passages.keys() & old.passages.keys()) > _LEFT * fewer

@@ -42,6 +42,7 @@ _PART = 0.75  # of a text; what is left of it beyond that tells of nothing else
 _LEAD = 25  # words with which an outlet may begin another's text
 _BEGINNING = 0.3  # share of a text
 _REPEATED = 0.8  # share of passages
+_RUN = b"\1\1\1"  # of passages that are marked, five words
 _SENTENCE, _LINE = 8, 15  # words; "No damage was reported" may be said of anything
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
@@ -151,7 +152,7 @@ def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
         return features.title < _OTHER_TITLE and not _is_begun_with(new, short.runs, long.runs)
     if features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
         return True
-    return features.title < _SAME_TITLE and _is_background(short.runs, long.runs)
+    return features.title < _SAME_TITLE and is_background(short.runs, long.runs)
 
 
 def _is_of_many(new: Probe, other: Sketch, features: Features) -> bool:
@@ -182,7 +183,7 @@ def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
     return 2 * total(heading & begin) >= total(heading)
 
 
-def _is_background(short: Runs, long: Runs) -> bool:
+def is_background(short: Runs, long: Runs) -> bool:
     """Tell whether a long text repeats a short one far behind its beginning.
 
     Who follows a story up repeats what had happened; who copies it begins with that.
@@ -191,9 +192,13 @@ def _is_background(short: Runs, long: Runs) -> bool:
 
 
 def _first_shared(short: Runs, long: Runs) -> int:
-    """Say how far in a long text the first passage stands that a short one has, too."""
-    passages = short.passages
-    return next((place for place, each in enumerate(long.passages) if each in passages), 0)
+    """Say how far in a long text stands what a short one has, too.
+
+    That is five words on end, if there are, as any text on a subject has its name: "the port of
+    Altenau".
+    """
+    shared = bytes(map(short.passages.__contains__, long.passages))
+    return max(0, shared.find(_RUN) if _RUN in shared else shared.find(_RUN[:1]))
 
 
 def _beginning_of(long: Runs) -> int:
