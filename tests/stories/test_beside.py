@@ -515,6 +515,66 @@ def test_what_a_source_tells_beside_is_another_though_others_have_its_headline(r
             assert found.verdict == "new"
 
 
+STRIKE = (
+    "Un vol sur trois sera annulé mardi dans les aéroports du sud en raison d'une grève des "
+    "contrôleurs aériens, a annoncé l'aviation civile. Les syndicats dénoncent un nouveau "
+    "logiciel de pointage."
+)
+STRIKE_ENDED = (
+    "Leurs organisations ont levé le mouvement dans la nuit après dix heures de négociations, le "
+    "ministère ayant accepté de suspendre l'outil jusqu'à un audit. Le trafic redeviendra normal "
+    "mercredi matin, mais des retards resteront possibles toute la journée."
+)
+
+
+def test_a_follow_up_is_news_though_a_lead_that_another_outlet_has_is_all_in_it(row: Row) -> None:
+    marks = MARKS["ids and addresses"]
+    rest = "Les compagnies doivent proposer un remboursement. Le ministre les reçoit ce soir."
+    first = marked(("Ciel fermé mardi", f"{STRIKE} {rest}"), 1, marks)
+    title = "La grève des contrôleurs aériens est levée"
+    for name, begin, verdict in (
+        ("what is new first", f"{STRIKE_ENDED} ", "new"),
+        (
+            "with the strike named in it",
+            f"{STRIKE_ENDED} La grève des contrôleurs aériens ",
+            "new",
+        ),
+        ("a line before the rest", "Mauvaise nouvelle pour les voyageurs. ", "duplicate"),
+    ):
+        with row(name):
+            desk = Desk()
+            (known,) = desk.visit(first)
+            (copy,) = desk.visit(entry("Un vol sur trois", STRIKE, id_="c"), source="herald")
+            found, _ = desk.visit(marked((title, begin + STRIKE), 2, marks), first, after=DAY)
+            assert (copy.story, found.verdict) == (known.story, verdict)
+
+
+ABOARD = "All aboard safe as ferry strikes rocks in fog"
+GATHERED = {
+    "as each outlet has them": ("", ABOARD, "duplicate"),
+    "with their names": (" - Wire", f"{ABOARD} - Coast Post", "duplicate"),
+    "the same of two outlets": (" - Wire", f"{TITLE} - Coast Post", "duplicate"),
+    "with what is new behind": ("", f"{ABOARD} - two tugs called", "new"),
+    "another one": (" - Wire", "Ferry strikes rocks off Marwick - Coast Post", "new"),
+}
+
+
+def test_two_headlines_of_one_text_are_one_story_where_headlines_are_gathered(row: Row) -> None:
+    for name, (suffix, headline, verdict) in GATHERED.items():
+        with row(name):
+            desk = Desk()
+            (known,) = desk.visit(entry(TITLE, LEAD, id_="a"))
+            desk.visit(entry(ABOARD, LEAD, id_="b"), source="post")
+            titles = f"Rare orchid found in Halden{suffix}", f"{TITLE}{suffix}", headline
+            others, first, second = (
+                entry(title, title, id_=str(number), link=f"https://hub.example/{number}")
+                for number, title in enumerate(titles)
+            )
+            _, copy = desk.visit(others, first, source="hub")
+            found, *_ = desk.visit(second, first, others, source="hub")
+            assert (copy.story, found.verdict) == (known.story, verdict)
+
+
 def test_a_warning_goes_on_where_another_outlets_short_copy_of_the_last_one_ends() -> None:
     rest = "Nets may tear, roofs may lose tiles, and no ferries will run to the outer islands."
     title, marks = "Gales expected off Port Ellery until {}", MARKS["ids and addresses"]

@@ -14,6 +14,7 @@ to two sites, as in a feed that gathers other outlets' entries: these may copy o
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
@@ -21,15 +22,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from feedd.core.stories.designations import name_others
-from feedd.core.stories.edited import is_told_again
+from feedd.core.stories.edited import HEADLINE, is_told_again
 from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.headlines import is_refilled
 from feedd.core.stories.identity import Remembered, is_said_again
-from feedd.core.stories.judge import SAME
+from feedd.core.stories.judge import SAME, says_no_more
 from feedd.core.stories.recognise import Recognised
 from feedd.core.stories.urls import site_of
 from feedd.core.stories.window import Laid, Match
+from feedd.core.stories.words import tokens
 
+_SUFFIX = re.compile(r"\s[-–—|·]\s(?:(?!\s[-–—|·]\s).)+$")
 _SEVERAL = 3  # entries; two at one address may be one article, given twice
 
 
@@ -75,6 +78,8 @@ class Beside:
         ):
             return False
         its = [match for match in matches if self._current(match.story) == story]
+        if self._is_headline_of_another(one, laid, story, its):
+            return False
         source = laid.kept.source
         own = [match for match in its if match.source == source]
         if any(is_refilled(laid.probe, text) for text in _texts(own)):
@@ -86,6 +91,23 @@ class Beside:
         telling = [match for match in its if match.source == source or not match.is_bare]
         is_alike = any(match.score >= SAME for match in telling)
         return not (is_alike and is_told_again(laid.probe, _texts(telling)))
+
+    def _is_headline_of_another(
+        self, one: Recognised, laid: Laid, story: str, its: Iterable[Match]
+    ) -> bool:
+        """Tell whether an entry is no more than the headline that another source gave a story.
+
+        What gathers headlines has both that two outlets put over one text.
+        """
+        own, title = laid.probe.sketch.runs, one.item.title
+        bare = len(tokens(_SUFFIX.sub("", title) if self._names_outlets else title))
+        headline = own.title[:bare]
+        if not says_no_more(own) or len({*headline}) < HEADLINE:
+            return False
+        return title not in self._headlines.get(story, ()) and any(
+            match.source != laid.kept.source and match.kept.sketch().runs.title == headline
+            for match in its
+        )
 
     def _names_another(self, one: Recognised, story: str) -> bool:
         """Tell whether an entry was set apart before, or its headline names another by number."""
@@ -105,6 +127,13 @@ class Beside:
         times = Counter(one.item.link for one in self._recognised)
         enough = min(_SEVERAL, len(self._recognised))
         return frozenset(link for link, count in times.items() if count >= enough)
+
+    @cached_property
+    def _names_outlets(self) -> bool:
+        """Whether all headlines end in a name, as where other outlets' are gathered."""
+        titles = [one.title for one in self._remembered]
+        titles += [one.item.title for one in self._recognised if one.known is None]
+        return len(titles) >= _SEVERAL and all(map(_SUFFIX.search, titles))
 
     @cached_property
     def _useless(self) -> frozenset[str | None]:
