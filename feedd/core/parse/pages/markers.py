@@ -80,7 +80,7 @@ def find(root: Element, title: str | None) -> list[Region]:
         if way not in _UNTITLED and _are_of_one(found, way):
             continue
         least = max(_BETTER * regions.covered(best), _least_share(found) * whole)
-        if len(found) > 1 and regions.covered(found) > least:
+        if len(found) > 1 and (regions.covered(found) > least or _are_stages(best, found)):
             best = found
     kept = strays.without(best, title) if best else best
     known = set(map(id, kept))
@@ -90,6 +90,20 @@ def find(root: Element, title: str | None) -> list[Region]:
         _cut(root, beside)
         return [text]
     return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
+
+
+def _are_stages(parts: Sequence[Region], found: Sequence[Region]) -> bool:
+    """Say whether parts are what became of the stories found, as "Resolved: all is well".
+
+    The headlines of those link, nothing in these does, and their bold words are few that recur.
+    """
+    held = [{id(each) for each in region.elements} for region in found]
+    inside = [sum(id(each.marker) in within for each in parts) for within in held]
+    linked = all(each.marker.linked == each.marker.weight for each in found)
+    names = [next(dom.tagged(each.marker, "b", "strong"), None) for each in parts]
+    recur = None not in names and 2 * len({dom.text(each) for each in names if each}) <= len(parts)
+    leads = any(each.leads_away for part in parts for each in part.elements)
+    return all(inside) and sum(inside) == len(parts) and linked and recur and not leads
 
 
 def _are_of_one(found: Sequence[Region], way: Way) -> bool:
@@ -166,11 +180,15 @@ def _holds_articles(region: Region) -> bool:
 
 
 def _heads_headlines(region: Region) -> bool:
-    """Say whether a heading that doesn't link stands over several of a deeper level that do."""
+    """Say whether a heading stands over several of a deeper level that link.
+
+    One that links itself names a section if all of those are longer.
+    """
     name = region.marker
     below = [each for each in region.elements if each.tag in dom.HEADINGS and each.tag > name.tag]
-    linked = sum(1 for each in below if each.linked * 2 > each.weight)
-    return name.tag in dom.HEADINGS and not name.linked and linked >= _ROWS
+    linked = [each for each in below if each.linked * 2 > each.weight]
+    names = not name.linked or all(each.weight > name.weight for each in linked)
+    return name.tag in dom.HEADINGS and names and len(linked) >= _ROWS
 
 
 def _are_names(found: Sequence[Region]) -> bool:
@@ -193,7 +211,7 @@ def _sourced(region: Region) -> list[Element]:
 def _holds_led(region: Region) -> bool:
     """Say whether a short name stands over blocks that each begin with a long link."""
     links = [each for each in region.elements if each.tag == "a" and each.weight >= dom.LONG_LINK]
-    if region.marker.linked or len(links) <= 1:
+    if len(links) <= 1:
         return False
     leading = linklists.opening_blocks(links)
     blocks = {id(each.parent): each.parent.weight for each in leading if each.parent is not None}
