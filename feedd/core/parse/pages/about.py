@@ -32,6 +32,7 @@ _LINKED = 0.8
 _MOSTLY_LINKED = 0.6
 _PARTING = tuple("—–|·•")
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
+_BROKEN_OFF = re.compile(r"[:：]\s*(\S.{7,}\S)\s?(?:\.{3}|…)$")
 _CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
 _RECORD = re.compile(
     r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?[^:：]{1,40}?(?:\s+|$))*(?:[^\s:：]{1,14}\s?[:：])?$"
@@ -227,12 +228,19 @@ def _leads_on(element: Element) -> bool:
 
 
 def _repeats(element: Element, headline: str) -> bool:
-    """Say whether a line that is all link only says the headline again: "Read on: …"."""
+    """Say whether a line that is all link only says the headline again: "Read on: …".
+
+    It may break off: "Read on: Floods in the …".
+    """
     if not headline or not 0 < element.weight <= 2 * len(headline) + _MORE:
         return False
     if element.linked < _LINKED * element.weight:
         return False
-    return headline in script.fold(dom.text(element))
+    shown = dom.text(element)
+    begun = _BROKEN_OFF.search(shown)
+    return headline in script.fold(shown) or bool(
+        begun and headline.startswith(script.fold(begun[1]))
+    )
 
 
 def _is_own_line(element: Element, gone: set[int]) -> bool:
