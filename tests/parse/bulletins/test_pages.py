@@ -353,6 +353,58 @@ def test_an_article_is_dated_by_what_its_page_tells_machines(head: str, dated: i
     assert (whole.published and whole.published.day) == dated
 
 
+STATED = {
+    "below the headline": ("2026-11-26T10:00:00Z", "26 November 2026", 26),
+    "without a zone": ("2026-11-26T10:00:00", "26 November 2026", None),
+    "in other words": ("2026-11-26T10:00:00Z", "3 hours ago", 26),
+}
+
+
+@pytest.mark.parametrize(("stated", "shown", "dated"), STATED.values(), ids=STATED.keys())
+def test_an_article_is_dated_by_the_only_time_element_that_says_what_it_does(
+    stated: str, shown: str, dated: int | None
+) -> None:
+    time = f"<p><time datetime={stated}>{shown}</time></p>"
+    told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
+    beside = f"<div class=sidebar>{time}</div>"
+    for html in (f"{time}{told}", f"<p>3 May 2018</p>{told}{beside}"):
+        page = f"<title>Daily</title><body><article><h1>Flood gates shut</h1>{html}"
+        (whole,) = parse(page.encode(), headline="Flood gates shut").entries
+        assert (whole.published and whole.published.day) == (dated if "2018" not in html else None)
+
+
+def test_what_stands_beside_a_picture_in_a_figure_is_its_caption() -> None:
+    told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
+    figure = "<figure><div><img src=a.jpg></div><p>The gates last summer.</p></figure>"
+    quoted = "<figure><blockquote><p>We had no choice.</p></blockquote></figure>"
+    page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{figure}{told}{quoted}"
+    (whole,) = parse(page.encode(), url=ADDRESS, headline="Flood gates shut").entries
+    assert "last summer" not in (whole.content_text or "")
+    assert "We had no choice." in (whole.content_text or "")
+    assert "a.jpg" in (whole.content_html or "")
+
+
+WALLED = {
+    "of members": ("<h2>Read on</h2><p>For subscribers only. It costs 2 pounds a week.</p>", True),
+    "its sentence": ("<h2>Read on</h2><p>You have read your 3 free articles.</p><p>Hi.</p>", True),
+    "a beginning": (
+        "<p>All gates of the river were shut at noon.</p><h2>Subscribe to continue reading</h2>",
+        False,
+    ),
+    "what was said": ("<p>The clerk had to sign in to continue, the court heard.</p>", False),
+}
+
+
+@pytest.mark.parametrize(("told", "closed"), WALLED.values(), ids=WALLED.keys())
+def test_a_wall_in_an_articles_place_is_none(told: str, closed: bool) -> None:
+    """Sites go on calling such a page an article."""
+    head = "<meta property=og:type content=article><title>Flood gates shut</title>"
+    html = f"{head}<article><h1>Flood gates shut</h1><div>{told}</div></article>"
+    page = parse(html.encode(), headline="Flood gates shut")
+    assert page.refused is closed
+    assert bool(page.entries) is not closed
+
+
 def test_a_time_that_a_program_writes_which_knows_none_dates_nothing() -> None:
     box = """<article><h2><a href="/{0}">Ferry number {0} runs aground</a></h2>
     <time datetime="1970-01-01T03:30:00+03:30">1 Jan 1970</time>

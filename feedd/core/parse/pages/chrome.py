@@ -63,6 +63,8 @@ _COLUMNS = phrases.words(
 )
 """Names that a page gives once; what recurs under them is a part of stories."""
 _SENTENCE = 40  # weight
+_CAPTION_TAGS = frozenset({"p", "div", "span", "small", "cite"})
+_PICTURES = frozenset({"img", "picture", "amp-img", "video", "svg"})
 _FEET = frozenset({"foot", "footer", "bottom"})
 _CAPTIONS = phrases.words("caption captions bildtext bildunterschrift leyenda didascalia")
 _MOST = 0.5  # of the page's weight
@@ -210,8 +212,8 @@ def _is_linked_heading(element: Element) -> bool:
 
 
 def _kind(element: Element) -> tuple[int, str]:
-    if element.tag == "figcaption":  # each is alone in its figure, so all of a page's are one kind
-        return 0, element.tag
+    if _is_caption(element):  # each is alone in its figure, so all of a page's are one kind
+        return 0, "figcaption"
     return id(element.parent), _name(element) or element.tag
 
 
@@ -222,7 +224,7 @@ def _name(element: Element) -> str:
 def _is_chrome(element: Element, names: frozenset[str], page: _Page) -> bool:
     if element.tag in _TAGS or element.get("role") in _ROLES:
         return element.weight < 0.9 * page.whole
-    if element.tag in _OUTER:
+    if element.tag in _OUTER or _is_caption(element):
         if page.share(element) >= _MOST or _is_dated_foot(element, page):
             return False
         return _is_outer(element, page.whole)
@@ -294,7 +296,7 @@ def _is_outer(element: Element, whole: int) -> bool:
     if element.tag == "address":
         return not any(each.tag == "article" for each in dom.ancestors(element))
     inside = any(each.tag in {"article", "main"} for each in dom.ancestors(element))
-    if element.tag == "figcaption":
+    if _is_caption(element):
         return not (_holds_heading(element) or _heads_story(element))
     if element.tag == "header":
         return not inside and not _holds_heading(element)
@@ -303,6 +305,15 @@ def _is_outer(element: Element, whole: int) -> bool:
     if element.tag == "footer" and inside:
         return False
     return element.weight < _MOST * whole and not _holds_main(element)
+
+
+def _is_caption(element: Element) -> bool:
+    """Say whether an element is a caption, as what has no picture is beside one in a figure."""
+    figure = element.parent
+    if element.tag == "figcaption" or figure is None or figure.tag != "figure":
+        return element.tag == "figcaption"
+    beside = any(dom.tagged(figure, *_PICTURES)) and not any(dom.tagged(element, *_PICTURES))
+    return element.tag in _CAPTION_TAGS and beside
 
 
 def _heads_story(caption: Element) -> bool:

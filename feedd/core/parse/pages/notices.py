@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
-from feedd.core.parse import clean, phrases, refusalphrases, refusals
+from feedd.core.parse import clean, phrases, refusalphrases, refusals, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom, errands, standing
 from feedd.core.parse.pages.document import Document
@@ -56,6 +56,19 @@ def reason(document: Document, title: str | None, stories: Sequence[Draft]) -> s
         return None if document.all(_ARTICLE) else standing.TERMS
     found = _said_by_few(document, named, headings, stories)
     return None if found and document.all(_ARTICLE) else found
+
+
+def is_closed(stories: Sequence[Draft]) -> bool:
+    """Say whether an article's text is but what asks to subscribe, whatever its page says it is.
+
+    That is what it opens with, down to its first sentence; a beginning with it below is a text.
+    """
+    told = [clean.plain_text(each.html or "").splitlines() for each in stories]
+    if sum(script.weight(line) for text in told for line in text) > _SHORT:
+        return False
+    above = [[*takewhile(lambda line: script.ending(line) != "stop", text)] for text in told]
+    opened = [text[: len(lead) + 1] for text, lead in zip(told, above, strict=True)]
+    return any(refusals.told(each) == refusalphrases.CLOSED for each in opened)
 
 
 def _said_by_few(

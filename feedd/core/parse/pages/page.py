@@ -47,7 +47,7 @@ from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.pages.structured import Declared
-from feedd.core.parse.refusalphrases import EMPTY, FOR_NOW, INSTEAD, MISSING
+from feedd.core.parse.refusalphrases import CLOSED, EMPTY, FOR_NOW, INSTEAD, MISSING
 from feedd.errors import ParseError
 
 _FEED_TYPES = phrases.words(
@@ -263,6 +263,8 @@ def _only_story(document: Document, about: _About, headline: str) -> _Told:
     chrome.strip(document.root)
     article.strip_offers(document.root)
     found = _article(declared, document, about, headline)
+    if notices.is_closed(found):
+        return _Told((), [f"No story was found: {CLOSED}."], CLOSED)
     told = _unless_notice(found, [], declared, document, about)
     return told._replace(stories=_dated_for_machines(told.stories, declared, document, about))
 
@@ -274,6 +276,9 @@ def _dated_for_machines(
     if declared.kind == "article" and declared.stories[0].published:
         return stories
     noted = about.noted or outside.noted_in_body(document.root)
+    alone = outside.noted_alone(document.all("time[datetime]"))
+    if noted is None and alone and any(one.published == alone.when for one in stories):
+        noted = alone  # what the article says as well
     when, local = (noted.when, noted.local) if noted else (None, False)
     dated = (replace(one, published=when, local=local, stated=None) for one in stories)
     return tuple(zones.completed(tuple(dated), document))
