@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -28,13 +28,15 @@ _PLAIN: Final = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
     "ħ": "h", "ŧ": "t", "ё": "е", "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه",
     "ە": "ه", "ګ": "گ", "學": "学", "門": "门", "東": "东", "沢": "泽", "澤": "泽",
+    "関": "关", "ヶ": "ケ",
 }  # fmt: skip
 _UNSEEN = (
     "\u00ad\u0640\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u061c"
     "\u055b\u055c\u055e"
 )
 _LINKS = "&＆\u200c"
-_DOTS = "·・ㆍ"
+_DOTS = "·・ㆍ．"
+_ALIKE = ("аеорсхуіјкмтвн", "aeopcxyijkmtbh")
 _APOSTROPHES = "\u02bc\u02bb\u02bf\u02be"
 
 
@@ -85,7 +87,14 @@ def _clusters(text: str) -> Iterator[tuple[str, int, int]]:
         end = at + 1
         while end < len(text) and (_mark(text[end]) or _is_amid(text, end)):
             end += 1
-        yield text[at] + "".join(filter(_mark, text[at + 1 : end])), at, end
+        cluster = text[at] + "".join(filter(_mark, text[at + 1 : end]))
+        if text[at : at + 2] == "เเ":
+            cluster, end = "แ", at + 2
+            while end < len(text) and _mark(text[end]):
+                cluster, end = cluster + text[end], end + 1
+        if cluster.endswith("ํ้") and text[end : end + 1] == "า":
+            cluster, end = cluster[:-2] + "้ำ", end + 1
+        yield cluster, at, end
         at = end
 
 
@@ -172,7 +181,24 @@ def _line(line: str, offset: int) -> list[Atom]:
         else:
             found.append(Atom(fold(cluster), shown, *span, False, False, link))
         is_open, link = True, False
-    return found
+    return [replace(atom, word=_in_one_alphabet(atom.word)) for atom in found]
+
+
+def _in_one_alphabet(word: str) -> str:
+    """Write Latin letters that look Cyrillic as these, if each stands alone, or the reverse."""
+    parts = re.split("([a-z\u0430-\u052f]+)", word)
+    for at, part in enumerate(parts):
+        latin = [char for char in part if char.isascii()]
+        if not latin or len(latin) == len(part) or not set(part) & set(_ALIKE[0]):
+            continue
+        rest = set(part) - set(latin)
+        to_cyrillic = set(latin) <= set(_ALIKE[1]) and not re.search("[a-z][a-z]", part)
+        to_latin = rest <= set(_ALIKE[0])
+        if to_latin and (len(latin) > len(part) / 2 or not to_cyrillic):
+            parts[at] = part.translate(str.maketrans(*_ALIKE))
+        elif to_cyrillic:
+            parts[at] = part.translate(str.maketrans(*reversed(_ALIKE)))
+    return "".join(parts)
 
 
 def _is_european(letter: str) -> bool:

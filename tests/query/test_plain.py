@@ -7,8 +7,11 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feedd.core.query import plain
+from feedd.core.query.alphabets import unmixed
 from feedd.core.query.lexicon import Lexicon
 from feedd.core.query.tokens import tokenise
 from tests.query.drawing import ALPHABETS, HAN, WORDS
@@ -74,3 +77,11 @@ def test_one_chunk_of_thousands_of_parts_is_read_at_once() -> None:
     read = Lexicon(100).read("a&" * 5_000)
     assert len(read.words) == 5_000
     assert "aa" in read.joined
+
+
+@given(st.text("acxiyd0 ацсхіуйґ&-"))
+def test_a_word_of_two_alphabets_becomes_one_letter_for_letter_and_stays(text: str) -> None:
+    read = unmixed(text)
+    assert len(read) == len(text)
+    assert unmixed(read) == read
+    assert " ".join(map(unmixed, text.split(" "))) == read

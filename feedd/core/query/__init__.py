@@ -11,8 +11,9 @@
 =============  ==================================================================================
 reading        ``lexer`` → ``grammar`` → tree: ``syntax``, ``trees`` · ``condition`` ·
                ``cautions``, ``extent``, ``strangers`` about what may not be meant
-a story        ``fold`` its letters (``han``: Chinese) → ``tokens``; ``lexicon``, ``plain`` for
-               those met before → ``reading``, and where its words stand: ``places``
+a story        ``fold`` its letters (``han``: Chinese) → ``tokens``, each of one of the
+               ``alphabets``; ``lexicon``, ``plain`` for those met before → ``reading``, and where
+               its words stand: ``places``
 one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stretches``; ``stems`` by
                rows of ``endings`` · ``explain``
 many queries   ``matcher`` · found by ``terms``, numbered as ``keys``, chosen by ``rarity`` and

@@ -38,7 +38,8 @@ def _reflexive(verbs: str) -> str:
 
 def _turkish() -> list[str]:
     """List what a Turkish noun takes: plural, whose it is, and case, one after the other."""
-    owners = ("", "i", "u", "si", "su", "im", "um", "imiz", "umuz", "iniz", "unuz", "in", "un")
+    owners = ("", "i", "u", "si", "su", "im", "um", "imiz", "umuz", "miz", "muz", "iniz", "unuz",
+              "niz", "nuz", "in", "un")  # fmt: skip
     cases = ("", "i", "u", "yi", "yu", "ni", "nu", "a", "e", "ya", "ye", "na", "ne", "da", "de",
              "ta", "te", "nda", "nde", "dan", "den", "tan", "ten", "ndan", "nden", "in", "un",
              "nin", "nun", "la", "le", "yla", "yle", "daki", "deki", "ndaki", "ndeki")  # fmt: skip
@@ -266,7 +267,8 @@ mak mek | di du ti tu diler dular tiler tular iyor uyor yor iyorlar uyorlar yorl
 _PERSIAN: Final = """
 2: - ها | های هایی
 - ها | های هایی انی هایم هایت هایش هایمان هایتان هایشان ی ای م ش مان تان شان ان ین ات ترین تر یان
-  ام اش یم ید ند ه
+  ام اش یم ید ند ه یی ییان
+ا اء | ای
 ه | گان گانی گی
 """
 

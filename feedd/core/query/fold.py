@@ -59,8 +59,9 @@ FIRST_LONE = "\u0e00"
 _APOSTROPHES = frozenset("\u02b9\u02bb\u02bc\u02bd\u02be\u02bf\u02c8\ua78b\ua78c")
 _JOINS = frozenset("&" + ZWNJ)
 _SIGNS = {"+": "+", "#": "#", "\u266f": "#"}
-_DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65\u318d")
-"""Middle dots, and the old vowel that Korean papers write for one (서울ㆍ경기)."""
+_DOTS = frozenset("\u00b7\u2022\u2027\u30fb\uff65\uff0e\u318d")
+"""Middle dots, the full-width stop that Taiwan writes for one (唐納．川普), and the old vowel that
+Korean papers do (서울ㆍ경기)."""
 _WITHIN_WORDS = frozenset("\u0640\u055b\u055c\u055e")
 """Tatweel, and the Armenian marks of tone, which stand after the vowel that bears them."""
 EUROPEAN = "0-\u052f"
@@ -78,8 +79,12 @@ _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
     "ı": "i", "ħ": "h", "ŧ": "t", "ⱥ": "a", "ⱦ": "t", "ё": "е", "ւ": "վ",
     "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ە": "ه", "ۃ": "ه",
-    "ګ": "گ",
+    "ګ": "گ", "ǝ": "ə",
+    **{chr(code): chr(code + 0x10) for code in range(0x1220, 0x1228)},
+    **{chr(code): chr(code - 0x08) for code in range(0x1340, 0x1348)},
 }  # fmt: skip
+"""Letters that no decomposition reaches; the Ethiopic ሠ and ፀ sound as ሰ and ጸ in all languages of
+today, and papers write either (ጸጥታ, ፀጥታ)."""
 
 _DROPS_MARKS = (
     (0x0030, 0x024F), (0x0250, 0x02AF), (0x0370, 0x03FF), (0x0590, 0x06FF), (0x0750, 0x077F),
@@ -108,6 +113,11 @@ _NASAL: Final = re.compile("[ङञणनम]\u094d|\u0901")
 _LOANED: Final = re.compile("(?<=[कखगजफ])\u093c")
 """The dot of sounds from Persian and English, which most papers leave out; ड़ and ढ़ keep theirs."""
 _STRESS = frozenset("\u0300\u0301")
+_IS_AE: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
+"""The Thai and Lao e, two of which look like ae and are often typed for it."""
+_AM: Final = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])(?=[\u0e32\u0eb2])")
+"""The ring of am before the tone, which looks like am after it."""
+_RING: Final = re.compile("[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?\\Z")
 
 
 def _is_within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
@@ -143,6 +153,8 @@ def _cluster_end(text: str, start: int) -> int:
     end = start + 1
     if _is_jamo(text[start], 0x1100, 0x115F):
         end = _syllable_end(text, end)
+    elif text[start] in _IS_AE and text[end : end + 1] == text[start]:
+        end += 1
     while end < len(text) and (is_mark(text[end]) or _ends_am(text, end) or _is_amid(text, end)):
         end += 1
     return end
@@ -158,7 +170,7 @@ def _is_amid(text: str, at: int) -> bool:
 
 def _ends_am(text: str, at: int) -> bool:
     # Thai and Lao am, taken apart by NFKC, stays one sign of the letter before.
-    return text[at] in "\u0e32\u0eb2" and text[at - 1] in "\u0e4d\u0ecd"
+    return text[at] in "\u0e32\u0eb2" and _RING.search(text, max(0, at - 2), at) is not None
 
 
 def _syllable_end(text: str, end: int) -> int:
@@ -175,10 +187,17 @@ def letters(cluster: str) -> tuple[Letter, ...]:
     kind = _kind_of(cluster[0])
     if kind is not None:
         return (Letter(kind, _SIGNS.get(cluster[0], ""), ""),)
-    raw = unicodedata.normalize("NFKC", _seen(cluster))
+    raw = _spelt(unicodedata.normalize("NFKC", _seen(cluster)))
     if unicodedata.category(cluster[0])[0] not in "LN" and not _spells(cluster[0], raw):
         return _compatible(raw)
     return tuple(_letter(raw[start:end]) for start, end in clusters(raw))
+
+
+def _spelt(cluster: str) -> str:
+    """Write what looks like one Thai or Lao sign as that sign."""
+    if cluster[:1] in _IS_AE and cluster[1:2] == cluster[0]:
+        cluster = _IS_AE[cluster[0]] + cluster[2:]
+    return _AM.sub(r"\2\1", cluster)
 
 
 def _seen(cluster: str) -> str:
@@ -257,7 +276,7 @@ def simple(char: str) -> Letter | None:
 
     None if neighbours change it, if it changes them, or if it folds to several letters.
     """
-    if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF):
+    if is_mark(char) or _is_jamo(char, 0x1100, 0x11FF) or char in _IS_AE:
         return None
     letter, *more = letters(char)
     if more or letter.kind not in _SIMPLE:

@@ -165,8 +165,11 @@ _JAPANESE: Final = """
 """
 """What Japan simplified in a way of its own, but for what is another letter in China (芸, 予)."""
 
+_KANA: Final = "ヶケ ヵカ"
+"""The small ones that count things and join the names of places, which are written large, too."""
+
 SIMPLIFIED: Final = {
-    ord(pair[0]): pair[1] for pair in (_TRADITIONAL + _VARIANTS + _JAPANESE).split()
+    ord(pair[0]): pair[1] for pair in f"{_TRADITIONAL} {_VARIANTS} {_JAPANESE} {_KANA}".split()
 }
 _is_found: Final = re.compile(f"[{''.join(map(chr, SIMPLIFIED))}]").search
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from feedd.core.query.alphabets import unmixed
 from feedd.core.query.fold import EUROPEAN, ZWNJ, alone
 
 LINKS: Final = ("&", ZWNJ)
@@ -67,7 +68,7 @@ def folded(text: str) -> str | None:
     if None in changed.values():
         return None
     small = _replaced(small, changed)
-    return _apart(small) if telling else small
+    return unmixed(_apart(small) if telling else small)
 
 
 def _apart(small: str) -> str:

@@ -19,6 +19,7 @@ from functools import lru_cache, partial
 from itertools import chain
 from typing import Final, NamedTuple
 
+from feedd.core.query.alphabets import unmixed
 from feedd.core.query.fold import (
     EUROPEAN,
     FIRST_LONE,
@@ -109,7 +110,7 @@ class _Reader:
 
     def _finish_word(self) -> None:
         if self._word:
-            folded = "".join(letter.folded for letter in self._word)
+            folded = unmixed("".join(letter.folded for letter in self._word))
             raw = "".join(letter.raw for letter in self._word)
             self._parts.append(self._emit(folded, raw, self._start, self._end))
             self._word = []
@@ -187,7 +188,7 @@ def analyse(chunk: str) -> tuple[Token, ...]:
 def _analysed(chunk: str) -> tuple[Token, ...]:
     if chunk.isascii() and chunk.isalnum():
         return (Token(chunk.lower(), chunk, 0, len(chunk), 0, 1),)
-    folded = chunk.translate(_FOLDED)
+    folded = unmixed(chunk.translate(_FOLDED))
     if _TANGLED not in folded:
         return tuple(_runs(chunk, folded))
     reader = _Reader()
@@ -284,7 +285,7 @@ class Line:
         self._text = text
         self._start = start
         self._place = place
-        self._folded = text.translate(_FOLDED)
+        self._folded = unmixed(text.translate(_FOLDED))
 
     def may_hold(self, word: str) -> bool:
         """Tell, at a glance, whether it may hold a word, or one that begins so."""
