@@ -99,6 +99,7 @@ _ENDINGS: Final = (
     ("ko", re.compile("[\uac00-\ud7a3\\W]+"), "before 은 이 을 의 에"),
 )
 """Languages that change names and set phrases, how these look, and where they are missed."""
+_WITHIN = {Mark.PHRASE: "quotes", Mark.EXACT: "{…}"}
 _OPERANDS = frozenset({Mark.WORD, Mark.PHRASE, Mark.EXACT, Mark.REGEX, Mark.FIELD, Mark.STEM,
                        Mark.ATLEAST, Mark.CONDITION})  # fmt: skip
 
@@ -129,11 +130,11 @@ def about_lexemes(found: Sequence[Lexeme]) -> Iterator[Caution]:
 
 
 def _about_foreign(lexeme: Lexeme) -> Iterator[Caution]:
-    if lexeme.mark is Mark.PHRASE:
+    if within := _WITHIN.get(lexeme.mark):
         if operator := _INSIDE.search(lexeme.value):
-            yield caution(lexeme.span, f"within quotes “{operator[1]}” is a word")
+            yield caution(lexeme.span, f"within {within} “{operator[1]}” is a word")
         if "*" in lexeme.value:
-            yield caution(lexeme.span, "within quotes * stands for nothing")
+            yield caution(lexeme.span, f"within {within} * stands for nothing")
     if lexeme.mark is Mark.WORD:
         for shape, hint in _FOREIGN:
             if shape.fullmatch(lexeme.text):

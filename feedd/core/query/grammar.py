@@ -96,7 +96,9 @@ class _Parser:
         length = last.column + len(last.text) - found[0].column
         span = Span(found[0].column, length)
         self._fail(
-            "nothing here can be looked for", span, hint="a query needs a letter or a digit"
+            "nothing here can be looked for",
+            span,
+            hint="a query needs a letter or a digit; signs are found as in /🚀|€/",
         )
 
     def _without_wordless(self, found: tuple[Lexeme, ...]) -> list[Lexeme]:
