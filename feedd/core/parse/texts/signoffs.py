@@ -28,10 +28,19 @@ _PLAIN = re.compile(rf"^{_WHO}(?P<when>\d.{{7,30}}?)(?:\s?N{{2,4}}(?:/N{{2,4}})?
 _SLASHED_CLOCK = re.compile(r"(?<=\d)/(?=\d\d:\d\d$)")
 _INITIALS = re.compile(r"^[^\W\d_]{2,8}(?:[/.-][^\W\d_]{2,8}|/$)+")
 _DESK = re.compile(r"^[^\W\d_]{2,6}(?:[\s/.-]+[^\W\d_]{1,4}){2,6}/?$|^(?:[^\W\d_]{2,4}/\s?){2,4}$")
+_UNCASED = re.compile(
+    r"^(?:[^\W\d_]{1,2}\s){0,4}[^\W\d_]{1,2}\s?/\s?[^\W\d_]{1,2}(?:\s[^\W\d_]{1,2}){0,3}$"
+)
+"""Initials in letters that have no small ones."""
 _LETTERS = re.compile(r"(?<=[.!?”\"»])\s\(?[^\W\d_a-z]{2,3}\)?$")
 """Initials behind a sentence: "… on Friday. AK"."""
 _STROKED = re.compile(r"^[^\W\d_]{2,6}(?:/[^\W\d_]{1,4}){1,5}/?$")
 """Initials of two desks or more, or behind their agency's: "jl/mb", "abc/jl/mb"."""
+_CREDIT = re.compile(
+    r"(?<=[.!?。！？”」\"»])\s?[(（](?P<told>(?P<desk>[^\W\d_]{2,14})\s?[:：]\s?[^()（）.:：\d]{2,30})[)）]"
+    r"\s?\d{0,8}$"
+)
+"""Who edited a story, behind its last sentence, and perhaps the day in one number."""
 _FIGURE = re.compile(r"\d")
 _TIMED = re.compile(r"\d[:.hH]\s?\d\d(?!\d|[.]\d)")
 _END = re.compile(r"^(?P<mark>//[^/]{2,20}//|\([^()]{2,14}\)|\*[^*]{2,14}\*)\s?(?P<rest>.*)$")
@@ -54,12 +63,30 @@ def without_initials(told: Text) -> Text:
 
     Slugs stand above the first story as well, where no sentence ends.
     """
-    told = _without_letters(told)
+    told = _without_letters(_without_credits(told))
     signed = frozenset(at for at, each in enumerate(told) if _is_initials(each))
     below = all(at and told[at - 1].ending == "stop" for at in signed)
     if len(signed) < _SEVERAL or not below:
         return told
     return [each for at, each in enumerate(told) if at not in signed]
+
+
+def _without_credits(told: Text) -> Text:
+    """Take the desk's word and name in brackets from behind paragraphs, where the word recurs."""
+    found = {at: credit for at, each in enumerate(told) if (credit := _credit(each.text))}
+    times = Counter(credit["desk"] for credit in found.values())
+    return [
+        replace(each, text=each.text[: found[at].start()])
+        if at in found and times[found[at]["desk"]] >= _MANY
+        else each
+        for at, each in enumerate(told)
+    ]
+
+
+def _credit(text: str) -> re.Match[str] | None:
+    """Find a desk's credit; an author's is kept."""
+    found = _CREDIT.search(text, max(0, len(text) - _LONGEST))
+    return found if found and lines.byline(found["told"]) is None else None
 
 
 def _without_letters(told: Text) -> Text:
@@ -106,8 +133,14 @@ def _desks(told: Text) -> frozenset[int]:
 
 
 def _desk(line: str) -> str:
-    """Give what recurs in such lines: an agency's letters, or the strokes behind initials."""
-    return "/" if line.endswith("/") else line.split(None, 1)[0]
+    """Give what recurs in such lines: an agency's letters, a stroke; "" in others.
+
+    Letters without case aren't small ones: there a stroke tells initials from words.
+    """
+    if line.islower() and _DESK.match(line):
+        return "/" if line.endswith("/") else line.split(None, 1)[0]
+    uncased = not script.is_cased(line) and _UNCASED.match(line)
+    return "/" if uncased and lines.byline(line) is None else ""
 
 
 def _ends_block(told: Text, at: int) -> bool:
@@ -115,7 +148,7 @@ def _ends_block(told: Text, at: int) -> bool:
     each, below = told[at], after(told, at)
     behind = told[at - 1].ending == "stop" and (below.gap > 0 or below.rule)
     plain = not (each.label or each.rule or each.bullet or each.stamp)
-    return plain and behind and each.text.islower() and _DESK.match(each.text) is not None
+    return plain and behind and bool(_desk(each.text))
 
 
 def _marks(told: Text) -> frozenset[str]:
