@@ -195,10 +195,12 @@ def _breaks_off(above: Line, below: Line) -> bool:
     """Say whether a long line ends within a sentence that the next goes on with.
 
     An indented line begins a paragraph; what isn't indented below it goes on with this. Where
-    letters have no case, a line in which a sentence ended is no headline.
+    letters have no case, a line in which a sentence ended is no headline; a dot shortens a word
+    where sentences end with nothing.
     """
     if len(above.text) < _LONG_LINE or not _is_open(above.text) or below.indented:
         return False
     if above.indented or script.is_small(below.text[:1]):
         return True
-    return not script.is_cased(below.text) and _INNER_STOP.search(above.text) is not None
+    stopped = not script.is_unstopped(above.text) and _INNER_STOP.search(above.text) is not None
+    return stopped and not script.is_cased(below.text)
