@@ -57,7 +57,7 @@ _CROATIAN_OCTOBER = re.compile(r"(?<=\d\.)\s?listopada\b")
 
 _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])")
 _SPOKEN = re.compile(
-    r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s)"
+    r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s|(?=ごろ|頃|께|경))"
 )
 # Dots separate times as well as days: it's a time after a year, or where a word says so.
 _DOTTED = re.compile(
