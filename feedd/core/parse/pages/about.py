@@ -65,6 +65,8 @@ class _Setting:
     tops: frozenset[int]
     """The story's outermost elements, except paragraphs."""
     last: Element | None
+    address: str
+    """Where the headline leads, as the page has it; "" for nowhere."""
 
 
 def sort_out(region: Region, elements: Elements, head: Element | None, parts: Parts) -> None:
@@ -97,6 +99,7 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
 
 
 def _setting(region: Region, others: Elements, head: Element | None) -> _Setting:
+    ways = dom.links_of(head) if head is not None else ()
     return _Setting(
         headline=script.fold(dom.text(head)) if head is not None else "",
         around=frozenset(map(id, dom.ancestors(head))) if head is not None else frozenset(),
@@ -105,6 +108,7 @@ def _setting(region: Region, others: Elements, head: Element | None) -> _Setting
             id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"
         ),
         last=next((each for each in reversed(others) if _is_block(each)), None),
+        address=next((each.get("href") for each in ways if each.leads_away), ""),
     )
 
 
@@ -116,7 +120,7 @@ def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
     elif (
         (element is setting.last and _leads_on(element))
         or _repeats(element, setting.headline)
-        or _trails(element, parts.refrains)
+        or _trails(element, setting.address, parts.refrains)
     ):
         _leave_out(element, parts)
     elif _stands_dated(element):
@@ -166,10 +170,11 @@ def _holds_gone(element: Element, gone: set[int]) -> bool:
     return any(id(each) in gone for each in element.elements)
 
 
-def _trails(element: Element, refrains: frozenset[str]) -> bool:
+def _trails(element: Element, address: str, refrains: frozenset[str]) -> bool:
     """Say whether a short link stands behind the last sentence of a block: "… in May. More".
 
-    So may the word that all stories end in which are links themselves.
+    So may the word that all stories end in which are links themselves. Behind what no stop ends,
+    as in Thai, the link leads where the headline does.
     """
     block = element.parent
     leads = element.tag == "a" or (element.tag == "span" and dom.text(element) in refrains)
@@ -177,7 +182,8 @@ def _trails(element: Element, refrains: frozenset[str]) -> bool:
         return False
     before = dom.text_before(element)
     few = len(dom.text(element).split()) <= _CELL_WORDS
-    return few and dom.breaks(element, 1) and script.ending(before) == "stop" and bool(before)
+    behind = script.ending(before) == "stop" or element.get("href") == address != ""
+    return few and dom.breaks(element, 1) and behind and bool(before)
 
 
 def _stands_dated(element: Element) -> bool:
