@@ -39,6 +39,9 @@ _NOTICE_NUMBER = re.compile(r"^(?=.{1,40}$)(?:[^\s\d]+\s){0,4}[^\s\d]*\d\S*(?:\s
 _TITLE = re.compile(
     r"(?:^|[-_])(?:p-name|title|headline|hed|titr)$|(?:title|headline)$", re.IGNORECASE
 )
+_BADGES = frozenset({"label", "small", "span", "sup"})
+_BADGE = 12  # weight
+_BADGED = 3  # words
 _BODY = phrases.words("""e-content entry-content entry-summary p-summary articlebody""")
 _CARDS = frozenset({"h-card", "p-author", "vcard"})
 _BLOCKS = frozenset({"p", "div", "li", "td", "dd"})
@@ -149,10 +152,21 @@ def _without_part(shown: str, words: str) -> str:
 
 
 def _without_source(head: Element, shown: str) -> str:
-    """Leave out the paper in brackets that a linked headline leads to."""
-    link = next((dom.text(each) for each in dom.tagged(head, "a")), "")
-    sourced = link and shown.startswith(link) and _SOURCE.match(shown, len(link))
-    return link if sourced else " ".join(shown.split())
+    """Leave out the paper in brackets that a linked headline leads to, or a badge behind it."""
+    link = next(dom.tagged(head, "a"), None)
+    words = dom.text(link) if link is not None else ""
+    if link is None or not words or not shown.startswith(words):
+        return " ".join(shown.split())
+    added = _SOURCE.match(shown, len(words)) or _is_badge(shown[len(words) :], link)
+    return words if added else " ".join(shown.split())
+
+
+def _is_badge(rest: str, link: Element) -> bool:
+    """Say whether a word behind several linked ones stands in an element of its own: "New"."""
+    beside = link.parent.elements if link.parent is not None else ()
+    own = any(dom.text(each) == rest.strip() for each in beside if each.tag in _BADGES)
+    brief = len(rest.split()) == 1 and script.weight(rest) <= _BADGE
+    return own and brief and len(script.words(dom.text(link))) >= _BADGED
 
 
 def _below_number(head: Element, shown: str, parts: Parts) -> str | None:
