@@ -32,6 +32,7 @@ _OF_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_TIME = re.compile(rf"\s(?:{timephrases.TIME_JOINT}|\S+[:：])$", re.IGNORECASE)
+_BRACKETED = re.compile(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
 _HYPHENS = re.compile("[_-]")
 
 
@@ -50,7 +51,7 @@ def _states_author(element: Element, parts: Parts) -> bool:
     inner = [each for each in element.elements if any(map(is_of_author, dom.within(each)))]
     if sum(each.weight for each in inner) == element.weight:
         return True  # each of them says it
-    shown = dom.text(element)
+    shown = _BRACKETED.sub(r"\1", dom.text(element))
     pieces = [piece for piece in SEPARATORS.split(shown) if piece]
     exact = any(dom.tagged(element, "time"))  # heard on its own
     for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
@@ -87,6 +88,8 @@ def is_of_author(element: Element) -> bool:
     if stated or not names:
         return stated
     if not _AUTHOR.isdisjoint(each.lower() for each in dom.WORDS.findall(names)):
+        return True
+    if "by" in element.get("class").split() and _BRACKETED.match(dom.text(element)):
         return True
     joined = _HYPHENS.sub("", names).lower() if _HYPHENS.search(names) else ""
     return not _AUTHOR.isdisjoint(joined.split())
