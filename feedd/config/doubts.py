@@ -25,6 +25,13 @@ if TYPE_CHECKING:
 POLITE = timedelta(minutes=15)
 """The shortest interval that most publishers put up with."""
 
+OWN = frozenset(
+    {"alerts", "api", "deliveries", "endpoints", "feeds", "healthz", "hub", "login", "logout"}
+    | {"metrics", "readyz", "sources", "sources.opml", "static", "stories", "subscribe", "topics"}
+    | {"watches", "websub"}
+)
+"""How paths of feedd's own begin: below one called so, it isn't clear what a proxy took away."""
+
 
 def find_doubts(document: Document, tables: Tables, config: Config) -> Iterator[Fault]:
     """Give a warning for each thing that is valid and looks like a mistake."""
@@ -86,10 +93,11 @@ def _networks(document: Document, config: Config) -> Iterator[Fault]:
 
 
 def _address(document: Document, config: Config) -> Iterator[Fault]:
-    if urlsplit(config.daemon.public_url).path:
+    first = urlsplit(config.daemon.public_url).path.split("/")[1:2]
+    if OWN.intersection(first):
         yield document.place(("daemon", "public_url")).fault(
-            "has a path, but below one only feeds work, not the pages",
-            'give feedd a name of its own, as in "https://feedd.example.org"',
+            f"has a path that begins as feedd's own do: /{first[0]}",
+            'choose another, as in "https://desk.example.org/feedd"',
         )
 
 

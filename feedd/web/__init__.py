@@ -15,6 +15,6 @@ API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems
 what they do  ``workshop`` makes · ``corrections``, ``deliveries`` decide ·
               ``discovery``, ``importing`` add sources · ``visiting`` at once ·
               ``newswire`` tells what is new
-put together  ``site``, ``app``, ``server``, ``connection``
+put together  ``site``, ``app``, ``below`` a path, ``server``, ``connection``
 ============  ===================================================================================
 """

@@ -2,9 +2,9 @@
 
 ::
 
-    request ─▶ callbacks ─▶ hub ─▶ gate ─▶ feeds ─▶ router ─┬─ pages
-               hubs,     strangers  who?                    ├─ /api/v1
-               by token                                     └─ health, static
+    request ─▶ below ─▶ callbacks ─▶ hub ─▶ gate ─▶ feeds ─▶ router ─┬─ pages
+               a path?  hubs,     strangers  who?                    ├─ /api/v1
+                        by token                                     └─ health, static
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from feedd import metrics
 from feedd.core.hub import own_hub
 from feedd.errors import StoreError
 from feedd.web import pages, schemas
+from feedd.web.below import Below, root_of
 from feedd.web.callbacks import Callbacks, Subscriber
 from feedd.web.deferred import Deferred
 from feedd.web.entrance import Entrance
@@ -48,7 +49,13 @@ def with_websub(site: Site, *, hub: Hub, subscriber: Subscriber) -> ASGIApp:
         application = HubDesk(hub, otherwise=application)
     if daemon.websub_callback is not None:
         application = Callbacks(subscriber, largest=daemon.fetch.bytes, otherwise=application)
-    return application
+    return placed(application, site)
+
+
+def placed(application: ASGIApp, site: Site) -> ASGIApp:
+    """Put an application below the path of ``public_url``, if that has one."""
+    root = root_of(site.config.daemon.public_url)
+    return Below(root, application) if root else application
 
 
 def build(site: Site) -> ASGIApp:
@@ -105,6 +112,7 @@ def renderer_of(site: Site) -> Renderer:
             now=site.now,
             asks_who=bool(site.config.daemon.web.users),
             secure=_is_secure(site),
+            root=root_of(site.config.daemon.public_url),
         )
     )
 

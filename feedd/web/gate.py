@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
@@ -190,6 +190,10 @@ def _guarding(send: Send, path: str) -> Send:
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
             headers.setdefault("cache-control", keeping)
+            if "location" in headers:
+                # Of an address with a slash too many, Starlette makes one without TLS.
+                there = urlsplit(headers["location"])._replace(scheme="", netloc="")
+                headers["location"] = urlunsplit(there)
         await send(message)
 
     return guarded

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.web import forms
+from feedd.web.below import led
 from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
 
@@ -31,7 +32,10 @@ RIGHT_TO_LEFT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What stands around every page; the titles of topics and ``watches`` by their names."""
+    """What stands around every page; the titles of topics and ``watches`` by their names.
+
+    ``root`` is the path below which feedd is reached.
+    """
 
     titles: Mapping[str, str]
     watches: Mapping[str, str]
@@ -39,6 +43,7 @@ class Frame:
     now: Callable[[], datetime]
     asks_who: bool
     secure: bool
+    root: str
 
 
 class Renderer:
@@ -89,7 +94,7 @@ class Renderer:
             form=forms.token(forms.secret_of(request)),
             **values,
         )
-        response = HTMLResponse(text, status_code=status)
+        response = HTMLResponse(led(text, self._frame.root), status_code=status)
         forms.remember(request, response, secure=self._frame.secure)
         return response
 

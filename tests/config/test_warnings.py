@@ -71,11 +71,11 @@ WARNINGS = {
             " your networks (name the networks you mean)"
         ),
     ),
-    "an address below a path": (
-        '[daemon]\npublic_url = "https://coast.example/feedd/"\n',
+    "an address below a path of feedd's own": (
+        '[daemon]\npublic_url = "https://coast.example/alerts/"\n',
         (
-            "feedd.toml:2: daemon.public_url: has a path, but below one only feeds work, not the"
-            ' pages (give feedd a name of its own, as in "https://feedd.example.org")'
+            "feedd.toml:2: daemon.public_url: has a path that begins as feedd's own do: /alerts"
+            ' (choose another, as in "https://desk.example.org/feedd")'
         ),
     ),
     "every proxy trusted": (

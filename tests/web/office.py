@@ -169,7 +169,7 @@ class Office:
 
     def _built(self) -> tuple[Publisher, ASGIApp]:
         site = self.site()
-        return site.publisher, app.build(site)
+        return site.publisher, app.placed(app.build(site), site)
 
     def _load(self) -> configuration.Config:
         return configuration.load(self.path, environ=os.environ)

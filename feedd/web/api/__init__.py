@@ -26,6 +26,7 @@ from feedd.web.api.making import Making
 from feedd.web.api.reading import Reading
 from feedd.web.api.stream import Stream
 from feedd.web.api.trying import Trying
+from feedd.web.below import root_of
 from feedd.web.problems import FaultShape, Problem, Refusal, documented, problem
 from feedd.web.site import Site
 
@@ -59,7 +60,8 @@ def build(site: Site) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/openapi.json",
-        servers=[{"url": "/api/v1"}],
+        servers=[{"url": f"{root_of(site.config.daemon.public_url)}/api/v1"}],
+        root_path_in_servers=False,
         responses=_PROBLEMS,
         dependencies=[Depends(_refuse_unknown), *_who_asks(site)],
         generate_unique_id_function=lambda route: route.name,

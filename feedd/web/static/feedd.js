@@ -16,6 +16,7 @@ const said = document.getElementById("said");
 if (editor && feedback) {
   // While somebody types, what the watch would have found follows, the newest answer winning.
   const query = editor.elements.query;
+  const trying = editor.querySelector(".try");
   let pause = 0;
   let asked = null;
 
@@ -42,7 +43,7 @@ if (editor && feedback) {
     asked = new AbortController();
     feedback.classList.add("asking");
     try {
-      const answer = await fetch("/watches/try", {
+      const answer = await fetch(trying.formAction, {
         method: "POST",
         body: new URLSearchParams(new FormData(editor)),
         headers: { "X-Part": "feedback" },
@@ -62,7 +63,7 @@ if (editor && feedback) {
     clearTimeout(pause);
     pause = setTimeout(ask, 250);
   });
-  editor.querySelector(".try").addEventListener("click", (event) => {
+  trying.addEventListener("click", (event) => {
     if (!query.value.trim()) return;
     event.preventDefault();
     ask();

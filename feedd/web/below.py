@@ -1,0 +1,72 @@
+"""Serving below a path of a host that others share, as ``public_url`` says.
+
+Inside, every address begins at the top. Here the path is taken from what is asked, whether the
+proxy has done so already or not, and put before what an answer leads to.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LINK = re.compile(r'(?<=\s)((?:href|src|action|formaction)=")/(?!/)')
+"""What a page leads to on this host; in texts of others a quotation mark is escaped."""
+
+
+def root_of(public_url: str) -> str:
+    """Give the path below which feedd is reached, "" at the top of a host."""
+    path = urlsplit(public_url).path.strip("/")
+    return f"/{path}" if path else ""
+
+
+class Below:
+    """Serves an application below ``root``, which isn't empty."""
+
+    def __init__(self, root: str, inner: ASGIApp) -> None:
+        self._root: Final = root
+        self._path: Final = unquote(root)
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection."""
+        if scope["type"] != "http":
+            await self._inner(scope, receive, send)
+            return
+
+        async def onward(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [(name, self._led(name, value)) for name, value in message["headers"]]
+                message = {**message, "headers": headers}
+            await send(message)
+
+        await self._inner(self._asked(scope), receive, onward)
+
+    def _asked(self, scope: Scope) -> Scope:
+        path, headers = scope["path"], scope["headers"]
+        if f"{path}/".startswith(f"{self._path}/"):
+            path = path[len(self._path) :] or "/"
+        # Browsers send the cookie of the longest path first, and Starlette believes the last.
+        nearest = [
+            (name, b";".join(reversed(value.split(b";"))) if name == b"cookie" else value)
+            for name, value in headers
+        ]
+        return {**scope, "path": path, "headers": nearest}
+
+    def _led(self, name: bytes, value: bytes) -> bytes:
+        root = self._root.encode()
+        if name == b"location" and value.startswith(b"/"):
+            return root + value
+        if name == b"set-cookie":
+            return value.replace(b"; Path=/;", b"; Path=%b;" % root)
+        return value
+
+
+def led(page: str, root: str) -> str:
+    """Give a page whose links lead below ``root``."""
+    there = escape(root)
+    return _LINK.sub(lambda link: f"{link[1]}{there}/", page) if root else page

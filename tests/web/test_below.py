@@ -1,0 +1,114 @@
+"""feedd below a path of a host that others share, behind either kind of proxy."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from feedd.config.doubts import OWN
+from feedd.core.hub import PLACE
+from feedd.core.websub import CALLBACKS
+from feedd.web.app import renderer_of, routes
+from feedd.web.below import led
+from feedd.web.entrance import Entrance
+from tests.pages.world import build
+from tests.web.office import Office, Person
+from tests.web.test_access import PASSWORD, TOPIC, WATCH, users
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from starlette.types import Receive, Scope, Send
+
+    from tests.rows import Row
+
+HOST = "desk.example"
+PUBLIC = f'public_url = "https://{HOST}/a%20b/feedd/"\n'
+ROOT = "/a%20b/feedd"
+
+PAGES = {
+    "a link": ('<a href="/alerts?x=1#y">', f'<a href="{ROOT}/alerts?x=1#y">'),
+    "the front page": ('<a class="name" href="/">', f'<a class="name" href="{ROOT}/">'),
+    "a button": ('<button formaction="/x">', f'<button formaction="{ROOT}/x">'),
+    "another host": ('<a href="//x.example/">', '<a href="//x.example/">'),
+    "this page": ('<a href="#main">', '<a href="#main">'),
+    "words of others": ("say href=&#34;/x&#34;", "say href=&#34;/x&#34;"),
+}
+
+
+def test_what_leads_on_leads_below_the_path(row: Row) -> None:
+    for name, (page, there) in PAGES.items():
+        with row(name):
+            assert led(page, ROOT) == there
+            assert led(page, "") == page
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("taken", ["", "/a b/feedd"], ids=["path passed on", "path taken away"])
+def test_a_login_and_all_that_follows(tmp_path: Path, taken: str) -> None:
+    with Office(tmp_path, PUBLIC + users() + TOPIC + WATCH) as office:
+        behind = office.app
+
+        async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
+            path = scope["path"].removeprefix(taken) or "/"
+            await behind({**scope, "path": path}, receive, send)
+
+        office.app = proxy
+        person = Person(office, host=HOST, scheme="https")
+        shut = person.get(f"{ROOT}/alerts?state=held")
+        assert shut.headers["location"] == f"{ROOT}/login?next=%2Falerts%3Fstate%3Dheld"
+        known = {"name": "anna", "password": PASSWORD, "next": "/alerts?state=held"}
+        let_in = person.send(f"{ROOT}/login", page=f"{ROOT}/login", **known)
+        assert let_in.headers["location"] == f"{ROOT}/alerts?state=held"
+        assert f"; Path={ROOT};" in let_in.headers["set-cookie"]
+        assert "Alerts" in person.read(f"{ROOT}/alerts?state=held")
+        assert person.get(f"{ROOT}/alerts/").headers["location"] == f"{ROOT}/alerts"
+        assert f'action="{ROOT}/logout"' in person.read(ROOT)
+        served = person.get(f"{ROOT}/api/v1/openapi.json").json()["servers"]
+        assert served == [{"url": f"{ROOT}/api/v1"}]
+        feed = person.read(f"{ROOT}/feeds/world.atom")
+        assert f'href="https://{HOST}{ROOT}/feeds/world.atom"' in feed
+        left = person.send(f"{ROOT}/logout", page=f"{ROOT}/alerts")
+        assert left.headers["location"] == f"{ROOT}/login"
+        assert person.get(f"{ROOT}/alerts").status_code == 303
+
+
+@pytest.mark.slow
+def test_a_cookie_of_what_is_above_keeps_nobody_out(tmp_path: Path) -> None:
+    with Office(tmp_path, PUBLIC + users()) as office:
+        person = Person(office, host=HOST, scheme="https")
+        known = {"name": "anna", "password": PASSWORD}
+        person.send(f"{ROOT}/login", page=f"{ROOT}/login", **known)
+        mine = "; ".join(f"{one.name}={one.value}" for one in person.cookies.jar)
+        both = {"cookie": f"{mine}; feedd_session=another; feedd_form={'x' * 43}"}
+        assert person.ask("GET", f"{ROOT}/alerts", headers=both).status_code == 200
+
+
+@pytest.mark.slow
+def test_every_link_of_every_page_is_below_the_path(tmp_path: Path) -> None:
+    with build(tmp_path, PUBLIC) as office:
+        person, seen, ahead = Person(office, host=HOST, scheme="https"), set(), {f"{ROOT}/"}
+        while ahead:
+            address = ahead.pop()
+            seen.add(address)
+            answer = person.get(address)
+            assert answer.status_code == 200, address
+            if "text/html" not in answer.headers["content-type"]:
+                continue
+            links = re.findall(r'(?:href|src|action)="(/[^"#]*)', answer.text)
+            assert all(link.startswith(f"{ROOT}/") for link in links), (address, links)
+            followed = re.findall(r'(?:href|src)="(/[^"#]*)', answer.text)
+            ahead |= {one.replace("&amp;", "&") for one in followed} - seen
+    assert len(seen) > 20
+
+
+@pytest.mark.slow
+def test_the_names_that_no_path_may_begin_with_are_all(tmp_path: Path) -> None:
+    with Office(tmp_path) as office:
+        site = office.site()
+        entrance = Entrance(site.database, {}, now=site.now)
+        paths = [route.path for route in routes(site, entrance, renderer_of(site))]  # type: ignore[attr-defined]
+    firsts = {path.split("/")[1] for path in (*paths, "/feeds/", PLACE, CALLBACKS)}
+    assert firsts - {""} == OWN
