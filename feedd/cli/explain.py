@@ -44,7 +44,7 @@ def explain(options: Options, story: str, only: str | None, *, as_json: bool) ->
         topics = newsroom.config.topics
         watches = [w for w in newsroom.config.watches if only in {None, w.name}]
         if only is not None and not watches:
-            raise UnknownName(f"no watch is named {only!r}")
+            raise UnknownName(f"no watch is named {only!r}: see feedd watch list")
         with newsroom.database.read() as connection:
             found = explaining.explain(
                 connection,

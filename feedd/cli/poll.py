@@ -91,7 +91,9 @@ def _choose(
 ) -> _Choice:
     declared = {source.name: source for source in newsroom.config.sources}
     if unknown := [name for name in names if name not in declared]:
-        raise UnknownName(f"no source is named {', '.join(unknown)}")
+        raise UnknownName(
+            f"no source is named {', '.join(map(repr, unknown))}: see feedd sources list"
+        )
     with newsroom.database.read() as connection:
         known = sources.known(connection, names or None)
     if not names and not at_once and not force:

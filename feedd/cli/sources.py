@@ -54,7 +54,9 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
     now = datetime.now(UTC)
     with declared(options) as newsroom:
         if unknown := [name for name in names if newsroom.config.source(name) is None]:
-            raise UnknownName(f"no source is named {', '.join(unknown)}")
+            raise UnknownName(
+                f"no source is named {', '.join(map(repr, unknown))}: see feedd sources list"
+            )
         found = _known(newsroom, names)
         with newsroom.database.read() as connection:
             hubs = subscriptions.every(connection)
@@ -76,7 +78,7 @@ def remove(options: Options, name: str) -> int:
     """Forget a source that was made by page, API or command; its stories stay."""
     with opened(options) as newsroom:
         if newsroom.config.source(name) is None:
-            raise UnknownName(f"no source is named {name}")
+            raise UnknownName(f"no source is named {name!r}: see feedd sources list")
         with newsroom.database.write() as connection:
             was_made = made.remove(connection, "sources", name)
         place = where_declared(newsroom.config, "sources", name)

@@ -127,7 +127,7 @@ def test_what_was_added_can_be_removed(feedd: Feedd, origin: Origin) -> None:
     feedd.call("sources", "add", origin.url("/rss"), "--yes", "--name", "courier")
     assert feedd.call("sources", "remove", "courier").code == 0
     assert listed(feedd) == []
-    assert "no source is named courier" in feedd.call("sources", "remove", "courier").err
+    assert "no source is named 'courier'" in feedd.call("sources", "remove", "courier").err
 
 
 def test_what_a_file_declares_is_removed_there(feedd: Feedd) -> None:
@@ -175,7 +175,7 @@ def test_on_a_narrow_terminal_each_source_is_told_in_three_lines(
 def test_list_of_an_unknown_name_is_a_fault(feedd: Feedd) -> None:
     done = feedd.call("sources", "list", "nobody")
     assert done.code == 2
-    assert "no source is named nobody" in done.err
+    assert "no source is named 'nobody'" in done.err
 
 
 def test_import_adds_what_is_new_and_makes_topics_of_folders(feedd: Feedd, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def happening(link: Link | None) -> tuple[Reason, ...]:
     """Say of which happening it tells, if others do."""
     if link is None:
         return ()
-    text = f"it tells of the happening that story {link.event} began with"
+    text = f"it tells of the event that story {link.event} began with"
     return (Reason(name="same_event", text=text, score=round(link.likeness, 3)),)
 
 
