@@ -37,7 +37,9 @@ UNNESTED = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split(
 
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
 # Comments, scripts, frames, titles, templates, capitals in tags; tables and preformatted text.
-_UNEASY = re.compile(r"<(?:!|sc|sty|if|t[deir]|pre|/?[A-Z])")
+_UNEASY = re.compile(r"<(?:!|sc|sty|if|t[deir]|pre|r[tp]\b|/?[A-Z])")
+_READING = re.compile(r"<(r[tp])\b[^<>]*>[^<]*(?:</\1\s*>)?")
+"""How a letter is read, set small beside it; a text says it once."""
 _HIDDEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|iframe|template|title)\b.*?(?:</\1\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
@@ -233,6 +235,8 @@ def _simpler(html: str) -> str:
     """Take out what isn't shown, and turn what lies in lines and cells into plain markup."""
     html = _LOUD.sub(lambda tag: tag[0].lower(), _HIDDEN.sub("", html))
     html = "</pre>".join(map(_with_lines_broken, html.split("</pre>")))
+    if "<ruby" in html:
+        html = _READING.sub("", html)
     return CELL.sub(" ", html.replace("\n", " "))
 
 

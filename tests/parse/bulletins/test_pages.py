@@ -36,6 +36,19 @@ def test_selectors_say_where_each_part_of_a_story_is() -> None:
     assert second.title == "Well runs dry"
 
 
+def test_how_letters_are_read_is_set_beside_them_and_no_part_of_the_words() -> None:
+    told = [("首相", "しゅしょう", "が会見した"), ("大雨", "おおあめ", "で列車が止まった")]
+    items = "".join(
+        f"<article><h2><ruby>{word}<rp>(</rp><rt>{read}</rt><rp>)</rp></ruby>{rest}</h2>"
+        f"<p><ruby>東京<rt>とうきょう</rt></ruby>都で{word}のことが伝えられた。{rest}という。</p></article>"
+        for word, read, rest in told
+    )
+    entries = read(f"<main>{items}</main>").entries
+    assert [entry.title for entry in entries] == ["首相が会見した", "大雨で列車が止まった"]
+    assert all(entry.content_text.startswith("東京都で") for entry in entries)
+    assert all("<rt>とうきょう</rt>" in entry.content_html for entry in entries)
+
+
 def test_selectors_may_choose_what_would_be_chrome() -> None:
     html = f"<nav>{TWO}</nav>"
     assert len(read(html, Selectors(story="nav .box")).entries) == 2

@@ -117,6 +117,11 @@ PLAIN = {
     "capitals": ("<P>a<BR>b</P><DIV>c</DIV>", "a\nb\nc"),
     "angles": ("1 < 2 and 3 > 2 <b>x</b>", "1 < 2 and 3 > 2 x"),
     "attributes": ('<p title="a &gt; b">c</p>', "c"),
+    "how letters are read": (
+        "<p><ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>都、<ruby>京<RT>きょう</ruby>都</p>",
+        "東京都、京都",
+    ),
+    "what is no reading": ("<p>a<rt>b</rt></p>", "ab"),
     "joiners": ("<p>می\u200cآید</p>", "می\u200cآید"),
     "empty": ("<p> </p><p>&nbsp;</p>", ""),
 }

@@ -98,6 +98,7 @@ LIGHTEST_LINK = 12
 """What a link weighs at least whose words may be a headline."""
 LONG_LINK = 18
 """What one weighs that is as long as most headlines."""
+_READINGS = frozenset({"rt", "rp"})  # of the letters beside which they stand, said twice
 _LINE = 400  # weight up to which words are kept
 _FAR = 60  # nodes of one line
 _SPACE = re.compile(r"\s+")
@@ -119,6 +120,8 @@ def weigh(root: Element) -> Element:
         element.weight = sum(each.weight for each in inner) + sum(
             _weight(each) for each in element.children if isinstance(each, str)
         )
+        if element.tag in _READINGS:
+            element.weight = 0
         element.said = _said(element) if element.weight <= _LINE else None
         element.line = element.parted = None
         element.linked = (
@@ -147,7 +150,7 @@ def _in_order(root: Element) -> list[Element]:
 def _said(element: Element) -> str:
     if element.tag == "br":
         return " "
-    if not element.weight or element.tag in {"rt", "rp"}:
+    if not element.weight:
         return ""
     words = "".join(
         each if isinstance(each, str) else each.said or "" for each in element.children
