@@ -541,12 +541,13 @@ def test_a_follow_up_is_news_though_a_lead_that_another_outlet_has_is_all_in_it(
         ),
         ("a line before the rest", "Mauvaise nouvelle pour les voyageurs. ", "duplicate"),
     ):
-        with row(name):
-            desk = Desk()
-            (known,) = desk.visit(first)
-            (copy,) = desk.visit(entry("Un vol sur trois", STRIKE, id_="c"), source="herald")
-            found, _ = desk.visit(marked((title, begin + STRIKE), 2, marks), first, after=DAY)
-            assert (copy.story, found.verdict) == (known.story, verdict)
+        for source, beside in (("wire", [first]), ("paper", [])):
+            with row(f"{name}, {source}"):
+                desk, told = Desk(), marked((title, begin + STRIKE), 2, marks)
+                (known,) = desk.visit(first)
+                (copy,) = desk.visit(entry("Un vol sur trois", STRIKE, id_="c"), source="herald")
+                found, *_ = desk.visit(told, *beside, source=source, after=DAY)
+                assert (copy.story, found.verdict) == (known.story, verdict)
 
 
 ABOARD = "All aboard safe as ferry strikes rocks in fog"

@@ -274,6 +274,34 @@ def test_a_digest_of_which_a_story_is_half_is_no_copy_of_it(title: str) -> None:
     assert found.story != told.story
 
 
+BEGIN, END = (
+    "Dieser Artikel erschien zuerst im Abendblatt.",
+    ("Folgen Sie uns auf Telegram und WhatsApp. Alle Rechte vorbehalten."),
+)
+RECALL = (
+    "Die Firma Landgold ruft Bio-Eier mit dem Haltbarkeitsdatum 22. Mai zurück, weil Salmonellen "
+    "nachgewiesen wurden. Betroffen sind Packungen mit der Stempelnummer 0-DE-0312."
+)
+EARLIER = (
+    "Der Stadtrat lehnt die Umgehungsstraße bei Lohstadt mit neun Stimmen ab.",
+    "Ein Storchenpaar brütet auf dem Rathaus von Brandach, erstmals seit Jahrzehnten.",
+    "Im Hafenbecken fanden Taucher eine Kanone, vermutlich eines schwedischen Schiffes.",
+    "Zwei Läuferinnen teilen sich den Sieg beim Deichmarathon im Regen.",
+)
+
+
+@pytest.mark.parametrize("earlier", [EARLIER, ()])
+def test_what_an_outlet_says_below_each_text_makes_no_digest_of_a_copy(
+    earlier: tuple[str, ...],
+) -> None:
+    desk = Desk()
+    for number, text in enumerate(earlier):
+        desk.visit(entry(text[:30], f"{BEGIN} {text} {END}", id_=str(number)), source="paper")
+    desk.visit(entry("Rückruf: Salmonellen bei Landgold", RECALL, id_="a"))
+    copy = entry("Was Sie heute nicht frühstücken sollten", f"{BEGIN} {RECALL} {END}", id_="x")
+    assert desk.verdicts(copy, source="paper") == ["duplicate" if earlier else "new"]
+
+
 def test_what_ends_with_the_words_of_an_old_headline_is_another_story() -> None:
     desk = Desk()
     desk.visit(entry("Marguerite Dawn aground off Port Ellery in fog", "", id_="g"), source="hub")

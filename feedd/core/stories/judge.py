@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import attrgetter, mul
+from operator import itemgetter, mul
 from typing import NamedTuple
 
 from feedd.core.model import Reason
@@ -122,14 +122,25 @@ def _is_general(new: Probe, other: Runs) -> bool:
 
 def _may_tell_another(new: Probe, other: Sketch, features: Features) -> bool:
     """Tell whether two texts may tell of two things though they are alike."""
-    shorter, longer = sorted((new.sketch.runs.length, other.runs.length))
     return (
         (features.passages < _FEW_PASSAGES and _is_general(new, other.runs))
-        or (shorter < _PART * longer and _is_of_many(new, other, features))
-        or (shorter < _FRAGMENT * longer and _may_be_about_other(new, other, features))
-        or (features.title < _SAME_TITLE and _begins_with_news(new, other))
+        or (features.title < _SAME_TITLE and _is_in_another(new, other.runs, features))
         or fills_another(new, other.runs, features)
     )
+
+
+def _is_in_another(new: Probe, other: Runs, features: Features) -> bool:
+    """Tell whether the longer text may tell something else, under its other headline."""
+    mine = new.sketch.runs
+    (short, its), (long, more) = sorted(
+        ((mine, _own_length(new, mine)), (other, _own_length(new, other))), key=itemgetter(1)
+    )
+    is_of_another = features.title < _OTHER_TITLE and (
+        (its < _PART * more and _is_of_many(new, long))
+        or (its < _FRAGMENT * more and _may_be_about_other(new, short, long, features))
+    )
+    is_late = its < _PART * more and is_background(short, long)
+    return is_of_another or is_late or _begins_with_news(new, short, long)
 
 
 def fills_another(new: Probe, other: Runs, features: Features) -> bool:
@@ -145,32 +156,25 @@ def fills_another(new: Probe, other: Runs, features: Features) -> bool:
     return features.passages < 1 or length < _SENTENCE or not differ_in_one_place(new, other)
 
 
-def _may_be_about_other(new: Probe, other: Sketch, features: Features) -> bool:
+def _may_be_about_other(new: Probe, short: Runs, long: Runs, features: Features) -> bool:
     """Tell whether a few words that are all in a long text may be about anything in it."""
-    short, long = sorted((new.sketch, other), key=_length_of)
     if features.bare:
-        return features.title < _OTHER_TITLE and not _is_begun_with(new, short.runs, long.runs)
-    if features.passages < _FEW_PASSAGES and features.title < _OTHER_TITLE:
-        return True
-    return features.title < _SAME_TITLE and is_background(short.runs, long.runs)
+        return not _is_begun_with(new, short, long)
+    return features.passages < _FEW_PASSAGES
 
 
-def _is_of_many(new: Probe, other: Sketch, features: Features) -> bool:
+def _is_of_many(new: Probe, long: Runs) -> bool:
     """Tell whether the longer text says nothing of its headline, as below "Morning briefing"."""
-    if features.title >= _OTHER_TITLE:
-        return False
-    long = max(new.sketch.runs, other.runs, key=attrgetter("length"))
     # Squared, as half of "The week in brief" is in any text.
     said, title = (new.stream.squares(words) for words in (parts(long).subject, {*long.title}))
     return said < _GENERAL * title
 
 
-def _begins_with_news(new: Probe, other: Sketch) -> bool:
+def _begins_with_news(new: Probe, short: Runs, long: Runs) -> bool:
     """Tell whether the longer text has what its headline names before it repeats the shorter one.
 
     Who follows a story up in a sentence, and says again how it began, tells something new.
     """
-    short, long = sorted((new.sketch.runs, other.runs), key=attrgetter("length"))
     squares, subject = new.stream.squares, parts(long).subject
     news = subject.intersection(long.text[: _first_shared(short, long)])
     return squares(news.difference(short.vocabulary)) > _NEWS * squares(subject)
@@ -205,8 +209,9 @@ def _beginning_of(long: Runs) -> int:
     return int(max(_LEAD, _BEGINNING * len(long.text)))
 
 
-def _length_of(sketch: Sketch) -> int:
-    return sketch.runs.length
+def _own_length(new: Probe, text: Runs) -> float:
+    """Say how long a text is without what its outlet says beside each."""
+    return text.length - new.stream.worn(text.passages.keys())
 
 
 def says_no_more(runs: Runs) -> bool:
