@@ -17,7 +17,7 @@ _ROWS = 3  # at least
 _PAIR = 2
 _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
-_DEEPEST_IN_ROW = 4  # elements around a row's link
+_DEEPEST_IN_ROW = 6  # elements around a row's link
 _LINKED = 0.25  # of a page's weight, on index pages
 
 
