@@ -184,7 +184,8 @@ SAID: Final = {
     mit .*; (?:nur für|exklusiv für) abonnenten.*; (?:wählen sie )?(?:ihr|unsere)
     (?:abo|abonnements?|angebote?).*; abo ?-?angebote; abo abschließen;
     (?:connectez-vous|identifiez-vous|se connecter|connexion).*; (?:abonnez-vous|inscrivez-vous)
-    pour (?:lire|continuer|accéder).*; (?:article |contenu )?réservé (?:à nos |aux )abonnés.*;
+    pour (?:lire|continuer|accéder).*; (?:article |contenu )?(?:est )?réservé (?:à nos |aux
+    )abonnés.*;
     (?:choisissez votre|nos offres?|nos) (?:offre|abonnement|d['’]abonnement|abonnements).*;
     (?:inicia(?:r|e)? sesión|identifícate|regístrate|acceder).*; (?:suscríbete|suscríbase) para
     (?:seguir|leer|continuar|acceder).*; (?:contenido |artículo )?(?:exclusivo|solo) para

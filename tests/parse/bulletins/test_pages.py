@@ -386,6 +386,20 @@ def test_an_article_is_dated_by_the_only_time_element_that_says_what_it_does(
         assert (whole.published and whole.published.day) == (dated if "2018" not in html else None)
 
 
+def test_an_article_is_dated_by_the_time_above_its_text_that_it_takes_for_its_own() -> None:
+    times = "<p>Published <time datetime=2026-11-26T10:00:00Z>26 November</time>, updated <time "
+    told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
+    below = "<p><time datetime=2026-11-28T10:00:00Z>28 November</time></p>"
+    for above, day in (
+        (f"{times}datetime=2026-11-27T10:00:00Z>27 November</time></p>", 26),
+        ("", 0),
+    ):
+        page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{above}{told}{below * 2}"
+        page += "<p><time datetime=2026-11-29T10:00:00Z>29 November</time></p>"
+        (whole,) = parse(page.encode(), headline="Flood gates shut").entries
+        assert (whole.published.day if whole.published else 0) == day
+
+
 def test_what_stands_beside_a_picture_in_a_figure_is_its_caption() -> None:
     told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
     figure = "<figure><div><img src=a.jpg></div><p>The gates last summer.</p></figure>"

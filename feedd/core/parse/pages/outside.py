@@ -16,7 +16,7 @@ from itertools import dropwhile, islice, takewhile
 
 from feedd.core.parse import lines, phrases
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.pages import about, dom
+from feedd.core.parse.pages import about, dom, titled
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts, whole
 from feedd.core.parse.pages.regions import Region
@@ -75,6 +75,17 @@ def noted_alone(times: Iterable[Mapping[str, str]]) -> Noted | None:
     found = set(filter(None, map(_read, stated)))
     alone = found.pop() if len(found) == 1 else None
     return None if alone is None or alone.local else alone
+
+
+def noted_above(root: Element) -> Iterator[Noted]:
+    """Give the moments with their zones that ``time`` elements above the first paragraph state."""
+    above = takewhile(lambda each: not _is_paragraph(each), dom.descendants(root))
+    stated = (_read(each.get("datetime")) for each in above if each.tag == "time")
+    return (each for each in stated if each and not each.local)
+
+
+def _is_paragraph(element: Element) -> bool:
+    return dom.is_lowest(element) and titled.is_told(element)
 
 
 def _names(meta: Mapping[str, str]) -> tuple[str, ...]:

@@ -272,13 +272,18 @@ def _only_story(document: Document, about: _About, headline: str) -> _Told:
 def _dated_for_machines(
     stories: tuple[Draft, ...], declared: Declared, document: Document, about: _About
 ) -> tuple[Draft, ...]:
-    """Date an article by what machines are told: a line in it may date a picture, or a reader."""
+    """Date an article by what machines are told: a line in it may date a picture, or a reader.
+
+    What ``time`` elements tell them counts if the article says the same.
+    """
     if declared.kind == "article" and declared.stories[0].published:
         return stories
-    noted = about.noted or outside.noted_in_body(document.root)
+    root = document.root
     alone = outside.noted_alone(document.all("time[datetime]"))
-    if noted is None and alone and any(one.published == alone.when for one in stories):
-        noted = alone  # what the article says as well
+    near = (each for each in (alone, *outside.noted_above(root)) if each)
+    said = {one.published for one in stories}
+    agreed = next((each for each in near if each.when in said), None)
+    noted = about.noted or outside.noted_in_body(root) or agreed
     when, local = (noted.when, noted.local) if noted else (None, False)
     dated = (replace(one, published=when, local=local, stated=None) for one in stories)
     return tuple(zones.completed(tuple(dated), document))
