@@ -44,11 +44,11 @@ def links(root: Element) -> Iterator[list[Element]]:
 
 def _with_short(root: Element, found: list[Element]) -> list[Element]:
     """Give links with the few that are short for headlines, in rows made like those of others."""
-    rows: dict[int, list[tuple[Element, Element]]] = {}
+    rows: dict[tuple[int, int], list[tuple[Element, Element]]] = {}
     for link in found:
         within = [link, *islice(dom.ancestors(link), _DEEPEST_IN_ROW)]
-        for row, parent in pairwise(within):
-            rows.setdefault(id(parent), []).append((row, link))
+        for depth, (row, parent) in enumerate(pairwise(within)):
+            rows.setdefault((id(parent), depth), []).append((row, link))
     short = [each for held in rows.values() for each in _in_rows_alike(held)]
     if not short or commonest(map(dom.text, found))[1] * 2 > len(found):
         return found
