@@ -15,6 +15,7 @@ _NUMBER = re.compile(
 _NUMERAL = re.compile(r"^[\W_]*(?:\d{1,3}|[IVXLC]{1,6}|[一二三四五六七八九十]{1,3})[\W_]*$")
 _HASHED = re.compile(r"^(?:#|№\s?)(?P<number>\d{1,3})[.:)]?\s+(?P<rest>\S.*)$")
 _KEYCAP = re.compile(r"^(?P<number>\d)\ufe0f?\u20e3\s*(?P<rest>\S.*)$")
+_BARE = re.compile(r"^(?P<number>\d{1,2})\s+(?P<rest>[^\W\d_].*)$")
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгде", "αβγδε", "אבגדהוזחטי", "أبجدهوحخ", "أبتثج")
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _NUMERALS = "一二三四五六七八九"
@@ -31,6 +32,12 @@ def read(line: str) -> Numbered | None:
     """Read the number at the start of a list item: ``1.``, ``۱.``, ``(2)``, ``三、``, ``④``."""
     found = _NUMBER.match(line) or _HASHED.match(line) or _KEYCAP.match(line)
     return Numbered(_value(found["number"]), found["rest"].strip()) if found else None
+
+
+def bare(line: str) -> Numbered | None:
+    """Read a number without a mark, which counts only where all the others do: ``1  Petition``."""
+    found = _BARE.match(line)
+    return Numbered(int(found["number"]), found["rest"]) if found else None
 
 
 def _value(number: str) -> int:

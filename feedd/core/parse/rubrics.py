@@ -43,12 +43,16 @@ def told_apart(stories: Sequence[Draft]) -> list[Draft]:
 
 def uncounted(stories: Sequence[Draft]) -> list[Draft]:
     """Leave out the numbers that count headlines up or down, from the first to the last."""
-    counted = [numerals.read(each.headline or "") for each in stories]
-    read = [each for each in counted if each is not None and each.rest]
     up = list(range(1, len(stories) + 1))
-    if len(stories) < _SEVERAL or [each.number for each in read] not in (up, up[::-1]):
-        return list(stories)
-    return [replace(story, headline=each.rest) for story, each in zip(stories, read, strict=True)]
+    for form in (numerals.read, numerals.bare):
+        counted = [form(each.headline or "") for each in stories]
+        read = [each for each in counted if each is not None and each.rest]
+        if len(stories) >= _SEVERAL and [each.number for each in read] in (up, up[::-1]):
+            return [
+                replace(story, headline=each.rest)
+                for story, each in zip(stories, read, strict=True)
+            ]
+    return list(stories)
 
 
 def _read(form: re.Pattern[str], stories: Sequence[Draft]) -> list[re.Match[str]] | None:

@@ -40,6 +40,7 @@ class Document:
         kept, self.flattened = bounds.within(html, depth)
         self.has_more_lines = False  # than were read, where lines alone tell its stories
         self._parser = LexborHTMLParser(kept)
+        self._opened = frozenset(_opened(self._parser)) if "aria-controls" in kept else frozenset()
         body = self._parser.body
         self._known: dict[int, Element] = {}
         self._nodes: dict[int, LexborNode] = {}
@@ -63,7 +64,7 @@ class Document:
             for child in _children(node):
                 if child.is_text_node:
                     children.append(child.text_content or "")
-                elif child.is_element_node and _is_visible(child):
+                elif child.is_element_node and self._is_visible(child):
                     made = Element(child.tag or "div", _attributes(child), element)
                     self._known[child.mem_id] = made
                     children.append(made)
@@ -71,6 +72,9 @@ class Document:
                         stack.append((child, made))
             element.children = children
         return weigh(root)
+
+    def _is_visible(self, node: LexborNode) -> bool:
+        return _shows(node) and (not _is_hidden(node) or node.attributes.get("id") in self._opened)
 
     def select(self, selector: str, within: Element | None = None) -> list[Element]:
         """Give the visible elements that a CSS selector finds; ValueError for a bad selector.
@@ -115,18 +119,26 @@ def _attributes(node: LexborNode) -> Mapping[str, str]:
     return stated or _BARE
 
 
-def _is_visible(node: LexborNode) -> bool:
+def _opened(page: LexborHTMLParser) -> Iterator[str]:
+    """Give the ids of what the buttons of headings open: it is hidden until somebody presses."""
+    for button in filter(_is_opener, page.css("button[aria-controls]")):
+        yield from (button.attributes["aria-controls"] or "").split()
+
+
+def _shows(node: LexborNode) -> bool:
     if node.tag in _INVISIBLE and not _is_opener(node):
         return False
     if node.tag == "sup" and _NOTE.match(node.text(deep=True)):
         return False
+    return node.tag not in {"meta", "link"} or "itemprop" in node.attributes
+
+
+def _is_hidden(node: LexborNode) -> bool:
     attributes = node.attributes
-    if node.tag in {"meta", "link"}:
-        return "itemprop" in attributes
     unspoken = attributes.get("aria-hidden") == "true" and not _shows_time(node)
     if unspoken or "hidden" in attributes:
-        return False
-    return not _HIDDEN_STYLE.search(attributes.get("style") or "")
+        return True
+    return _HIDDEN_STYLE.search(attributes.get("style") or "") is not None
 
 
 def _is_opener(node: LexborNode) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from feedd.core.parse import lines, phrases
+from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.pages import dom, times
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts
@@ -17,6 +17,7 @@ NAME_AND_DATE = re.compile(r"(?<=[^\W\d]),\s+(?=\d)")
 # In characters: the longest byline, and the longest label.
 _SHORT = 100
 _MORE = 40
+_OVERLINE = 3  # words
 _AUTHOR = phrases.words(
     """author byline writer autor autore auteur autoria assinatura sig sender username fullname
     fromname displayname screenname nickname"""
@@ -112,7 +113,24 @@ def adds(element: Element, words: str, parts: Parts) -> bool:
     if element.weight > _MORE:
         return False
     marked = not any(map(str.isalpha, words)) and element.tag == "a"
-    return marked or element.tag == "small" or words in parts.refrains or _is_label(element)
+    small = marked or element.tag == "small" or words in parts.refrains
+    if small or _is_label(element):
+        return True
+    over = _is_overline(element, words)
+    if over:
+        parts.labels.append(words)
+    return over
+
+
+def _is_overline(element: Element, words: str) -> bool:
+    """Say whether a few words in capitals have a line to themselves above others that aren't."""
+    if element.tag in dom.INLINE or len(words.split()) > _OVERLINE:
+        return False
+    if not script.is_capitals(words) or any(map(dom.is_written, element.before)):
+        return False
+    below = dom.text(element.after)
+    told = len(below) > len(words) and not script.starts_small(below)
+    return told and not script.is_capitals(below)
 
 
 def _is_label(element: Element) -> bool:

@@ -42,6 +42,8 @@ _NAMES = (*_ROLES, *_MAILED.split(), *_GROUP.split())
 _HEADER = re.compile(
     rf"^(?:-\s)?(?P<name>{'|'.join(_NAMES)})\s?(?:[:：]\s+|：)(?P<value>\S.*)$", re.IGNORECASE
 )
+_PAGE = re.compile(r"(?<!\S)[<(]?(https?://[^\s/]+/[^\s<>()]+)[>)]?$")
+"""The page at the end of a source's line: "Source: Courier | https…"."""
 _TAG = re.compile(r"\[[^\[\]]{2,40}\]\s+(?=\S)")
 
 
@@ -56,6 +58,9 @@ def read(line: str) -> Field | None:
     found = _HEADER.match(line) if ":" in line or "：" in line else None
     if found is None:
         return None
+    page = _PAGE.search(found["value"]) if names_source(found["name"]) else None
+    if page:
+        return Field("url", page[1])
     name = "url" if found["name"].casefold() == "link" else found["name"]
     return Field(name, found["value"])
 

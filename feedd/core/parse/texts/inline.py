@@ -27,6 +27,9 @@ _CALLED_URL = re.compile(
     r"(?:\s(?P<words>[^\s.!?:：。！？؟][^.!?:：。！？؟]{1,39}?)\s?[:：→»>-]{0,3})?\s?[<(\[]?"
     r"(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?\.?$"
 )
+_LAST_URL = re.compile(r"(?<!\S)[<(\[]?(?P<url>https?://[^\s<>()\[\]]+)[>)\]]?\.?$")
+_PAGE = re.compile(r"https?://[^\s/]+/\S")
+"""An address that isn't a site's front page."""
 _TAIL = 300
 """The longest address with the words before it."""
 _BEFORE_CALL = " *_([|·–—→»>-"
@@ -50,7 +53,16 @@ _LONGEST_NAME = 24  # characters of a menu's links
 
 
 def unmarked(paragraph: Paragraph) -> Paragraph:
-    """Read a paragraph's links, bold and emphasised words, and take their marks away."""
+    """Read a paragraph's links, bold and emphasised words, and take their marks away.
+
+    A line that names the source and links to its page is the story's link.
+    """
+    read = _read(paragraph)
+    sourced = not read.label and _PAGE.match(read.link or "") and lines.names_source(read.text)
+    return replace(read, text="", label="link", bullet="") if sourced else read
+
+
+def _read(paragraph: Paragraph) -> Paragraph:
     text = paragraph.text
     if opened := _OPENING.match(text):
         paragraph = replace(paragraph, opening=_LINK.sub(lambda each: each[2], opened["opening"]))
@@ -63,10 +75,22 @@ def unmarked(paragraph: Paragraph) -> Paragraph:
         return replace(paragraph, text="", link=url["url"], label="link", bullet="")
     if "://" not in text:
         return _plain(paragraph, text)
+    if sourced := _behind_source(text):
+        return replace(
+            paragraph, text=text[: sourced.start()].rstrip(_BEFORE_CALL), link=sourced["url"]
+        )
     spaced = " ".join(text.split())  # on a run of spaces the expressions take quadratic time
     led, closing = _led(spaced), _closing_address(spaced)
     shown = _plain(paragraph, led["told"], led["url"]) if led else _plain(paragraph, text)
     return replace(shown, closing=closing) if closing else shown
+
+
+def _behind_source(text: str) -> re.Match[str] | None:
+    """Read the address that ends a line which names the source: "Source: Courier | https…"."""
+    found = _LAST_URL.search(text, max(0, len(text) - _TAIL))
+    return (
+        found if found and lines.names_source(text[: found.start()].rstrip(_BEFORE_CALL)) else None
+    )
 
 
 def _closing_link(text: str) -> Call | None:

@@ -115,7 +115,7 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, drafts.without_lone_link(list(_stories(told, cut))))
     listed = _without_listings(iter(times.completed(told, cut, drawn)))
-    stories = _without_credits(tuple(rubrics.told_apart(tuple(listed))))
+    stories = _without_credits(tuple(rubrics.uncounted(rubrics.told_apart(tuple(listed)))))
     title = drafts.line(told[cut.title].text) if cut.title is not None else None
     if refused := notices.reason(text, told, stories):
         return None, (), refused
