@@ -45,8 +45,8 @@ def test_how_letters_are_read_is_set_beside_them_and_no_part_of_the_words() -> N
     )
     entries = read(f"<main>{items}</main>").entries
     assert [entry.title for entry in entries] == ["首相が会見した", "大雨で列車が止まった"]
-    assert all(entry.content_text.startswith("東京都で") for entry in entries)
-    assert all("<rt>とうきょう</rt>" in entry.content_html for entry in entries)
+    assert all((entry.content_text or "").startswith("東京都で") for entry in entries)
+    assert all("<rt>とうきょう</rt>" in (entry.content_html or "") for entry in entries)
 
 
 def test_selectors_may_choose_what_would_be_chrome() -> None:
