@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.config.doubts import OWN
-from feedd.core.hub import PLACE
-from feedd.core.websub import CALLBACKS
-from feedd.web.app import renderer_of, routes
+from feedd.core.hub import PLACE, Refused
+from feedd.core.websub import CALLBACKS, Intent
+from feedd.web.app import renderer_of, routes, with_websub
 from feedd.web.below import led
 from feedd.web.entrance import Entrance
 from tests.pages.world import build
@@ -20,7 +20,7 @@ from tests.web.test_access import PASSWORD, TOPIC, WATCH, users
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from tests.rows import Row
 
@@ -49,13 +49,7 @@ def test_what_leads_on_leads_below_the_path(row: Row) -> None:
 @pytest.mark.parametrize("taken", ["", "/a b/feedd"], ids=["path passed on", "path taken away"])
 def test_a_login_and_all_that_follows(tmp_path: Path, taken: str) -> None:
     with Office(tmp_path, PUBLIC + users() + TOPIC + WATCH) as office:
-        behind = office.app
-
-        async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
-            path = scope["path"].removeprefix(taken) or "/"
-            await behind({**scope, "path": path}, receive, send)
-
-        office.app = proxy
+        office.app = _proxy(office.app, taken)
         person = Person(office, host=HOST, scheme="https")
         shut = person.get(f"{ROOT}/alerts?state=held")
         assert shut.headers["location"] == f"{ROOT}/login?next=%2Falerts%3Fstate%3Dheld"
@@ -105,6 +99,36 @@ def test_every_link_of_every_page_is_below_the_path(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("taken", ["", "/a b/feedd"], ids=["path passed on", "path taken away"])
+def test_its_hub_and_callbacks_are_below_the_path(tmp_path: Path, taken: str) -> None:
+    called = f'websub_callback = "https://{HOST}{ROOT}"\n'
+    with Office(tmp_path, PUBLIC + called + TOPIC + 'hub = "own"\n') as office:
+        behind = with_websub(office.site(), hub=_Nobody(), subscriber=_Nobody())
+        office.app = _proxy(behind, taken)
+        person = Person(office, host=HOST, scheme="https")
+        assert person.get(f"{ROOT}{PLACE}").status_code == 405
+        assert person.get(f"{ROOT}{CALLBACKS}unknown").text == "not asked for\n"
+
+
+class _Nobody:
+    """A hub, and a subscriber, that have nothing to do."""
+
+    async def ask(self, _body: bytes) -> Refused | None:
+        return None
+
+    def knows(self, _token: str) -> bool:
+        return False
+
+    def confirm(self, _token: str, _intent: Intent) -> str | None:
+        return None
+
+    async def take(
+        self, _token: str, _body: bytes, *, signature: str, content_type: str | None
+    ) -> str:
+        return f"{signature}{content_type}"
+
+
+@pytest.mark.slow
 def test_the_names_that_no_path_may_begin_with_are_all(tmp_path: Path) -> None:
     with Office(tmp_path) as office:
         site = office.site()
@@ -112,3 +136,13 @@ def test_the_names_that_no_path_may_begin_with_are_all(tmp_path: Path) -> None:
         paths = [route.path for route in routes(site, entrance, renderer_of(site))]  # type: ignore[attr-defined]
     firsts = {path.split("/")[1] for path in (*paths, "/feeds/", PLACE, CALLBACKS)}
     assert firsts - {""} == OWN
+
+
+def _proxy(behind: ASGIApp, taken: str) -> ASGIApp:
+    """Stand before a server, and take a path from what is asked."""
+
+    async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope["path"].removeprefix(taken) or "/"
+        await behind({**scope, "path": path}, receive, send)
+
+    return proxy
