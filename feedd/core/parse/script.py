@@ -49,6 +49,7 @@ _STOPLESS_SENTENCE = 90  # characters
 _LONG_WORD = 4  # letters
 _DENSE_WORD = 2  # ideographs
 _UNSPACED_WORD = 6  # letters
+_LONGEST_UNSPACED = 20  # letters, marks above them among these
 
 
 def bare(text: str) -> str:
@@ -64,6 +65,12 @@ def weight(text: str) -> float:
 def _count(kind: re.Pattern[str], text: str) -> int:
     """Count letters of a kind, found as runs: each apart, those of a book take 300 MB."""
     return sum(map(len, kind.findall(text)))
+
+
+def first_word(text: str) -> int:
+    """Give the length of a line's first word, at most a long one's where these aren't spaced."""
+    word = text.split(None, 1)[0]
+    return min(len(word), _LONGEST_UNSPACED) if _UNSPACED.match(word) else len(word)
 
 
 def columns(text: str) -> int:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from statistics import mean
 
 from feedd.core.parse import script
+from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.times import stamps
 
 _FEWEST = 4  # lines
+_SEVERAL = 3  # blocks
+_PAIR = 2  # lines
 _LEAST = 50  # characters of a sentence
 _MOST = 90  # characters that any line of text has
 _APART = 1.5  # times as long are sentences
@@ -26,11 +30,30 @@ def settle(told: Text) -> Text:
     lengths = [len(each.text) for each in told if _is_unstopped(each)]
     bound = _between(lengths) if len(lengths) >= _FEWEST else None
     if bound is None:
-        return told
+        return _in_pairs(told)
     return [
         replace(each, told=True) if _is_unstopped(each) and len(each.text) > bound else each
         for each in told
     ]
+
+
+def _in_pairs(told: Text) -> Text:
+    """Where all blocks but the first are two lines, of which the longer comes last, it is text."""
+    starts = [at for at, each in enumerate(told) if each.gap]
+    blocks = [range(at, until) for at, until in pairwise((*starts, len(told)))]
+    if len(blocks) < _SEVERAL or not all(_is_pair(told, block) for block in blocks):
+        return told
+    heads = frozenset(starts)
+    return [
+        replace(each, heading=BOLD) if at in heads else replace(each, told=at > starts[0])
+        for at, each in enumerate(told)
+    ]
+
+
+def _is_pair(told: Text, block: range) -> bool:
+    lines = [told[at] for at in block]
+    lengths = [len(each.text) for each in lines if _is_unstopped(each)]
+    return len(lines) == len(lengths) == _PAIR and lengths[0] < lengths[1]
 
 
 def _is_unstopped(each: Paragraph) -> bool:

@@ -77,7 +77,7 @@ def width_of(raw: Sequence[Line]) -> int | None:
 def _is_full(above: str, below: str, width: int) -> bool:
     if script.columns(below[:1]) > 1:
         return script.columns(above) + _HUNG > width
-    return script.columns(above) + 1 + len(below.split(None, 1)[0]) > width
+    return script.columns(above) + 1 + script.first_word(below) > width
 
 
 def is_soft(above: Line, below: Line, width: int | None) -> bool:
