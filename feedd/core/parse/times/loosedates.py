@@ -68,6 +68,8 @@ _DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:
 _HOUR_ALONE = re.compile(r"(?<=\dt)(\d{2})()()()(?=z?$|[+-])")
 _BARE = re.compile(r"(?<!\d)(\d{1,2})()()()(?=\s?(?:am|pm|uhr|uur)\b)")
 _TIMES = (_HOUR_ALONE, _CLOCK, _DOTTED, _DOTTED_UHR, _BARE, _SPOKEN)
+_ZONE_BEFORE = re.compile(r"\d\s([a-z]{3,4})\s$")
+"""A zone's name between day and time, as Hong Kong's stations print it."""
 _WEATHER_CLOCK = re.compile(r"^(\d{1,2})(\d\d)\s(?=[ap]m\s)")
 """How American forecasters print times: "412 AM CST Thu May 7 2026"."""
 _OFFSET = re.compile(
@@ -191,7 +193,9 @@ def _taken_apart(text: str) -> datetime | None:
     if day is None:
         return None
     local = _with_time(_midnight(day), clock, words)
-    return local - _span(*offset.groups("")) if offset else _in_named_zone(local, _words(after))
+    zone = _ZONE_BEFORE.search(before)
+    named = [*_words(after), *(zone.groups() if zone else ())]
+    return local - _span(*offset.groups("")) if offset else _in_named_zone(local, named)
 
 
 def _year_of_era(found: re.Match[str]) -> str:
