@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts.paragraphs import Paragraph, Text
 from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import stamps
@@ -15,6 +15,7 @@ _SHORT = 120  # characters
 _STORIES = 3  # at least, to tell how they end
 _FEW = 2  # stories, words of a label
 _SIGNATURE = "--"
+_OPEN, _CLOSED = tuple("(（[［"), tuple(")）]］")
 
 
 def start(text: Text, heads: Sequence[int]) -> int:
@@ -31,7 +32,38 @@ def start(text: Text, heads: Sequence[int]) -> int:
     marked = next((at for at in told if _is_end(text, at)), len(text))
     apart = (at for at in told[1:] if inside < between <= text[at].gap)
     ends = next(apart, len(text)) if marked == len(text) else marked
-    return min(ends, _rule(text, heads), _imprint(text, first), _below_list(text, heads))
+    ways = (_rule(text, heads), _below_list(text, heads), _farewell(text, heads))
+    return min(ends, _imprint(text, first), *ways)
+
+
+def _farewell(text: Text, heads: Sequence[int]) -> int:
+    """Find a last line, set apart, that names the bulletin again or stands in brackets.
+
+    No other story ends in brackets, they hold no sentence, and without that line the last story
+    has text as the others have.
+    """
+    last, first = len(text) - 1, heads[-1] + 1
+    bare = not any(each.ending == "stop" for a, b in pairwise(heads) for each in text[a + 1 : b])
+    if len(heads) < _STORIES or not text[last].gap or last < first or (last == first and not bare):
+        return len(text)
+    own = _is_bracketed(text[last]) and not any(_is_bracketed(text[at - 1]) for at in heads[1:])
+    return last if own or _names_again(text, heads[0]) else len(text)
+
+
+def _is_bracketed(each: Paragraph) -> bool:
+    shown = each.text
+    whole = shown[:1] in _OPEN and shown[-1:] in _CLOSED and each.ending == "open"
+    return whole and not each.label and len(shown) <= _SHORT
+
+
+def _names_again(text: Text, until: int) -> bool:
+    """Say whether the last line takes up nearly all words of the bulletin's name, and no story."""
+    named = cohesion.stems(text[0].text) if until else frozenset()
+    taken_up = len(named & cohesion.stems(text[-1].text))
+    if len(text[-1].text) > _SHORT or taken_up < _STORIES or taken_up * 4 < len(named) * 3:
+        return False
+    told = (cohesion.stems(each.text) for each in text[until:-1])
+    return not any(len(named & each) * 2 >= len(named) for each in told)
 
 
 def _below_list(text: Text, heads: Sequence[int]) -> int:
