@@ -55,13 +55,23 @@ def _states_author(element: Element, parts: Parts) -> bool:
     shown = _BRACKETED.sub(r"\1", dom.text(element))
     pieces = [piece for piece in SEPARATORS.split(shown) if piece]
     exact = any(dom.tagged(element, "time"))  # heard on its own
+    signed = _bylines(element)
+    parts.authors += signed
     for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
         name, when = _name_and_time(piece)
-        if name:
+        if name and not signed:
             parts.authors.append(lines.byline(name) or name)
         if when and not exact:
             parts.hear(when)
     return True
+
+
+def _bylines(element: Element) -> list[str]:
+    """Give the names in bylines among several elements that hold all words of a line."""
+    held = [each for each in element.elements if each.weight]
+    whole = sum(each.weight for each in held) == element.weight
+    told = map(dom.text, held if whole and len(held) > 1 else ())
+    return [name for each in told if (name := lines.byline(each))]
 
 
 def _name_and_time(piece: str) -> tuple[str, str | None]:
