@@ -175,13 +175,20 @@ class Desk:
         in_order = (name for name, endpoint in self.endpoints.items() if endpoint.ordered)
         return AsOf(now=now, ordered=frozenset(in_order))
 
-    def release(self, watch: Watch, *, now: datetime, last_message: datetime | None) -> Release:
-        """Say when an alert of a watch that is raised now leaves."""
+    def release(
+        self,
+        watch: Watch,
+        *,
+        now: datetime,
+        last_message: datetime | None,
+        raised_at: datetime | None = None,
+    ) -> Release:
+        """Say when an alert of a watch leaves that is raised now, or was ``raised_at`` a time."""
         return plan_release(
             watch,
             now=now,
             last_message=last_message,
-            next_digest=self.next_digest(watch.digest, now) if watch.digest else None,
+            next_digest=self.next_digest(watch.digest, raised_at or now) if watch.digest else None,
         )
 
     def quiet_until(self, watch: str | None, moment: datetime) -> datetime | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Self
 
-from feedd import desk
+from feedd import desk, recording
 from feedd.config import Config, declaration
 from feedd.config import made as config_made
 from feedd.core import hub, query, schedule
@@ -168,7 +169,7 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     """
     fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
     fresh.desk.rules.compile()
-    to_fill = _sync(fresh, now)
+    to_fill = _sync(fresh, now, _calmed_otherwise(newsroom.config, config))
     known = {topic.name: topic.query for topic in newsroom.config.topics}
     changed = (topic for topic in config.topics if known.get(topic.name) != topic.query)
     filled = tuple(topic for topic in changed if topic not in to_fill)
@@ -210,8 +211,21 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
         return declared.authority(connection, minted=minted, now=now)
 
 
-def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
-    """Store what is declared; give the topics whose stories have to be found anew."""
+def _calmed_otherwise(before: Config, after: Config) -> frozenset[str]:
+    """Name the watches that stay but whose alerts leave at other times."""
+    calm = attrgetter(*declaration.CALM)
+    known = {watch.name: calm(watch) for watch in before.watches}
+    return frozenset(w.name for w in after.watches if known.get(w.name, calm(w)) != calm(w))
+
+
+def _sync(
+    newsroom: Newsroom, now: datetime, calmed: frozenset[str] = frozenset()
+) -> tuple[Topic, ...]:
+    """Store what is declared; give the topics whose stories have to be found anew.
+
+    What waits of ``calmed`` watches is planned anew by each process that had other rules: until it
+    has read the new ones it plans by those.
+    """
     config = newsroom.config
     in_force = declaration.lines(config, key=newsroom.authority)
     with newsroom.database.write(Matter.RULES) as connection:
@@ -229,7 +243,9 @@ def _sync(newsroom: Newsroom, now: datetime) -> tuple[Topic, ...]:
             sources.read_anew(connection, split_anew, at=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
+            calmed |= declaration.calmed_otherwise(changes)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
+        recording.plan_anew(connection, newsroom.desk, calmed, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
         listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return to_fill

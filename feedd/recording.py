@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count, groupby
@@ -17,14 +17,17 @@ from feedd.core.settings import Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import Connection, alerts, ledger, selection
+from feedd.store import Connection, Matter, alerts, ledger, outbox, selection
 from feedd.store.alerts import NewAlert, NewDelivery, Waiting
+from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed, Ended, NewMessage, State
 from feedd.store.selection import Selection
 
 if TYPE_CHECKING:
     from feedd.desk import Desk
+
+_OTHER_RULES = "its watch's rules changed"
 
 
 def alert(  # noqa: PLR0913  what an alert is made of
@@ -121,6 +124,29 @@ def put_off(
     return leaving
 
 
+def plan_anew(
+    connection: Connection, desk: Desk, names: Collection[str], *, now: datetime
+) -> None:
+    """Let what waits of these watches leave by the rules in force, which are others than before.
+
+    A digest whose time has passed since an alert was raised isn't waited for again.
+    """
+    if not names:
+        return
+    take_turn(connection, Matter.OUTBOX)
+    last = alerts.last_messages(connection, names)
+    plans: dict[tuple[datetime, str], list[int]] = defaultdict(list)
+    for one in alerts.planned(connection, names, now=now):
+        at, why = _plan(
+            desk, one.watch, _OTHER_RULES, now=now, last=last.get(one.watch), raised=one.raised_at
+        )
+        if at != one.release_at:
+            plans[at, why].append(one.delivery)
+    for (at, why), numbers in plans.items():
+        selection.release(connection, numbers, at=at, why=why)
+    outbox.wake(connection, names, now=now)
+
+
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
     """Let held deliveries leave, as calmly as their watches ask; give how many.
 
@@ -143,10 +169,15 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
 
 
 def _plan(
-    desk: Desk, name: str, *why: str, now: datetime, last: datetime | None
+    desk: Desk,
+    name: str,
+    *why: str,
+    now: datetime,
+    last: datetime | None,
+    raised: datetime | None = None,
 ) -> tuple[datetime, str]:
     """Say when an alert leaves that may leave now, and why, as calmly as its watch asks."""
-    plan = desk.release(_watch(desk, name), now=now, last_message=last)
+    plan = desk.release(_watch(desk, name), now=now, last_message=last, raised_at=raised)
     return plan.at, "; ".join((*why, *(reason.text for reason in plan.reasons)))
 
 

@@ -22,6 +22,9 @@ _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 _FINGERPRINT = 4
 """Bytes of a fingerprint."""
 
+CALM = ("digest", "cooldown", "quiet")
+"""What says when a watch's alerts leave."""
+
 Lines = Mapping[str, str]
 
 
@@ -76,6 +79,13 @@ def changed_sources(changes: Iterable[Change]) -> frozenset[str]:
 def selected_otherwise(changes: Iterable[Change]) -> frozenset[str]:
     """Name the sources that stay but whose selectors changed."""
     return changed_sources(one for one in changes if ".selectors." in one.key)
+
+
+def calmed_otherwise(changes: Iterable[Change]) -> frozenset[str]:
+    """Name the watches that stay but whose alerts leave at other times."""
+    keys = (one.key.partition(".") for one in changes)
+    calm = (owner for owner, _, rest in keys if rest.split(".")[0] in CALM)
+    return frozenset(o.removeprefix("watch ") for o in calm if o.startswith("watch "))
 
 
 def _owner(key: str) -> str:

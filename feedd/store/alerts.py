@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection
 
 from feedd.core.alerting import AlertedText
 from feedd.core.parse import clean
+from feedd.store.columns import Moment
 from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named, of_stories
 from feedd.store.prepared import Prepared, among
@@ -71,6 +72,16 @@ class Waiting:
     watch: str | None
     told: str
     raised_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A delivery that is to leave at a later time."""
+
+    delivery: int
+    watch: str
+    raised_at: datetime
+    release_at: datetime
 
 
 def already_alerted(
@@ -203,6 +214,14 @@ def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiti
     return tuple(Waiting(**row._asdict()) for row in rows)
 
 
+def planned(
+    connection: Connection, names: Collection[str], *, now: datetime
+) -> tuple[Planned, ...]:
+    """Give the deliveries of these watches that are to leave later than now."""
+    rows = _PLANNED.about(connection, sorted(names), now=now)
+    return tuple(Planned(**row._asdict()) for row in rows)
+
+
 _LATER = alerts.alias()
 
 _OF_STORIES = (
@@ -313,4 +332,21 @@ _WAITING = (
     .outerjoin(watches, alerts.c.watch_id == watches.c.id)
     .where(deliveries.c.id.in_(_MAY_LEAVE))
     .order_by(alerts.c.id, deliveries.c.id)
+)
+
+_PLANNED = Prepared(
+    sa.select(
+        deliveries.c.id.label("delivery"),
+        watches.c.name.label("watch"),
+        alerts.c.created_at.label("raised_at"),
+        deliveries.c.release_at,
+    )
+    .select_from(deliveries)
+    .join(alerts, deliveries.c.alert_id == alerts.c.id)
+    .join(watches, alerts.c.watch_id == watches.c.id)
+    .where(
+        among(watches.c.name),
+        deliveries.c.state == "waiting",
+        deliveries.c.release_at > sa.bindparam("now", type_=Moment()),
+    )
 )

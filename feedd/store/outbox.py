@@ -6,7 +6,7 @@ A message is ``pending`` until its endpoint has it (``delivered``), feedd gave u
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -170,6 +170,11 @@ def put_off(  # noqa: PLR0913  whose, until when, and why
     """Put off what of these watches is due at an endpoint, but for what a person asked for."""
     values = {"endpoint": endpoint, "until": until, "why": why, "now": now}
     _PUT_OFF.run_about(connection, of_watches, **values)
+
+
+def wake(connection: Connection, of_watches: Collection[str], *, now: datetime) -> None:
+    """Make due what was put off before its first attempt, as only quiet hours do."""
+    _WAKE.run_about(connection, sorted(of_watches), now=now)
 
 
 def claim(
@@ -384,6 +389,16 @@ _PUT_OFF = Prepared(
             else_=messages.c.why_then,
         ),
     )
+)
+_WAKE = Prepared(
+    sa.update(messages)
+    .where(
+        messages.c.watch_id.in_(sa.select(watches.c.id).where(among(watches.c.name))),
+        messages.c.state == "pending",
+        messages.c.attempts == 0,
+        messages.c.next_attempt_at > _NOW,
+    )
+    .values(next_attempt_at=_NOW, why_then="")
 )
 _TAKE = (
     sa.update(messages)
