@@ -9,7 +9,7 @@ import pytest
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
 from feedd.core.parse.limits import LINE, LINES, NAME, TAGS, VALUES, Limits
-from feedd.core.parse.pages import about, briefs, dom, page
+from feedd.core.parse.pages import about, briefs, chrome, dom, page
 from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
@@ -430,6 +430,18 @@ def test_a_wall_in_an_articles_place_is_none(told: str, closed: bool) -> None:
     page = parse(html.encode(), headline="Flood gates shut")
     assert page.refused is closed
     assert bool(page.entries) is not closed
+
+
+def test_a_headline_below_its_picture_is_no_caption() -> None:
+    card = (
+        "<li><figure><img src={0}.jpg><div><a href=/{0}>Water at the {0} is higher still</a></div>"
+    )
+    told = "<p>" + "All gates of the river were shut at noon, as the water rose. " * 9 + "</p>"
+    cards = "".join(card.format(what) + "</figure></li>" for what in ("mill", "weir", "lock"))
+    html = f"<body><main><p>{told}</p><ul>{cards}</ul></main>"
+    with Document(html, depth=100) as document:
+        chrome.strip(document.root)
+        assert "weir is higher" in dom.text(document.root)
 
 
 def test_a_time_that_a_program_writes_which_knows_none_dates_nothing() -> None:

@@ -308,12 +308,16 @@ def _is_outer(element: Element, whole: int) -> bool:
 
 
 def _is_caption(element: Element) -> bool:
-    """Say whether an element is a caption, as what has no picture is beside one in a figure."""
+    """Say whether an element is a caption, as what has no picture is beside one in a figure.
+
+    Unless it is a link for the most part, as headlines on cards are.
+    """
     figure = element.parent
     if element.tag == "figcaption" or figure is None or figure.tag != "figure":
         return element.tag == "figcaption"
     beside = any(dom.tagged(figure, *_PICTURES)) and not any(dom.tagged(element, *_PICTURES))
-    return element.tag in _CAPTION_TAGS and beside
+    leads = 2 * element.linked > element.weight
+    return element.tag in _CAPTION_TAGS and beside and not leads
 
 
 def _heads_story(caption: Element) -> bool:
