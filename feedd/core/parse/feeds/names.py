@@ -41,6 +41,7 @@ _SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "xhtml": "http://www.w3.org/1999/xhtml http://www.w3.org/2005/xhtml",
     "googleplay": "http://www.google.com/schemas/play-podcasts/1.0",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
     "news": "http://www.google.com/schemas/sitemap-news/0.9",
     "prism": """
     http://prismstandard.org/namespaces/basic/2.0/ http://prismstandard.org/namespaces/1.2/basic/""",

@@ -19,6 +19,7 @@ _SPELLINGS = {
     "id": ("guid", "id"),
     "title": ("title", "dc:title", "media:title", "itunes:title", "news:title"),
     "link": ("link",),
+    "original": ("feedburner:origlink", "pheedo:origlink"),
     "loc": ("loc",),
     "published": (
         "pubdate", "published", "issued", "dcterms:issued", "created", "dcterms:created",
