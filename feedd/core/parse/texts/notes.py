@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from feedd.core.parse import script
+from feedd.core.parse import lines, script
 from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
@@ -148,4 +148,5 @@ def _may_call(told: Text, at: int) -> bool:
     each, below = told[at], told[at + 1]
     addressed = below.label == "link" and bool(below.link) and not below.text
     called = bool(each.text) and not each.label and len(each.text) <= _LONGEST_CALL
-    return addressed and called and stamps.moment(each.text) is None
+    states = stamps.moment(each.text) or lines.byline(each.text)
+    return addressed and called and states is None

@@ -59,9 +59,12 @@ _CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?
 _SPOKEN = re.compile(
     r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s|(?=ごろ|頃|께|경))"
 )
-# Dots separate times as well as days: it's a time after a year, or where a word says so.
+# Dots separate times as well as days: it's a time after a year, or where a word says so, and
+# after a day in numbers if it can be one.
 _DOTTED = re.compile(
-    r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore ))"
+    r"(?:(?<=\D\d{4} )|(?<=\D\d{4}, )|(?<=\dt)|(?<=\bklo )|(?<=\bkl )|(?<=\bkl\. )|(?<=\bore )"
+    r"|(?:(?<=[-/.]\d\d[-/.]\d\d )|(?<=[-/.]\d\d[-/.]\d\d, )|(?<=[-/.]\d[-/.]\d\d )"
+    r"|(?<=[-/.]\d[-/.]\d\d, ))(?=(?:[01]?\d|2[0-3])\.[0-5]\d(?:\.[0-5]\d)?(?![\d.])))"
     r"(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?![\d.])"
 )
 _DOTTED_UHR = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?()(?=\s?(?:uhr|uur|am|pm)\b)")
