@@ -1,21 +1,17 @@
 """Serving below a path of a host that others share, as ``public_url`` says.
 
 Inside, every address begins at the top. Here the path is taken from what is asked, whether the
-proxy has done so already or not, and put before what an answer leads to.
+proxy has done so already or not, and put into the headers of the answer; templates write it as
+``root`` before each address.
 """
 
 from __future__ import annotations
 
-import re
-from html import escape
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-_LINK = re.compile(r'(?<=\s)((?:href|src|action|formaction)=")/(?!/)')
-"""What a page leads to on this host; in texts of others a quotation mark is escaped."""
 
 
 def root_of(public_url: str) -> str:
@@ -64,9 +60,3 @@ class Below:
         if name == b"set-cookie":
             return value.replace(b"; Path=/;", b"; Path=%b;" % root)
         return value
-
-
-def led(page: str, root: str) -> str:
-    """Give a page whose links lead below ``root``."""
-    there = escape(root)
-    return _LINK.sub(lambda link: f"{link[1]}{there}/", page) if root else page

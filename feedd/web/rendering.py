@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, Response
 from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.web import forms
-from feedd.web.below import led
 from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, stamped, tagged
 
@@ -34,7 +33,7 @@ RIGHT_TO_LEFT = frozenset(
 class Frame:
     """What stands around every page; the titles of topics and ``watches`` by their names.
 
-    ``root`` is the path below which feedd is reached.
+    ``root`` is the path below which feedd is reached; it stands before each address of feedd's.
     """
 
     titles: Mapping[str, str]
@@ -66,6 +65,7 @@ class Renderer:
             lstrip_blocks=True,
             undefined=jinja2.StrictUndefined,
         )
+        environment.globals["root"] = frame.root
         environment.filters |= {
             "ago": lambda moment: ago(moment, frame.now()),
             "when": lambda moment: tagged(moment, frame.now()),
@@ -94,7 +94,7 @@ class Renderer:
             form=forms.token(forms.secret_of(request)),
             **values,
         )
-        response = HTMLResponse(led(text, self._frame.root), status_code=status)
+        response = HTMLResponse(text, status_code=status)
         forms.remember(request, response, secure=self._frame.secure)
         return response
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +12,8 @@ from feedd.config.doubts import OWN
 from feedd.core.hub import PLACE, Refused
 from feedd.core.websub import CALLBACKS, Intent
 from feedd.web.app import renderer_of, routes, with_websub
-from feedd.web.below import led
 from feedd.web.entrance import Entrance
-from tests.pages.world import build
+from tests.pages.world import build, feed
 from tests.web.office import Office, Person
 from tests.web.test_access import PASSWORD, TOPIC, WATCH, users
 
@@ -22,27 +22,31 @@ if TYPE_CHECKING:
 
     from starlette.types import ASGIApp, Receive, Scope, Send
 
-    from tests.rows import Row
-
 HOST = "desk.example"
 PUBLIC = f'public_url = "https://{HOST}/a%20b/feedd/"\n'
 ROOT = "/a%20b/feedd"
 
-PAGES = {
-    "a link": ('<a href="/alerts?x=1#y">', f'<a href="{ROOT}/alerts?x=1#y">'),
-    "the front page": ('<a class="name" href="/">', f'<a class="name" href="{ROOT}/">'),
-    "a button": ('<button formaction="/x">', f'<button formaction="{ROOT}/x">'),
-    "another host": ('<a href="//x.example/">', '<a href="//x.example/">'),
-    "this page": ('<a href="#main">', '<a href="#main">'),
-    "words of others": ("say href=&#34;/x&#34;", "say href=&#34;/x&#34;"),
+OTHERS = {
+    "#main",
+    "#revisions",
+    "{{ story.link }}",
+    "{{ told.link }}",
+    "{{ one.link }}",
+    "{{ file.url }}",
 }
+"""What templates lead to that isn't an address of feedd's."""
 
 
-def test_what_leads_on_leads_below_the_path(row: Row) -> None:
-    for name, (page, there) in PAGES.items():
-        with row(name):
-            assert led(page, ROOT) == there
-            assert led(page, "") == page
+def test_every_address_in_a_template_begins_with_the_path() -> None:
+    pages = [*(resources.files("feedd.web") / "templates").iterdir()]
+    written = re.findall(
+        r"""\b(?:href|src|action|formaction)=["']([^"']*)""",
+        "".join(one.read_text("utf-8") for one in pages),
+    )
+    assert len(written) > 90
+    assert {
+        one for one in written if not one.startswith(("{{ root }}/", "{{ root }}{{ "))
+    } == OTHERS
 
 
 @pytest.mark.slow
@@ -78,6 +82,16 @@ def test_a_cookie_of_what_is_above_keeps_nobody_out(tmp_path: Path) -> None:
         mine = "; ".join(f"{one.name}={one.value}" for one in person.cookies.jar)
         both = {"cookie": f"{mine}; feedd_session=another; feedd_form={'x' * 43}"}
         assert person.ask("GET", f"{ROOT}/alerts", headers=both).status_code == 200
+
+
+@pytest.mark.slow
+def test_a_story_about_links_is_left_as_it_is(tmp_path: Path) -> None:
+    told = '<p>Write <code>&lt;a href="/x"&gt;</code> and src="/y" there.</p>'
+    with Office(tmp_path, PUBLIC) as office:
+        item = feed(("How a page leads on", "https://coast.example/links", told), title="Links")
+        (found,) = office.ingest(item, content_type="application/rss+xml").found
+        page = Person(office, host=HOST, scheme="https").get(f"{ROOT}/stories/{found.story}")
+    assert told in page.text
 
 
 @pytest.mark.slow

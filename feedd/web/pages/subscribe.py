@@ -93,7 +93,7 @@ class SubscribePages:
         with self._site.database.read() as connection:
             readers = _readers(connection)
         config = self._site.config
-        root = config.daemon.public_url
+        public_url = config.daemon.public_url
         topics = [topic for topic in config.topics if _opens(admitted, topic.name)]
         watches = [w for w in config.watches if _opens(admitted, w.feed)]
         shown = watches if admitted else watches[:_WATCHES]
@@ -108,12 +108,12 @@ class SubscribePages:
             watches=watches,
             shown=shown,
             further=len(watches) - len(shown),
-            root=root,
+            public_url=public_url,
             folder=folder,
             admitted=admitted,
             readers=readers,
             codes={
-                topic.name: _drawn(f"{root}{folder}{topic.name}.atom")
+                topic.name: _drawn(f"{public_url}{folder}{topic.name}.atom")
                 for topic in topics
                 if topic.name in scanned
             },
