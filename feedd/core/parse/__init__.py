@@ -7,7 +7,8 @@
                             ├─ page ─────────────────────> Bulletin      HTML
                             └─ text ─────────────────────> Bulletin      plain text, Markdown
 
-A mail is taken apart first (``mime``), and what it holds is read as if it came by itself.
+A gzip file is unpacked first (``packed``), a mail taken apart (``mime``), and what they hold is
+read as if it came by itself.
 
 A document that is broken gives what can be saved of it, with warnings. ``parse`` is pure: it
 reads no clock, no file, no network, and keeps nothing. Beside ``feeds``, ``pages`` and ``texts``,
@@ -21,8 +22,8 @@ lines   ``script`` how they are written · ``lines`` what they are for (``phrase
         · ``prices`` sums of money · ``refusals`` what sites say instead (``refusalphrases``)
 texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
         entries
-bounds  ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text · ``limits`` how much
-        is read · ``remembering`` what is kept between documents
+bounds  ``packed`` gzip files, ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text
+        · ``limits`` how much is read · ``remembering`` what is kept between documents
 ======  =========================================================================================
 """
 
@@ -38,6 +39,7 @@ from feedd.core.parse.feeds import feed, jsonfeed
 from feedd.core.parse.limits import Limits
 from feedd.core.parse.links import absolute
 from feedd.core.parse.mime import Letter
+from feedd.core.parse.packed import unpacked
 from feedd.core.parse.remembering import forget_surplus
 from feedd.errors import ParseError
 
@@ -66,6 +68,7 @@ def parse(  # noqa: PLR0913  what is known of a document
     Raises:
         ParseError: There is nothing in it that can be read.
     """
+    body = unpacked(body, most=limits.bytes)
     if not _SAYS_SOMETHING.search(body):
         raise ParseError("empty", "The document is empty.")
     is_cut = len(body) > limits.bytes

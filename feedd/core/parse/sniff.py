@@ -76,7 +76,9 @@ _LEAD_IN = re.compile(
 _JSON_START = re.compile(r'\{\s*(?:"|\})|\[\s*(?:[\[{"\]]|-?\d+(?:\.\d+)?\s*,\s*-?\d)')
 _TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "channel", "item", "entry", "urlset"})
+_FEED_ROOTS = frozenset(
+    {"rss", "feed", "rdf", "channel", "item", "entry", "urlset", "sitemapindex"}
+)
 _FEED_START = re.compile(r"<\?xml\b|<(?:\w+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
 # A text may speak of a feed's elements, and show some; what a feed begins with says more.
 _FEED_WITHIN = re.compile(r"<\?xml\s|<(?:\w+:)?(?:rss|feed|rdf)\s", re.IGNORECASE)

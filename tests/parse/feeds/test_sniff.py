@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.parse import parse, sniff
+from feedd.core.parse import Limits, parse, sniff
+from feedd.core.parse.packed import unpacked
 from feedd.errors import ParseError
 
 if TYPE_CHECKING:
@@ -167,7 +168,7 @@ def packed(name: str) -> bytes:
     """Give a story as a file that is no text."""
     story = (UNSTATED["cp1253"] + UNSTATED["cp1250"]).encode()
     if name == "gzip":
-        return gzip.compress(story, mtime=0)
+        return gzip.compress(gzip.compress(story, mtime=0), mtime=0)
     if name == "pdf":
         return b"%PDF-1.4\n1 0 obj<</Length 9>>stream\n" + zlib.compress(story) + b"\nendstream"
     holds = io.BytesIO()
@@ -182,6 +183,61 @@ def test_a_file_that_is_no_text_tells_no_stories(name: str, content_type: str | 
     with pytest.raises(ParseError) as caught:
         parse(packed(name), content_type=content_type)
     assert caught.value.code == "not_text"
+
+
+FEED = b"<rss><channel><item><title>Ferry sails again</title></item></channel></rss>"
+GZIPPED = {
+    "a feed": (gzip.compress(FEED), None),
+    "a feed called a gzip file": (gzip.compress(FEED), "application/x-gzip"),
+    "in two parts": (gzip.compress(FEED[:40]) + gzip.compress(FEED[40:]), None),
+    "with padding": (gzip.compress(FEED) + b"\0" * 9, None),
+    "a text": (gzip.compress(b"# Ferry sails again\n\nIt left the pier at noon."), None),
+}
+
+
+def test_a_gzip_file_tells_what_is_in_it(row: Row) -> None:
+    for name, (body, content_type) in GZIPPED.items():
+        with row(name):
+            (story,) = parse(body, content_type=content_type).entries
+            assert story.title == "Ferry sails again"
+
+
+def test_a_gzip_file_that_is_not_whole_or_holds_nothing_is_refused_by_name(row: Row) -> None:
+    whole = gzip.compress(FEED, mtime=0)
+    for body, code, told in (
+        (whole[:-9], "not_text", "gzip file that ends early"),
+        (whole[:3], "not_text", "gzip file that ends early"),
+        (whole + whole[:20], "not_text", "gzip file that ends early"),
+        (whole[:-8] + b"\0" * 8, "not_text", "broken gzip file"),
+        (whole * 101, "not_text", "more than 100 parts"),
+        (gzip.compress(b""), "empty", "empty"),
+    ):
+        with row(told), pytest.raises(ParseError, match=told) as caught:
+            parse(body)
+        assert caught.value.code == code
+
+
+def test_of_a_gzip_file_no_more_is_unpacked_than_is_read() -> None:
+    bomb = gzip.compress(FEED + b" " * 200_000 + FEED)
+    bulletin = parse(bomb, limits=Limits(bytes=len(FEED)))
+    assert len(bulletin.entries) == 1
+    assert bulletin.warnings == (f"Only the first {len(FEED)} bytes were read (limit: bytes).",)
+    assert len(unpacked(bomb, most=50)) == 51
+
+
+def test_a_sitemap_without_news_says_what_to_take_instead(row: Row) -> None:
+    maps = "".join(f"<sitemap><loc>https://a.example/{n}.xml</loc></sitemap>" for n in range(6))
+    named = f"{maps}<sitemap><loc>/News.xml.gz</loc></sitemap>"
+    for document, told in (
+        ("<urlset><url><loc>https://a.example/b</loc></url></urlset>", "its sitemap of news, or"),
+        (f"<sitemapindex>{named}</sitemapindex>", "are: https://a.example/News.xml.gz, https:"),
+        (f"<sitemapindex>{named}</sitemapindex>", "https://a.example/3.xml, 2 more"),
+        (f"<?xml version='1.0'?><sitemapindex>{maps}", "are: https://a.example/0.xml, "),
+        ("<sitemapindex/>", "are: none"),
+    ):
+        with row(document), pytest.raises(ParseError, match=told) as refused:
+            parse(document.encode(), url="https://a.example/sitemap.xml")
+        assert refused.value.code == "not_a_feed"
 
 
 def test_what_frames_the_messages_of_a_wire_is_text() -> None:

@@ -35,6 +35,10 @@ _PERIODS = {
 _AT_ONCE = 40
 """How many entries are read together: all of most feeds, and few to hold at once."""
 
+_SHOWN = 5
+_LONGEST_SHOWN = 300
+"""How many sitemaps of an index are named, and up to how many characters of address."""
+
 _PACE = frozenset({"ttl", "period", "frequency", "hours", "days"})
 _DAY = 24  # hours
 _HAS_INHERITED = etree.XPath("boolean(//@xml:*)")
@@ -54,11 +58,7 @@ def read(
     tree = xmltree.load(text, limits=limits)
     root = None if tree is None else _feed(tree.root)
     if tree is None or root is None or _lists_no_news(root):
-        raise ParseError(
-            "not_a_feed",
-            "The XML document is no feed: it has no rss, feed, rdf:RDF or channel, and is no"
-            " sitemap of news.",
-        )
+        raise ParseError("not_a_feed", _why_none(None if tree is None else tree.root, url))
     bulletin = _bulletin(root, url=url, limits=limits, known=known, size=len(text))
     if not tree.warnings:
         return bulletin
@@ -70,6 +70,33 @@ def _feed(root: Element) -> Element | None:
     if local_of(root) in _KINDS:
         return root
     return next((element for element in root.iter() if local_of(element) in _KINDS), None)
+
+
+def _why_none(root: Element | None, url: str | None) -> str:
+    name = "" if root is None else local_of(root)
+    if root is not None and name == "sitemapindex":
+        return (
+            "This is an index of sitemaps and holds no news itself. If one of them is of news,"
+            f" take that as the source. They are: {_sitemaps(root, url) or 'none'}."
+        )
+    if name == "urlset":
+        return (
+            "This sitemap lists pages without their titles. Take the site's feed, its sitemap of"
+            " news, or a page that lists its stories."
+        )
+    return (
+        "The XML document is no feed: it has no rss, feed, rdf:RDF or channel, and is no sitemap"
+        " of news."
+    )
+
+
+def _sitemaps(root: Element, url: str | None) -> str:
+    """Name some sitemaps of an index, those first that have news in their address."""
+    stated = (absolute(part.text, url) for part in root.iter() if local_of(part) == "loc")
+    found = sorted(filter(None, stated), key=lambda address: "news" not in address.lower())
+    shown = [address for address in found if len(address) <= _LONGEST_SHOWN][:_SHOWN]
+    more = [f"{len(found) - len(shown)} more"] if len(found) > len(shown) else []
+    return ", ".join(shown + more)
 
 
 def _lists_no_news(root: Element) -> bool:
