@@ -6,9 +6,10 @@
 what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``indents``,
                         ``pagebreaks`` their breaks · ``marks``, ``inline``, ``quoting``,
                         ``brackets``, ``references`` their marks · ``fields``, ``headers``,
-                        ``records`` named fields · ``armour``, ``forwarded``, ``menus`` what is
-                        around them · ``signatures`` logs as mails · ``notes``, ``slugs``,
-                        ``signoffs``, ``authorship``, ``days``, ``unstopped`` what recurs
+                        ``records`` named fields · ``posts`` who wrote · ``armour``, ``forwarded``,
+                        ``menus`` what is around them · ``signatures`` logs as mails · ``notes``,
+                        ``slugs``, ``signoffs``, ``authorship``, ``days``, ``unstopped`` what
+                        recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
                         ``naming`` what names the text and its sections · ``setting`` how the text

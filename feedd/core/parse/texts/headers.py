@@ -1,26 +1,21 @@
-"""The fields above mails and posts, which count only where several stand together."""
+"""The fields above mails, which count only where several stand together."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from feedd.core.parse.texts import fields
 from feedd.core.parse.texts.paragraphs import Paragraph
-from feedd.core.parse.times import stamps
 
-_POSTED = re.compile(r"^(?P<who>\S.{1,60}?)\s+[·•|]\s+(?P<when>\S.{2,24})$")
 _HEADERS_AT_LEAST = 2  # fields in one block
 _OWN = frozenset(["", "message", "link", "record"])
 """The labels of paragraphs that are no field of a mail's header."""
-_FEWEST_POSTS = 3  # of one name
 
 
 def settle(told: Iterable[Paragraph]) -> Iterable[Paragraph]:
-    """Read the fields of mails and the lines above posts as what they hold."""
-    return _posts(_without_list_mark(list(_headers(told))))
+    """Read the fields of mails as what they hold."""
+    return _without_list_mark(list(_headers(told)))
 
 
 def _headers(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
@@ -69,15 +64,3 @@ def _without_list_mark(told: list[Paragraph]) -> list[Paragraph]:
         replace(each, text=each.text.removeprefix(mark)) if each.label == "subject" else each
         for each in told
     ]
-
-
-def _posts(paragraphs: list[Paragraph]) -> Iterable[Paragraph]:
-    """Read the lines "Name · 3 March" above posts, where one name stands above several."""
-    posted = [_POSTED.match(each.text) for each in paragraphs]
-    dated = [each if each and stamps.moment(each["when"]) else None for each in posted]
-    times = Counter(each["who"] for each in dated if each)
-    for paragraph, each in zip(paragraphs, dated, strict=True):
-        if each and times[each["who"]] >= _FEWEST_POSTS:
-            yield Paragraph("", paragraph.gap, stamp=each["when"], label="message")
-        else:
-            yield paragraph

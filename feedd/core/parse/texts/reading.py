@@ -24,6 +24,7 @@ from feedd.core.parse.texts import (
     notes,
     numbering,
     pagebreaks,
+    posts,
     quoting,
     records,
     references,
@@ -47,6 +48,7 @@ _LONGEST_HEADING = 200  # characters
 
 
 _WAYS = (
+    posts.settle,
     quoting.settle,
     notes.settle,
     numbering.without_levels,
