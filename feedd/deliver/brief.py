@@ -151,16 +151,17 @@ def _revised(finding: Finding, size: Size) -> tuple[Line, ...]:
 
 
 def _apart(finding: Finding) -> Iterator[Snippet]:
-    """Give the passages below the headline that another's snippet doesn't show already.
+    """Give the passages below the headline, without what another's snippet shows already.
 
     What matched a topic's or a source's name tells nothing of the story.
     """
     shown_to: dict[str, int] = {"title": len(finding.story.title)}
     for snippet in finding.snippets:
         passage = snippet.passage
-        if passage.field in READ and passage.start >= shown_to.get(passage.field, 0):
+        fresh = passage.start - shown_to.get(passage.field, 0)
+        if passage.field in READ and fresh >= 0:
             shown_to[passage.field] = passage.end + len(snippet.after)
-            yield snippet
+            yield replace(snippet, before=snippet.before[-fresh:] if fresh else "")
 
 
 def _highlighted(snippet: Snippet, size: Size) -> Line:

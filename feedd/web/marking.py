@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from feedd.core.characters import boundary
@@ -11,6 +11,7 @@ from feedd.core.characters import boundary
 if TYPE_CHECKING:
     from feedd.core.model import Passage, Story
     from feedd.core.stories import Edit
+    from feedd.deliver.notice import Snippet
 
 _CONTEXT = 90
 """Code points shown on either side of a match."""
@@ -29,6 +30,21 @@ class Piece:
 
     text: str
     tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A stretch of a field of which no more is kept, and the ``spans`` in it that matched."""
+
+    field: str
+    start: int
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Give it with the matches marked."""
+        return tuple(marked(self.text, 0, len(self.text), self.spans))
 
 
 _LEFT_OUT_BEFORE = Piece("… ", "gap")
@@ -59,6 +75,18 @@ def snippets(story: Story, passages: Iterable[Passage]) -> tuple[tuple[Piece, ..
             )
         )
     return tuple(shown)
+
+
+def excerpts(snippets: Iterable[Snippet]) -> tuple[Excerpt, ...]:
+    """Join snippets that overlap, so that no word is shown twice."""
+    told: list[Excerpt] = []
+    for one in snippets:
+        before, text = len(one.before), f"{one.before}{one.text}{one.after}"
+        spans = ((before, before + len(one.text)),)
+        found = Excerpt(one.passage.field, one.passage.start - before, text, spans)
+        joined = _joined(told[-1], found) if told else None
+        told[-1:] = [joined] if joined else [*told[-1:], found]
+    return tuple(told)
 
 
 def elsewhere(passages: Iterable[Passage]) -> tuple[Passage, ...]:
@@ -98,6 +126,17 @@ def marked(text: str, start: int, end: int, spans: Iterable[tuple[int, int]]) ->
         at = last
     if at < end:
         yield Piece(text[at:end])
+
+
+def _joined(one: Excerpt, other: Excerpt) -> Excerpt | None:
+    """Join two excerpts where the second begins in the first; of authors each is a text."""
+    at = other.start - one.start
+    shared, rest = one.text[at:] if at >= 0 else "", other.text
+    agree = rest.startswith(shared) or shared.startswith(rest)
+    if one.field != other.field or not shared or not agree:
+        return None
+    spans = (*one.spans, *((at + first, at + last) for first, last in other.spans))
+    return replace(one, text=one.text[:at] + max(shared, rest, key=len), spans=spans)
 
 
 def _kept(edit: Edit) -> str:

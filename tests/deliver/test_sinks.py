@@ -201,6 +201,14 @@ def test_a_snippet_shows_what_matched_and_not_twice() -> None:
     assert r"> It was the second r**ocket attack** on the port this month" in text
 
 
+def test_a_line_does_not_begin_with_the_words_that_the_line_before_ends_with() -> None:
+    text = f"A ferry sank. {'The board met for hours. ' * 4}A pilot swam."
+    story = replace(notices.BASRA, text=text)
+    passages = [notices.passage(story, "body", words) for words in ("ferry", "pilot")]
+    found = replace(notices.alert(), findings=(notice.find(story, passages),))
+    assert text in taken("telegram", found)["text"].replace("\n", "")
+
+
 def test_an_alert_reads_like_this() -> None:
     assert taken("telegram", notices.alert())["text"] == (
         "rockets\n\n"

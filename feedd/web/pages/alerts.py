@@ -15,7 +15,7 @@ from feedd import troubles
 from feedd.deliver import kept
 from feedd.store import endpoints, ledger, selection
 from feedd.store.selection import Selection
-from feedd.web import deliveries
+from feedd.web import deliveries, marking
 from feedd.web.forms import Form, posting
 from feedd.web.pages.front import read_before
 from feedd.web.pressing import pressing
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from feedd.web.site import Site
 
 _PAGE = 50
-_SNIPPETS = 5
+_EXCERPTS = 5
 _STATES = ("held", "waiting", "pending", "exhausted", "dropped")
 _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "release": ("held",),
@@ -106,7 +106,7 @@ class AlertPages:
             "alert.html",
             alert=found,
             tried=tried,
-            snippets=finding.snippets[:_SNIPPETS] if finding else (),
+            excerpts=marking.excerpts(finding.snippets)[:_EXCERPTS] if finding else (),
             changes=finding.changes if finding else (),
             told=finding.story if finding else None,
         )
