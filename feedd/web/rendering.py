@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from functools import cache, cached_property
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 )
+
+_STORY = re.compile(r"\bstory ([a-z2-7]{16})\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class Renderer:
             "outlets": frame.outlets,
             "dir": direction,
             "query_dir": query_direction,
+            "linked": lambda text: linked(text, frame.root),
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "spoken": spoken,
             "stamp": stamped,
@@ -105,6 +109,13 @@ def _templates() -> dict[str, str]:
     folder = resources.files("feedd.web") / "templates"
     pages = (one for one in folder.iterdir() if one.name.endswith(".html"))
     return {one.name: one.read_text("utf-8") for one in pages}
+
+
+def linked(text: str, root: str) -> Markup:
+    """Give a sentence in which each story that it names is a link to its page."""
+    written = str(escape(text))
+    named = rf'story <a href="{escape(root)}/stories/\1">\1</a>'
+    return Markup(_STORY.sub(named, written))  # noqa: S704  it is escaped
 
 
 def direction(language: str | None) -> str:

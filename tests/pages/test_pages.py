@@ -395,6 +395,8 @@ def test_stories_of_one_event_are_linked_and_merged_with_a_click(own: Office) ->
     page = person.read(path)
     assert "Also told of this event" in page
     others = re.findall(r'name="other" value="(\w+)"', page)
+    began = f'event that story <a href="{path}">{path.removeprefix("/stories/")}</a> began with'
+    assert all(began in person.read(f"/stories/{other}") for other in others)
     for other in others:
         person.send(f"{path}/merge", page=path, other=other)
     assert others
