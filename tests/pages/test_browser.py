@@ -224,7 +224,12 @@ def test_an_address_is_pasted_and_becomes_a_source(look: Window) -> None:
 
 def test_a_watch_is_muted_and_speaks_again(look: Window) -> None:
     page = look.open("/watches")
-    page.get_by_role("button", name="Mute", exact=True).first.click()
+    button = page.get_by_role("button", name="Mute", exact=True).first
+    beside = [one.bounding_box() for one in (button, page.locator("select").first)]
+    for side in ("y", "height"):
+        one, other = (box[side] for box in beside if box)
+        assert abs(one - other) < 2, f"{side} of the button and of the field beside it"
+    button.click()
     page.get_by_text("muted, speaks again").wait_for()
     page.get_by_role("button", name="Unmute").click()
     page.get_by_role("button", name="Unmute").wait_for(state="detached")

@@ -161,6 +161,16 @@ def test_a_source_in_which_no_visit_found_a_story_says_so(own: Office) -> None:
 
 
 @pytest.mark.slow
+def test_the_pace_of_a_source_is_told_once(own: Office) -> None:
+    bound = "no more often than every 1 h"
+    with own.newsroom.database.write() as connection:
+        connection.exec_driver_sql("UPDATE sources SET why = ?", (f"it is busy; {bound}",))
+    page = Person(own).read("/sources/wire")
+    assert page.count(bound) == 1
+    assert ">at least every 1 d</p>" in page
+
+
+@pytest.mark.slow
 def test_many_outlets_of_a_story_are_counted(own: Office) -> None:
     given = {"post": "The Post", "post-world": "The Post"}
     called = Outlets(own.newsroom.database, given, now=lambda: own.now)
