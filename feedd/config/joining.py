@@ -54,6 +54,9 @@ def join(wanted: Iterable[ListedFeed], config: Config) -> Iterator[Joined]:
     names = _Names(source.name for source in config.sources)
     places = {_place(source.url): source.name for source in config.sources if source.url}
     for one in wanted:
+        if one.is_list:
+            yield Joined(url=one.url, why_not="it is a list: save it as a file, and import that")
+            continue
         if known := places.get(_place(one.url)):
             why = "it is a source already"
             yield Joined(url=one.url, name=known, folders=one.folders, why_not=why)

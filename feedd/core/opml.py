@@ -18,6 +18,10 @@ MOST: Final = 100_000
 
 LONGEST_NAME: Final = 200  # characters
 
+_INCLUSION = "include"
+_WITH_URL = frozenset({"rss", "atom", _INCLUSION})
+"""Of what types ``url`` leads to a feed or list (OPML 2.0); of others it does to a page."""
+
 _FOR_READERS = re.compile(r"feed:(?://(?=https?://))?", re.IGNORECASE)
 
 
@@ -25,13 +29,15 @@ _FOR_READERS = re.compile(r"feed:(?://(?=https?://))?", re.IGNORECASE)
 class ListedFeed:
     """One feed of a list; ``folders`` are those around it, the outermost first.
 
-    It ``rests`` if it or a folder around it is marked as a comment.
+    It ``rests`` if it or a folder around it is marked as a comment. What ``is_list`` is no feed
+    but another list, which this one includes.
     """
 
     url: str
     title: str = ""
     folders: tuple[str, ...] = ()
     rests: bool = False
+    is_list: bool = False
 
 
 def read(document: bytes, *, most: int = MOST) -> tuple[ListedFeed, ...]:
@@ -71,7 +77,9 @@ def _is_outline(element: Element) -> bool:
 
 
 def _feed(outline: Element) -> ListedFeed | None:
-    url = address(_attribute(outline, "xmlUrl"))
+    kind = _attribute(outline, "type").lower()
+    stated = _attribute(outline, "xmlUrl")
+    url = address(stated or (_attribute(outline, "url") if kind in _WITH_URL else ""))
     if not url:
         return None
     around = [*filter(_is_outline, outline.iterancestors())]
@@ -80,6 +88,7 @@ def _feed(outline: Element) -> ListedFeed | None:
         title=_name(outline),
         folders=tuple(filter(None, map(_name, reversed(around)))),
         rests=any(map(_is_comment, (outline, *around))),
+        is_list=kind == _INCLUSION,
     )
 
 

@@ -68,6 +68,22 @@ def test_an_address_for_feed_readers_is_that_of_the_feed(row: Row) -> None:
             assert [one.url for one in read(document.encode())] == [meant]
 
 
+def test_an_address_in_url_is_told_by_its_type(row: Row) -> None:
+    for outline, expected in (
+        ('type="rss" url="https://a.example/"', [False]),
+        ('TYPE="Atom" URL="https://a.example/"', [False]),
+        ('type="rss" xmlUrl="https://a.example/" url="https://b.example/"', [False]),
+        ('type="include" url="https://a.example/"', [True]),
+        ('type="include" text="nothing"', []),
+        ('type="link" url="https://a.example/"', []),
+        ('url="https://a.example/"', []),
+    ):
+        with row(outline):
+            found = read(f"<opml><body><outline {outline}/></body></opml>".encode())
+            assert [one.is_list for one in found] == expected
+            assert {one.url for one in found} <= {"https://a.example/"}
+
+
 def test_a_title_loses_what_no_title_may_hold() -> None:
     outline = '<outline text="News&#10;\u202e of \x7f Khelad" xmlUrl="https://a.example/"/>'
     (found,) = read(f"<opml><body>{outline}</body></opml>".encode())

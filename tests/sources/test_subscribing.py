@@ -53,6 +53,11 @@ def test_a_feed_that_stands_twice_in_a_list_is_added_once() -> None:
     ]
 
 
+def test_a_list_within_a_list_is_left_out_with_what_to_do() -> None:
+    (one,) = join([ListedFeed(url="https://a.example/more.opml", is_list=True)], CONFIG)
+    assert (one.name, one.why_not) == ("", "it is a list: save it as a file, and import that")
+
+
 def test_two_feeds_of_one_name_get_two() -> None:
     names = joined("https://a.example/x/y", "https://a.example/x-y")
     assert names == [("a-x-y", ""), ("a-x-y-2", "")]
