@@ -9,7 +9,7 @@
 =============  ==================================================================================
 what is said   ``notice`` · ``kept`` until it leaves · ``message`` for programs, ``template`` in a
                form of theirs · ``brief`` for people
-its text       ``text`` is cut · ``links`` · ``markdown`` · ``body``, as JSON · ``schemas``
+its text       ``text`` is cut · ``markdown`` · ``body``, as JSON · ``schemas``
 webhooks       ``webhook`` · ``signing`` · ``headers``
 chats          ``slack``, ``discord``, ``teams``, ``mattermost``, ``telegram``, ``ntfy``,
                ``apprise`` · ``replies``, how their answers are judged

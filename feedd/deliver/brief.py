@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from feedd.core.spans import to_the_minute
-from feedd.deliver.links import web_address
+from feedd.core.uris import web_address
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page
 from feedd.deliver.text import Size, clip, clip_start, is_rtl, on_one_line
 

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feedd.core.model import Enclosure
+from feedd.core.uris import web_address
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.links import web_address
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page, topic_feed
 from feedd.deliver.text import clip, clip_start, json_bytes
 

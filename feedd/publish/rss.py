@@ -14,6 +14,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
+from feedd.core.uris import web_address
 from feedd.publish.document import Feed, Item
 
 MEDIA_TYPE = "application/rss+xml"
@@ -31,16 +32,17 @@ class RssItem(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
         self.title(item.title)
         self.category([{"term": term} for term in item.categories])
         if item.link:
-            self.link(href=item.link)
+            self.link(href=_uri(item.link))
         if item.html:
             self.content(item.html)
         if item.summary:
             self.description(escape(item.summary, quote=False), isSummary=True)
         for outlet in item.sources[:1]:
-            self.source(url=outlet.feed_url or outlet.url, title=outlet.title)
+            url = outlet.feed_url or outlet.url
+            self.source(url=url and _uri(url), title=outlet.title)
         for file in item.enclosures[:1]:
             kind = file.type or "application/octet-stream"
-            self.enclosure(url=file.url, length=file.length or 0, type=kind)
+            self.enclosure(url=_uri(file.url), length=file.length or 0, type=kind)
 
     def rss_entry(self, extensions: bool = True) -> etree._Element:
         """Let feedgen build the item, then add what it can't."""
@@ -50,6 +52,11 @@ class RssItem(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
         at = self._item.published or self._item.updated
         etree.SubElement(element, "pubDate").text = format_datetime(at)
         return element
+
+
+def _uri(address: str) -> str:
+    """Write an address in ASCII, which RSS wants and Atom and JSON Feed don't."""
+    return address if address.isascii() else web_address(address) or address
 
 
 def write(feed: Feed) -> bytes:

@@ -8,6 +8,7 @@ from lxml import etree
 
 from feedd.core.model import Enclosure
 from feedd.publish import Feed, rss
+from feedd.publish.document import Outlet
 from tests.publish import rss20
 from tests.publish.stories import AUTHORITY, CRANES, STORIES
 from tests.publish.test_atom import harbours
@@ -50,6 +51,24 @@ def test_text_and_summary_stand_apart() -> None:
     assert item is not None
     assert item.findtext("description") == "Two cranes stopped on Monday."
     assert item.findtext(CONTENT) == CRANES.html
+
+
+def test_addresses_are_in_ascii() -> None:
+    """RSS has URIs (RFC 3986), Atom IRIs; the id stays as it is."""
+    said, meant = "https://bücher.example/ä?q=é", "https://xn--bcher-kva.example/%C3%A4?q=%C3%A9"
+    entry = replace(
+        harbours().entries[0],
+        link=said,
+        sources=(Outlet(name="a", title="A", feed_url=said),),
+        enclosures=(Enclosure(url=said),),
+    )
+    item = channel(replace(harbours(), entries=(entry,))).find("item")
+    assert item is not None
+    source, enclosure = item.find("source"), item.find("enclosure")
+    assert source is not None
+    assert enclosure is not None
+    assert (item.findtext("link"), source.get("url"), enclosure.get("url")) == (meant,) * 3
+    assert item.findtext("guid") == entry.id
 
 
 def test_a_summary_is_html_in_rss_and_escaped_as_such() -> None:

@@ -1,4 +1,4 @@
-"""Links that no receiver refuses."""
+"""Addresses that no receiver and no strict reader refuses."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.deliver.links import web_address
+from feedd.core.uris import web_address
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -20,6 +20,9 @@ ADDRESSES = (
     ("https://example.org:8443/x", "https://example.org:8443/x"),
     ("https://example.org/بصره?q=é#ä", "https://example.org/%D8%A8%D8%B5%D8%B1%D9%87?q=%C3%A9#%C3%A4"),
     ("https://bücher.example/x y", "https://xn--bcher-kva.example/x%20y"),
+    ("https://www.straße.example/", "https://www.xn--strae-oqa.example/"),
+    ("https://نامه\u200cای.example/", "https://xn--mgba3gch31f060k.example/"),
+    ("https://a。straße.example/", "https://a.xn--strae-oqa.example/"),
     ("http://[2001:db8::1]:80/", "http://[2001:db8::1]:80/"),
     ('https://example.org/"><b>', "https://example.org/%22%3E%3Cb%3E"),
     ("javascript:alert(1)", None),

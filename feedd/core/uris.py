@@ -1,12 +1,16 @@
-"""Addresses as every receiver takes them: a chat refuses a whole message for one bad link."""
+"""Addresses as everybody takes them: a chat refuses a whole message for one bad link."""
 
 from __future__ import annotations
 
 import re
+from unicodedata import normalize
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 # RFC 3986 §2: reserved and unreserved characters, and "%" since what is quoted stays as it is.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
+_DOTS = re.compile("[.\u3002\uff0e\uff61]")
+# Python's codec (IDNA 2003) drops or rewrites these: the name would be another's (UTS 46).
+_DEVIATING = re.compile("[ßς\u200c\u200d]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
 
 
@@ -29,7 +33,13 @@ def _place(parts: SplitResult) -> str | None:
     """Give host and port; None for a user's name, which is no part of a public address."""
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
-    host = host if host.isascii() else host.encode("idna").decode("ascii")
+    host = host if host.isascii() else ".".join(map(_in_ascii, _DOTS.split(host)))
     if "@" in parts.netloc or not _HOST.fullmatch(host):
         return None
     return host if parts.port is None else f"{host}:{parts.port}"
+
+
+def _in_ascii(label: str) -> str:
+    if not _DEVIATING.search(label):
+        return label.encode("idna").decode("ascii")
+    return f"xn--{normalize('NFKC', label).encode('punycode').decode('ascii')}"
