@@ -21,6 +21,7 @@ from feedd.core.parse.times import stamps
 
 _COUNT = re.compile(r"\d+")
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
+_PLAIN = ("div", "")
 _LISTS = frozenset({"ul", "ol", "dl"})
 _KIN = 2  # regions that are built alike
 _SEVERAL = 3
@@ -42,6 +43,7 @@ class _Kin:
     form: Form
     traits: frozenset[str]
     columns: frozenset[int]
+    around: frozenset[tuple[str, str]]
     last: int
     weight: int
 
@@ -277,8 +279,20 @@ def _without_unlike(found: list[Region]) -> list[Region]:
     return [
         region
         for at, region in enumerate(found)
-        if forms[at] == kin.form or not _is_stray(found, at, kin, columns)
+        if forms[at] == kin.form
+        or _is_alone(region, kin)
+        or not _is_stray(found, at, kin, columns)
     ]
+
+
+def _is_alone(region: Region, kin: _Kin) -> bool:
+    """Say whether a region is an outer box like those of the kin, which holds but one of these."""
+    top = region.nodes[0]
+    outer = region.boxed and isinstance(top, Element) and top.look in kin.around - {_PLAIN}
+    held = dom.ancestors(region.marker) if outer else ()
+    inner = takewhile(lambda each: each is not top, held)
+    named = (region.marker.tag, _called(region.marker))
+    return any((*named, each.tag, _called(each)) == kin.form for each in inner)
 
 
 def _form(region: Region) -> Form:
@@ -311,6 +325,7 @@ def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int])
         form=form,
         traits=frozenset(each for each, times in shared.items() if times >= _MOST * len(places)),
         columns=frozenset(columns[at] for at in places),
+        around=frozenset(each.look for at in places for each in dom.ancestors(_top(found[at]))),
         last=places[-1],
         weight=weight,
     )
