@@ -55,7 +55,7 @@ class Below:
 
     def _led(self, name: bytes, value: bytes) -> bytes:
         root = self._root.encode()
-        if name == b"location" and value.startswith(b"/"):
+        if name == b"location":  # the gate has left of it what follows the host
             return root + value
         if name == b"set-cookie":
             return value.replace(b"; Path=/;", b"; Path=%b;" % root)

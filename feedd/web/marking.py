@@ -84,8 +84,10 @@ def excerpts(snippets: Iterable[Snippet]) -> tuple[Excerpt, ...]:
         before, text = len(one.before), f"{one.before}{one.text}{one.after}"
         spans = ((before, before + len(one.text)),)
         found = Excerpt(one.passage.field, one.passage.start - before, text, spans)
-        joined = _joined(told[-1], found) if told else None
-        told[-1:] = [joined] if joined else [*told[-1:], found]
+        if told and (joined := _joined(told[-1], found)):
+            told[-1] = joined
+        else:
+            told.append(found)
     return tuple(told)
 
 

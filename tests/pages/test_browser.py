@@ -18,6 +18,7 @@ from tests.web.served import served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
@@ -154,6 +155,21 @@ def test_a_query_is_answered_while_it_is_typed(look: Window) -> None:
     page.locator("#feedback .wrong").wait_for()
     assert page.locator("#feedback .wrong mark").inner_text() == "("
     look.picture(f"mistake-{look.name}")
+
+
+def test_nothing_leads_out_of_the_path_below_which_feedd_is(
+    browser: Browser, tmp_path: Path
+) -> None:
+    port = free_port()
+    root = f"http://127.0.0.1:{port}/a%20b/feedd"
+    head = f'listen = "127.0.0.1:{port}"\npublic_url = "{root}"\n'
+    with build(tmp_path, head) as office, served(office, port=port), window(browser, root) as look:
+        page = look.open("/watches/evacuations")
+        page.fill("#query", "evacuat* OR ferry")
+        page.get_by_text("new with this change").first.wait_for()
+        page.get_by_role("link", name="Watches", exact=True).click()
+        page.get_by_role("button", name="Mute", exact=True).first.click()
+        page.get_by_text("muted, speaks again").wait_for()
 
 
 def test_who_hears_the_editor_is_told_that_it_cannot_answer(look: Window) -> None:

@@ -74,6 +74,13 @@ def test_a_login_and_all_that_follows(tmp_path: Path, taken: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("path", ["", "/feed"], ids=["path taken away", "path passed on"])
+def test_a_path_that_is_the_beginning_of_a_name_of_feedd_s(tmp_path: Path, path: str) -> None:
+    with Office(tmp_path, f'public_url = "https://{HOST}/feed"\n{TOPIC}') as office:
+        assert Person(office, host=HOST).get(f"{path}/feeds/world.atom").status_code == 200
+
+
+@pytest.mark.slow
 def test_a_cookie_of_what_is_above_keeps_nobody_out(tmp_path: Path) -> None:
     with Office(tmp_path, PUBLIC + users()) as office:
         person = Person(office, host=HOST, scheme="https")
