@@ -24,6 +24,7 @@ from feedd.deliver import (
 )
 from feedd.deliver.attempt import Attempt, Outgoing, Poster, Reply
 from feedd.deliver.notice import Notice
+from feedd.errors import FetchError
 
 if TYPE_CHECKING:
     import ssl
@@ -104,7 +105,11 @@ async def send(
         case "email":
             from feedd.deliver import smtp  # noqa: PLC0415  as mail
 
-            return await smtp.send(way_out.dial, endpoint, delivery, tls=way_out.tls)
+            try:
+                tls = way_out.tls
+            except FetchError as failure:
+                return attempt.failed(failure, seconds=0)
+            return await smtp.send(way_out.dial, endpoint, delivery, tls=tls)
         case kind:
             return await _send_to_chat(CHATS[kind], way_out, endpoint, delivery, now)
 

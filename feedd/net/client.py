@@ -35,9 +35,19 @@ _Origin = tuple[str, str, int]
 
 
 def trust() -> ssl.SSLContext:
-    """Trust the authorities of this machine and Mozilla's, as slim containers have none."""
+    """Trust the authorities of this machine and Mozilla's, as slim containers have none.
+
+    Raises:
+        FetchError: ``tls``: those of Mozilla, a file of feedd's installation, can't be read.
+    """
     context = ssl.create_default_context()
-    context.load_verify_locations(certifi.where())
+    listed = certifi.where()
+    try:
+        context.load_verify_locations(listed)
+    except OSError as fault:
+        why = "no certificates in it" if isinstance(fault, ssl.SSLError) else fault.strerror
+        told = f"no certificate can be judged: {listed} lists the authorities and can't be read"
+        raise FetchError("tls", f"{told} ({why}): install feedd and what it needs anew") from fault
     return context
 
 

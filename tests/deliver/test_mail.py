@@ -16,10 +16,11 @@ import pytest
 
 from feedd import dispatch
 from feedd.core.model import Story
-from feedd.core.settings import Endpoint
-from feedd.deliver import mail, smtp
+from feedd.core.settings import Endpoint, FetchLimits
+from feedd.deliver import mail, sinks, smtp
 from feedd.deliver.attempt import Outgoing
 from feedd.errors import DeniedAddress
+from feedd.net import Door
 from tests.certificates import Authority
 from tests.deliver import notices
 from tests.deliver.door import through_door
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from feedd.deliver.attempt import Attempt
     from feedd.deliver.notice import Notice
-    from feedd.net import Door
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 DESK = Endpoint(
@@ -271,6 +271,18 @@ def test_a_host_that_is_not_to_be_reached_is_not() -> None:
     delivery = Outgoing(id="msg_x", body=b"")
     made = asyncio.run(smtp.send(denied, DESK, delivery, tls=TRUSTED.client()))
     assert made.code == "denied_address"
+
+
+def test_without_the_list_of_authorities_no_mail_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certifi.where", lambda: "/gone.pem")
+
+    async def send() -> Attempt:
+        async with Door(limits=FetchLimits(), user_agent="x", allow_private=()) as door:
+            return await sinks.send(door, DESK, Outgoing(id="msg_x", body=b""), now=NOW)
+
+    made = asyncio.run(send())
+    assert made.code == "tls"
+    assert "/gone.pem lists the authorities" in made.result.words
 
 
 def test_a_sample_goes_to_a_mail_server_as_an_alert_does() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import uvloop
 
+from feedd.errors import FetchError
 from feedd.net import AllowedNetwork, Door, Failed, Fetched, Request
 from feedd.net.client import trust
 from tests.certificates import Authority
@@ -24,6 +25,8 @@ from tests.net.doors import (
 from tests.origin import Origin, Redirect, Serve
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from feedd.net import Answer
     from tests.rows import Row
 
@@ -175,6 +178,19 @@ def test_a_certificate_nobody_vouches_for_is_refused() -> None:
 
 def test_without_further_ado_the_public_authorities_are_trusted() -> None:
     assert trust().cert_store_stats()["x509_ca"] > 50
+
+
+def test_without_the_list_of_authorities_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, why in (("gone", "No such file or directory"), ("junk", "no certificates in it")):
+        listed = tmp_path / name
+        (tmp_path / "junk").write_text("junk")
+        monkeypatch.setattr("certifi.where", lambda listed=listed: str(listed))
+        with pytest.raises(FetchError) as caught:
+            trust()
+        assert caught.value.code == "tls"
+        assert f"{listed} lists the authorities and can't be read ({why})" in caught.value.message
 
 
 def test_a_proxy_in_the_environment_has_no_effect(monkeypatch: pytest.MonkeyPatch) -> None:
