@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import time as clock
 from html import escape
-from itertools import islice
+from itertools import islice, takewhile
 
 from feedd.core import languages
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
-from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times
+from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times, titled
 from feedd.core.parse.pages.about import Elements
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.parts import Parts
@@ -330,8 +330,16 @@ def _line_of(head: Element, region: Region) -> Element:
 
 
 def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node]:
-    stated = [each for each in elements if _is_body(each) and id(each) not in parts.gone]
-    return dom.outermost(stated) or _undated(region, parts)
+    own = [each for each in elements if id(each) not in parts.gone]
+    stated = dom.outermost([each for each in own if _is_body(each)])
+    return [*_leads(own, stated), *stated] if stated else _undated(region, parts)
+
+
+def _leads(elements: Elements, stated: Sequence[Element]) -> list[Element]:
+    """Give the paragraphs above what calls itself the text that it doesn't say again."""
+    above = takewhile(lambda each: each is not stated[0], elements)
+    told = (each for each in above if dom.is_lowest(each) and titled.is_told(each))
+    return [each for each in told if dom.text(each) not in dom.text(stated)]
 
 
 def _undated(region: Region, parts: Parts) -> list[dom.Node]:
