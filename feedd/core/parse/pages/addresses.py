@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from urllib.parse import urlsplit
 
 from feedd.core.parse import lines, links, phrases
 from feedd.core.parse.pages import about, dom
@@ -141,6 +142,14 @@ def absolute(stated: str, base: str | None) -> str | None:
     """Resolve a link; None unless it leads to the web. Without a base, it must be whole."""
     found = links.absolute(stated, base)
     return None if found is None or found.lower().startswith("mailto:") else found
+
+
+def are_of_one_site(address: str, page: str) -> bool:
+    """Say whether the host of one address is that of the other, or a part of it."""
+    one, other = (
+        "." + (urlsplit(each).hostname or "").removeprefix("www.") for each in (address, page)
+    )
+    return one.endswith(other) or other.endswith(one)
 
 
 def anchor(region: Region, elements: Elements, head: Element | None) -> str | None:

@@ -20,9 +20,6 @@ from feedd.core.parse.times.moments import Frame
 _BODIES = phrases.words(
     "e-content entry-content article-body article__body story-body post-content articlebody"
 )
-_OFFERING = frozenset({"aside", "div", "footer", "nav", "ol", "section", "ul"})
-_AWAY = 0.8  # of the weight of a box, in links
-_OFFERED = 60  # weight of links that lead to other stories
 _PARAGRAPH = 40  # weight
 _SUBSTANCE = 60  # weight of text without links
 _DOMINANT = 1.5  # times the weight of all boxes beside
@@ -38,20 +35,6 @@ _TEXT_ALONE = 200  # weight of a text that is what its page is about
 _NEARLY = 0.8  # of it
 _SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
 """Completes times and days, so that they can be ordered: by the middle of a leap year."""
-
-
-def strip_offers(root: Element) -> None:
-    """Cut from the page of an article the boxes that only lead to others: what else there is."""
-    offers = dom.outermost([each for each in dom.descendants(root) if _is_offer(each)])
-    if 2 * sum(each.weight for each in offers) <= root.weight:
-        dom.cut(root, set(map(id, offers)))
-
-
-def _is_offer(element: Element) -> bool:
-    if element.tag not in _OFFERING or element.linked < _AWAY * element.weight:
-        return False
-    links = list(dom.tagged(element, "a"))
-    return len(links) >= _SEVERAL and sum(each.weight for each in links) >= _OFFERED
 
 
 def find(root: Element, title: str | None) -> Region | None:
@@ -87,7 +70,7 @@ def holds_form(root: Element) -> bool:
 def _is_headed(form: Element) -> bool:
     within = list(dom.within(form))
     headed = any(each.tag in {"h1", "h2"} and each.weight for each in within)
-    return headed and not any(map(_is_paragraph, within))
+    return headed and not any(map(is_paragraph, within))
 
 
 def _stands_within(form: Element) -> bool:
@@ -102,15 +85,12 @@ def _from(headline: Element, body: Element) -> Sequence[Node]:
     over = {id(each): each for each in [headline, *dom.ancestors(headline)]}
     if id(body) in over:
         return (body,)
-    inner = body
-    while inner.parent is not None and id(inner.parent) not in over:
-        inner = inner.parent
+    around = [body, *takewhile(lambda each: id(each) not in over, dom.ancestors(body))]
+    inner = around[-1]
     if inner.parent is None:
         return (body,)
-    first = next(
-        (at for at, each in enumerate(inner.parent.children) if id(each) in over), inner.place
-    )
-    between = inner.parent.children[first : inner.place]
+    first = next((at for at, each in enumerate(inner.before) if id(each) in over), inner.place)
+    between = [*inner.before[first:], *chain.from_iterable(each.before for each in around[-2::-1])]
     nodes = [each for each in between if isinstance(each, str) or not _is_box(each)]
     few = sum(each.weight for each in nodes if isinstance(each, Element)) <= _BETWEEN
     return [*nodes, body] if few else (body,)
@@ -275,11 +255,11 @@ def is_told_as_one(root: Element) -> bool:
     if len(articles) != 1 or not titles or lines.names_bulletin(dom.text(titles[0])):
         return False
     opening = next(filter(_may_open, dom.behind(titles[0], articles[0])), None)
-    return opening is not None and _is_paragraph(opening) and not lines.greets(dom.text(opening))
+    return opening is not None and is_paragraph(opening) and not lines.greets(dom.text(opening))
 
 
 def _may_open(element: Element) -> bool:
-    return element.tag in dom.HEADINGS or element.tag in dom.BOLD or _is_paragraph(element)
+    return element.tag in dom.HEADINGS or element.tag in dom.BOLD or is_paragraph(element)
 
 
 def _without_rail(parts: Sequence[Region]) -> Sequence[Region]:
@@ -309,7 +289,7 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
         return others
     inside = {id(each) for region in found for each in region.elements}
     outside = (each for each in dom.descendants(root) if id(each) not in inside)
-    told = [each for each in outside if _is_paragraph(each)]
+    told = [each for each in outside if is_paragraph(each)]
     teasers = all(map(_leads_away, found)) and not all(map(_states_day, found))
     share = _TEASERS if teasers else 1.0
     if not told or sum(each.weight for each in told) < share * regions.covered(found):
@@ -407,13 +387,14 @@ def _opening(root: Element, until: Element) -> _Opening | None:
         return None
     around = {id(each) for each in dom.ancestors(until)}
     below = [each for each in above[titles[-1] + 1 :] if id(each) not in around]
-    told = tuple(each for each in below if _is_paragraph(each))
+    told = tuple(each for each in below if is_paragraph(each))
     signs = [each for each in below if _signs(each)]
     written = any(lines.byline(dom.text(each)) for each in signs)
     return _Opening(above[titles[-1]], told, signed=bool(signs), written=written)
 
 
-def _is_paragraph(element: Element) -> bool:
+def is_paragraph(element: Element) -> bool:
+    """Say whether an element holds running text of its own, most of it no link."""
     own = element.weight if element.tag == "p" else _own_text(element)
     return own >= _PARAGRAPH and element.linked * 2 < element.weight
 

@@ -30,7 +30,7 @@ _NAMES = phrases.words(
     advertisement advertising adbox adslot banner sponsor sponsored sponsors promo promos
     promotion werbung anzeige reklama publicidad publicite share sharing sharebar sharethis
     encart infolettre nieuwsbrief nyhetsbrev
-    addthis addtoany social socials socialmedia follow newsletter signup subscribe
+    addthis addtoany sharedaddy social socials socialmedia follow newsletter signup subscribe
     subscription subscribebox sidebar widget widgets pagination pager paging related
     relatedposts recommended recommendations recirculation mostread mostviewed popular
     trending outbrain taboola mgid modal popup popover overlay lightbox tooltip skip skiplink

@@ -16,7 +16,6 @@ from functools import partial
 from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry, Selectors
@@ -34,6 +33,7 @@ from feedd.core.parse.pages import (
     layout,
     markers,
     notices,
+    offers,
     outside,
     repeated,
     scripted,
@@ -198,7 +198,7 @@ def _feeds(document: Document, base: str | None) -> Iterator[str]:
     declared = _of_feeds(document.all('link[rel~="alternate" i][href]'), base)
     # A text may link to the feeds of others, too.
     linked = _of_feeds(document.all("a[type][href]"), base)
-    own = (address for address in linked if _are_of_one_site(address, base))
+    own = (each for each in linked if addresses.are_of_one_site(each, base or ""))
     seen: set[str] = set()
     for address in chain(declared, own):
         if address not in seen:
@@ -212,14 +212,6 @@ def _of_feeds(links: Iterable[Mapping[str, str]], base: str | None) -> Iterator[
         kind = link.get("type", "").split(";")[0].strip().lower()
         if kind in _FEED_TYPES and address:
             yield address
-
-
-def _are_of_one_site(address: str, page: str | None) -> bool:
-    one, other = (
-        "." + (urlsplit(each).hostname or "").removeprefix("www.")
-        for each in (address, page or "")
-    )
-    return one.endswith(other) or other.endswith(one)
 
 
 # Its stories
@@ -261,7 +253,7 @@ def _says_none(document: Document, about: _About) -> bool:
 def _only_story(document: Document, about: _About, headline: str) -> _Told:
     declared = _declared(document, about)
     chrome.strip(document.root)
-    article.strip_offers(document.root)
+    offers.strip(document.root, headline, about.base)
     found = _article(declared, document, about, headline)
     if notices.is_closed(found):
         return _Told((), [f"No story was found: {CLOSED}."], CLOSED)
