@@ -28,7 +28,7 @@ _PLAIN: Final = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i",
     "ħ": "h", "ŧ": "t", "ё": "е", "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه",
     "ە": "ه", "ګ": "گ", "學": "学", "門": "门", "東": "东", "沢": "泽", "澤": "泽",
-    "関": "关", "ヶ": "ケ",
+    "関": "关", "ヶ": "ケ", "ӏ": "і",
 }  # fmt: skip
 _UNSEEN = (
     "\u00ad\u0640\u200b\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufeff\u061c"
@@ -36,6 +36,7 @@ _UNSEEN = (
 )
 _LINKS = "&＆\u200c"
 _DOTS = "·・ㆍ．"
+_KANA = ("HIRAGANA", "KATAKANA", "HALFWIDTH", "KATAKANA-HIRAGANA")
 _ALIKE = ("аеорсхуіјкмтвн", "aeopcxyijkmtbh")
 _APOSTROPHES = "\u02bc\u02bb\u02bf\u02be"
 
@@ -130,7 +131,8 @@ def _line(line: str, offset: int) -> list[Atom]:
         if cluster[0] in _LINKS:
             link, is_open = bool(found) and not found[-1].alone and (is_open or link), False
             continue
-        if cluster[0] in _DOTS:
+        is_stop = cluster[0] == "．" and index and _is(clusters[index - 1][0][0], _KANA)
+        if cluster[0] in _DOTS and not is_stop:
             is_open = link = False
             continue
         if shown[0] in "+#" and is_open and re.fullmatch("[a-z]", found[-1].word):
@@ -189,7 +191,7 @@ def _in_one_alphabet(word: str) -> str:
     parts = re.split("([a-z\u0430-\u052f]+)", word)
     for at, part in enumerate(parts):
         latin = [char for char in part if char.isascii()]
-        if not latin or len(latin) == len(part) or not set(part) & set(_ALIKE[0]):
+        if not latin or len(latin) == len(part) or re.fullmatch("[a-z]{2,}[^a-z]+", part):
             continue
         rest = set(part) - set(latin)
         to_cyrillic = set(latin) <= set(_ALIKE[1]) and not re.search("[a-z][a-z]", part)

@@ -236,10 +236,11 @@ def about_tree(node: Node) -> Iterator[Caution]:
 
 
 def about_alphabets(node: Node) -> Iterator[Caution]:
-    """Warn of words that mix alphabets, with a letter that only looks right: no text has them."""
+    """Warn of words that mix alphabets and that no look-alike letters can explain."""
     if isinstance(node, Word | Phrase | Exact | Stem) and _CYRILLIC.search(node.text):
         for token in tokenise(node.text):
-            if strays := _strays(token.raw):
+            is_mixed = isinstance(node, Exact) or _strays(token.word)
+            if is_mixed and (strays := _strays(token.raw)):
                 said = f"“{token.raw}” mixes alphabets: “{strays[0]}” is {strays[1]}"
                 yield caution(node.span, said)
     for part in _of_texts(node):

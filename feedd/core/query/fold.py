@@ -77,14 +77,16 @@ _KINDS: Final = {
 
 _LETTERS = {
     "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe",
-    "ı": "i", "ħ": "h", "ŧ": "t", "ⱥ": "a", "ⱦ": "t", "ё": "е", "ւ": "վ",
+    "ı": "i", "ħ": "h", "ŧ": "t", "ⱥ": "a", "ⱦ": "t", "ё": "е", "ӏ": "і", "ւ": "վ",
     "ي": "ی", "ى": "ی", "ك": "ک", "ٱ": "ا", "ة": "ه", "ہ": "ه", "ە": "ه", "ۃ": "ه",
     "ګ": "گ", "ǝ": "ə",
     **{chr(code): chr(code + 0x10) for code in range(0x1220, 0x1228)},
     **{chr(code): chr(code - 0x08) for code in range(0x1340, 0x1348)},
 }  # fmt: skip
 """Letters that no decomposition reaches; the Ethiopic ሠ and ፀ sound as ሰ and ጸ in all languages of
-today, and papers write either (ጸጥታ, ፀጥታ)."""
+today, and papers write either (ጸጥታ, ፀጥታ).
+
+Palochka and the Ukrainian і are both typed as a Latin I, and no language has both."""
 
 _DROPS_MARKS = (
     (0x0030, 0x024F), (0x0250, 0x02AF), (0x0370, 0x03FF), (0x0590, 0x06FF), (0x0750, 0x077F),
@@ -117,7 +119,8 @@ _IS_AE: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
 """The Thai and Lao e, two of which look like ae and are often typed for it."""
 _AM: Final = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])(?=[\u0e32\u0eb2])")
 """The ring of am before the tone, which looks like am after it."""
-_RING: Final = re.compile("[\u0e4d\u0ecd][\u0e48-\u0e4b\u0ec8-\u0ecb]?\\Z")
+_RINGS = frozenset("\u0e4d\u0ecd")
+_TONES = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0ec8\u0ec9\u0eca\u0ecb")
 
 
 def _is_within(char: str, ranges: tuple[tuple[int, int], ...]) -> bool:
@@ -170,7 +173,9 @@ def _is_amid(text: str, at: int) -> bool:
 
 def _ends_am(text: str, at: int) -> bool:
     # Thai and Lao am, taken apart by NFKC, stays one sign of the letter before.
-    return text[at] in "\u0e32\u0eb2" and _RING.search(text, max(0, at - 2), at) is not None
+    if text[at] not in "\u0e32\u0eb2":
+        return False
+    return text[at - 1] in _RINGS or (text[at - 1] in _TONES and text[at - 2 : at - 1] in _RINGS)
 
 
 def _syllable_end(text: str, end: int) -> int:

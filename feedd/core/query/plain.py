@@ -22,17 +22,20 @@ _MOST_REPLACED: Final = 256
 """In a text of more kinds of characters each is looked up: one made of tens of thousands of kinds
 would be gone through as often."""
 
+_SAME_EUROPEAN: Final = " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f"
 _SAME: Final = (
-    " \0&\u200ca-z0-9\u03b1-\u03c1\u03c3-\u03c9\u0430-\u0450\u0452-\u045f\u0561-\u0581"
-    "\u0583-\u0586\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06aa"
+    f"{_SAME_EUROPEAN}\u0561-\u0581\u0583-\u0586\u05d0-\u05ea\u0621\u0627\u0628\u062a-\u063f\u0641\u0642\u0644-\u0648\u0679-\u06aa"
     "\u06ac-\u06bf\u06cc\uac00-\ud7a3"
 )
 """What stays as it is: letters, digits, links, the blank, the mark between paragraphs."""
 _OTHER: Final = re.compile(f"[^{_SAME}]")
+_OTHER_OF_EUROPEAN: Final = re.compile(f"[^{_SAME_EUROPEAN}]")
 _TANGLING: Final = "+#\u0e00-\u0eff\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff"
 """The commonest characters that change others, for a quick no."""
 _TELLING: Final = re.compile('[^\0-"$-*,-\u052f\u1ea0-\u1ef9\u1f00-\u20ff]')
 """The signs among them, and all letters of scripts that make no words with digits."""
+_GLANCE: Final = 200
+"""So many characters show what script a text is in; what else it has, its few others show."""
 _IS_TANGLED: Final = re.compile(f"[{_TANGLING}]").search
 _PARTING: Final = " \0&\u200c"
 _OTHERS: Final = f"[^{EUROPEAN}{_PARTING}]"
@@ -59,16 +62,18 @@ _ALONE: Final = _Alone()
 
 def folded(text: str) -> str | None:
     """Fold a text to words between blanks and links; None if its characters change others."""
-    telling = _TELLING.search(text)
+    telling = _TELLING.search(text, 0, _GLANCE)
     if telling and _IS_TANGLED(text, telling.start()):
         return None
     # İ is the one capital whose small letter is two characters.
     small = text.replace("\u0130", "i").lower()
-    changed = {char: _ALONE[char] for char in set(_OTHER.findall(small))}
+    others = set((_OTHER if telling else _OTHER_OF_EUROPEAN).findall(small))
+    changed = {char: _ALONE[char] for char in others}
     if None in changed.values():
         return None
     small = _replaced(small, changed)
-    return unmixed(_apart(small) if telling else small)
+    has_scripts = telling or any(map(_TELLING.match, others))
+    return unmixed(_apart(small) if has_scripts else small)
 
 
 def _apart(small: str) -> str:

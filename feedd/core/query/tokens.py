@@ -42,6 +42,8 @@ _BEFORE_EZAFE: Final = "ه"
 _LONGEST_REMEMBERED = 40
 _MOST_CHARACTERS = 1 << 14
 _BLANK, _TANGLED = " ", "\0"
+_FULL_STOP = re.compile("(?<=[\u3041-\u30ff\uff66-\uff9f])．")
+"""A dot between parts of a name in Taiwan ends sentences in Japan, which end in kana."""
 _RUN = re.compile(f"[{EUROPEAN}]+|[{LONE_LETTERS}]|[^{_BLANK}{LONE_LETTERS}{EUROPEAN}]+")
 
 
@@ -192,7 +194,7 @@ def _analysed(chunk: str) -> tuple[Token, ...]:
     if _TANGLED not in folded:
         return tuple(_runs(chunk, folded))
     reader = _Reader()
-    found = _placed(chunk)
+    found = _placed(_FULL_STOP.sub("。", chunk))
     index = 0
     while index < len(found):
         index += _read(reader, found, index)
