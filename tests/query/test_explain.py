@@ -44,6 +44,10 @@ ENOUGH = (
     ("/g.s/", "what /g.s/ matches in the title or the body"),
     ("stem:en(mine)", "a form of “mine” (en) in the title or the body"),
     ("lang:fa", "“fa” in the field lang"),
+    ("sanction", f"“sanction” in {EITHER}; it occurs within “sanctions” only"),
+    ("title:VOY", "“VOY” in the field title"),
+    ("body:OY", "“OY” in the field body; it occurs within “envoy” only"),
+    ("y", f"“y” in {EITHER}"),
 )  # fmt: skip
 
 
@@ -69,6 +73,8 @@ def test_it_says_what_finds_a_word_in_another_form(row: Row) -> None:
         with row(query):
             wanted = failed(query, Story(id="s", title=title, language=language)).wanted
             assert wanted.endswith(f"; it occurs in another form only, which {form} finds")
+    within = failed("عراق", Story(id="s", title="في العراق اليوم")).wanted
+    assert within.endswith("; it occurs within “العراق” only")
     for language, query, title in (("fr", "北", "北"), ("en", "army", "arms"), ("zh", "x", "xs")):
         with row(query):
             clause = explain(

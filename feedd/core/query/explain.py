@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from feedd.core.model import Passage, Story
 from feedd.core.query.judge import NAMES, TEXT, Judge, fields_of, passages
 from feedd.core.query.pattern import pattern_of
 from feedd.core.query.query import Query
-from feedd.core.query.reading import StoryReading
+from feedd.core.query.reading import Reading, StoryReading
 from feedd.core.query.stems import LANGUAGES
 from feedd.core.query.syntax import (
     And,
@@ -29,6 +29,9 @@ from feedd.core.query.syntax import (
     written,
 )
 from feedd.core.query.trees import parts_of
+
+_LEAST_WITHIN = 2
+"""Every text has a word that begins or ends with a single letter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +127,8 @@ class _Explainer:
         if isinstance(node, Exact) and self._judge.verdict(Phrase(node.text), scope) is not None:
             other = "a longer name or in other letters" if scope in NAMES else "other letters"
             return f"{wanted}; it occurs in {other}"
+        if isinstance(node, Word) and (longer := self._longer(node, scope)):
+            return f"{wanted}; it occurs within “{longer}” only"
         return wanted
 
     def _elsewhere(self, node: Node, scope: str) -> str:
@@ -138,12 +143,27 @@ class _Explainer:
         form = Stem(language, node.text)
         return written(form) if self._judge.verdict(form, scope) is not None else ""
 
+    def _longer(self, node: Word, scope: str) -> str:
+        """Give the first longer word that begins or ends with this one, as written."""
+        (part, *more), *_ = pattern_of(node).sequences
+        if more or part.is_lone or len(part.word) < _LEAST_WITHIN:
+            return ""
+        return next(
+            (
+                reading.text[token.start : token.end]
+                for reading in self._readings(scope)
+                for token in reading.longer(part.word)
+            ),
+            "",
+        )
+
     def _has_all_words(self, node: Phrase, scope: str) -> bool:
         words = {part.word for part in pattern_of(node).sequences[0]}
-        readings = [
-            reading for field in fields_of(scope) for reading in self._reading.readings(field)
-        ]
-        return words <= {token.word for reading in readings for token in reading.tokens}
+        return words <= {token.word for r in self._readings(scope) for token in r.tokens}
+
+    def _readings(self, scope: str) -> Iterator[Reading]:
+        for field in fields_of(scope):
+            yield from self._reading.readings(field)
 
 
 def _parts(node: Node, scope: str) -> list[tuple[Node, str]]:

@@ -290,7 +290,7 @@ class _Parser:
 
     def _fail_field(self, lexeme: Lexeme) -> NoReturn:
         name = lexeme.text[:-1]
-        nearest = difflib.get_close_matches(lexeme.value, FIELDS, n=1, cutoff=0.6)
+        nearest = difflib.get_close_matches(lexeme.value, FIELDS, n=1, cutoff=0.7)
         meant = _OTHER_NAMES.get(lexeme.value) or (nearest[0] if nearest else "")
         hint = f"did you mean {meant}:?" if meant else f'write "{name}" to look for the word'
         if lexeme.value == "stem":

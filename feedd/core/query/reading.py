@@ -42,6 +42,13 @@ class Paragraph:
         # What is looked for as written may stand there folded to something else.
         return pattern.is_exact or self._line.may_hold(first.word)
 
+    def longer(self, word: str) -> Iterator[Token]:
+        """Find the words that begin or end with one."""
+        if self._line.may_hold(word):
+            for told, tokens in self.by_word.items():
+                if told.startswith(word) or told.endswith(word):
+                    yield from tokens
+
     @cached_property
     def tokens(self) -> Sequence[Token]:
         """Its words in order."""
@@ -125,6 +132,10 @@ class Reading:
     def tokens(self) -> Iterator[Token]:
         """Its words in order."""
         return chain.from_iterable(paragraph.tokens for paragraph in self._paragraphs)
+
+    def longer(self, word: str) -> Iterator[Token]:
+        """Find the words that begin or end with one."""
+        return chain.from_iterable(paragraph.longer(word) for paragraph in self._paragraphs)
 
     def find(self, pattern: Pattern) -> list[Occurrence]:
         """Find every place where a pattern stands, in order."""
