@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -45,6 +45,11 @@ SECRET = "whsec_" + "ZmVlZGQtdGVzdHMtc2VjcmV0LWZvci1sb29wYmFjaw=="
 DESK = Endpoint(name="desk", url="https://desk.example/hook", secrets=(SECRET,))
 ROCKETS = Watch(name="rockets", query="rocket*", notify=("desk",))
 WAITS = RetrySchedule(jitter=0.0)
+
+
+def watch(**calm: object) -> Watch:
+    """Make the watch of rockets with some of its fields otherwise."""
+    return replace(ROCKETS, **calm)  # type: ignore[arg-type]  # fields of a watch
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,37 +19,18 @@ from feedd.store.ledger import delivery
 from feedd.store.retention import Marks
 from feedd.store.selection import Replayed, Selection
 from feedd.store.tables import alerts, messages, sources, visits
-from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk
+from tests.deliver.newsdesk import DESK, Newsdesk, watch
 from tests.running import Feedd
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from feedd.core.settings import Watch
     from feedd.store import Connection
 
 KEPT = 30
 RULES = f'[daemon.retention]\nattempts = "{KEPT}d"\n'
-
-
-@pytest.fixture
-def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
-    del engine  # decides where the database is
-    with ExitStack() as opened:
-
-        def with_watch(watch: Watch = ROCKETS) -> Newsdesk:
-            return opened.enter_context(
-                Newsdesk(tmp_path, watches=(watch,), operator=(DESK.name,))
-            )
-
-        yield with_watch
-
-
-@pytest.fixture
-def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
-    return opened()
 
 
 def pruned(
@@ -113,7 +92,7 @@ def test_a_story_stays_until_its_alert_has_left(
     state: str, opened: Callable[..., Newsdesk], tmp_path: Path
 ) -> None:
     rules = RULES + 'stories = { age = "1d" }\n'
-    newsdesk = opened(replace(ROCKETS, cooldown=timedelta(days=3 if state == "waiting" else 0)))
+    newsdesk = opened(watches=[watch(cooldown=timedelta(days=3 if state == "waiting" else 0))])
     newsdesk.publish("Rocket sold")
     newsdesk.sent()
     newsdesk.publish("Rocket launched")
@@ -150,7 +129,7 @@ def test_what_is_still_tried_is_kept_however_old_it_is(newsdesk: Newsdesk, tmp_p
 def test_what_waits_for_its_digest_is_kept_however_old_it_is(
     opened: Callable[..., Newsdesk], tmp_path: Path
 ) -> None:
-    newsdesk = opened(replace(ROCKETS, cooldown=timedelta(days=90)))
+    newsdesk = opened(watches=[watch(cooldown=timedelta(days=90))])
     newsdesk.publish("Rocket attack")
     newsdesk.sent()
     newsdesk.publish("Rocket launch")
@@ -255,7 +234,10 @@ def test_what_is_sent_again_is_kept_as_if_it_were_new(newsdesk: Newsdesk, tmp_pa
     assert counts(newsdesk, tmp_path) == (0, 0, 0)
 
 
-def test_a_notice_to_the_operator_is_let_go_too(newsdesk: Newsdesk, tmp_path: Path) -> None:
+def test_a_notice_to_the_operator_is_let_go_too(
+    opened: Callable[..., Newsdesk], tmp_path: Path
+) -> None:
+    newsdesk = opened(operator=(DESK.name,))
     newsdesk.publish("Rocket attack")
     (claimed,) = newsdesk.turn()
     newsdesk.answer(claimed, 410)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -19,35 +18,15 @@ from feedd.store import Matter, declared, endpoints, ledger, outbox, selection, 
 from feedd.store.retention import Marks, prune_messages
 from feedd.store.selection import Selection
 from feedd.store.tables import alerts, deliveries
-from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read
+from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk, read, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from feedd.core.settings import Endpoint
 
 OPERATOR = replace(DESK, name="operator", url="https://operator.example/")
-
-
-@pytest.fixture
-def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
-    del engine  # decides where the database is
-    with ExitStack() as opened:
-
-        def at(**rules: object) -> Newsdesk:
-            return opened.enter_context(Newsdesk(tmp_path, **rules))  # type: ignore[arg-type]  # as its own say
-
-        yield at
-
-
-@pytest.fixture
-def newsdesk(opened: Callable[..., Newsdesk]) -> Newsdesk:
-    return opened()
-
-
-def watch(**calm: object) -> Watch:
-    return replace(ROCKETS, **calm)  # type: ignore[arg-type]  # fields of a watch
 
 
 # An alert and its attempts

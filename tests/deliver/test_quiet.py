@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -13,29 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from feedd import dispatch
-from feedd.core.settings import QuietHours, Watch
+from feedd.core.settings import QuietHours
 from feedd.store import Matter, endpoints, outbox, selection, setback
 from feedd.store.selection import Selection
-from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk, read
+from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk, read, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from pathlib import Path
-
-
-@pytest.fixture
-def opened(tmp_path: Path, engine: str) -> Iterator[Callable[..., Newsdesk]]:
-    del engine  # decides where the database is
-    with ExitStack() as opened:
-
-        def at(**rules: object) -> Newsdesk:
-            return opened.enter_context(Newsdesk(tmp_path, **rules))  # type: ignore[arg-type]  # as its own say
-
-        yield at
-
-
-def watch(**calm: object) -> Watch:
-    return replace(ROCKETS, **calm)  # type: ignore[arg-type]  # fields of a watch
+    from collections.abc import Callable, Mapping
 
 
 NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=ZoneInfo("Europe/Berlin"))

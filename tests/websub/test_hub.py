@@ -10,7 +10,7 @@ import pytest
 
 from feedd.core import websub
 from feedd.core.hub import LONGEST_FORM, Address, SubscriptionRequest
-from feedd.store import listeners
+from feedd.store import declared, listeners
 from feedd.workers.publishing import MOST_ASKING
 from tests.origin import Hold
 from tests.running import free_port
@@ -289,6 +289,21 @@ def test_a_subscriber_who_hangs_holds_up_no_other(tmp_path: Path) -> None:
         assert len(made.posted("/slow")) == 1
         hanging.release()
         await made.settled()
+
+    play(tmp_path, scene)
+
+
+def test_of_a_topic_that_is_declared_no_more_nobody_is_told(tmp_path: Path) -> None:
+    """Be the subscribers struck off already or not."""
+
+    async def scene(made: House) -> None:
+        await made.subscribe()
+        await made.settled()
+        made.ingest("anchor")
+        with made.newsroom.database.write() as connection:
+            assert len(listeners.owed(connection, now=made.now, limit=9)) == 1
+            declared.sync_topics(connection, (), now=made.now)
+            assert listeners.owed(connection, now=made.now, limit=9) == ()
 
     play(tmp_path, scene)
 
