@@ -110,7 +110,8 @@ def test_a_line_in_brackets_may_name_a_source_before_its_day(row: Row) -> None:
 
 def test_a_line_that_numbers_something_else_is_more_than_a_day(row: Row) -> None:
     for line in listed(
-        "Décision n° 2026-31 du 5 novembre 2026; No. 24-1187, filed November 5, 2026"
+        "Décision n° 2026-31 du 5 novembre 2026; No. 24-1187, filed November 5, 2026; "
+        "harbour.example, March to October 2026"
     ):
         with row(line):
             assert stamps.moment(line) is None

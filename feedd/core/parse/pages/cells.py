@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.pages import dom
+from feedd.core.parse.pages import dom, regions, rows
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.regions import Region
 
@@ -24,6 +24,15 @@ def labels_row(element: Element, shown: str) -> bool:
         return element.tag != "li"
     told = any(map(str.isalpha, shown))
     return element.tag == "td" and few and not (told and script.ending(shown) != "open")
+
+
+def tells_of_event(cell: Element, region: Region, refrains: Container[str]) -> bool:
+    """Say whether a cell tells where or whom a row is about that has no headline."""
+    row = region.marker
+    if row.tag != "tr" or cell.parent is not row or not rows.is_event(row):
+        return False
+    shown = dom.text(cell)
+    return any(map(str.isalpha, shown)) and not regions.is_dated(cell) and shown not in refrains
 
 
 def names_party(cell: Element, region: Region, refrains: Container[str]) -> bool:

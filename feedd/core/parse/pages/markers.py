@@ -11,7 +11,7 @@ outspoken, and a way is taken when what it finds covers most of the page's text:
 6. the first lines of siblings that are alike, or the headlines of some that take turns;
 7. times at the head of blocks;
 8. links that open blocks, on index pages;
-9. siblings that are alike and begin with one name;
+9. siblings that are alike and begin with one name, rows of a date and a sentence;
 10. sentences in lists that are most of the page.
 """
 
@@ -353,9 +353,17 @@ _WAYS: tuple[Way, ...] = (
     ways.times,
     linklists.links,
     rows.posts,
+    rows.events,
     ways.items,
 )
-_UNTITLED = (ways.articles, ways.dated_definitions, rows.posts, ways.times, ways.items)
+_UNTITLED = (
+    ways.articles,
+    ways.dated_definitions,
+    rows.posts,
+    rows.events,
+    ways.times,
+    ways.items,
+)
 """The ways whose elements hold a headline or have none."""
 _GROUPING = (levels.of_stories, ways.times)
 """The ways whose elements may name groups of stories."""

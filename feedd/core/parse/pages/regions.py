@@ -133,7 +133,7 @@ def _go_on(group: Sequence[Top], held: Counter[int]) -> bool:
 
 
 def _is_box(marker: Element) -> bool:
-    return marker.tag in {"article", "li"} and marker.weight >= _TEXT
+    return marker.tag in {"article", "li", "tr"} and marker.weight >= _TEXT
 
 
 def _flat(group: Sequence[Top], held: Counter[int]) -> Iterator[Region]:

@@ -163,6 +163,27 @@ def posts(root: Element) -> Iterator[list[Element]]:
             yield rows
 
 
+def events(root: Element) -> Iterator[list[Element]]:
+    """Rows of a table that hold a date and, in one column, a sentence: nothing is a headline."""
+    for parent in dom.within(root):
+        found = [each for each in parent.elements if each.tag == "tr" and is_event(each)]
+        columns = Counter(_column_told(each) for each in found)
+        if len(found) >= _ROWS and len(columns) == 1 and len(found) + 1 >= len(parent.written):
+            yield found
+
+
+def is_event(row: Element) -> bool:
+    """Say whether a table's row holds a date and one sentence, and no link."""
+    dated = any(map(regions.is_dated, row.elements))
+    return dated and not row.linked and _column_told(row) is not None
+
+
+def _column_told(row: Element) -> int | None:
+    """Give the place of the only cell that ends a sentence."""
+    cells = [each.place for each in row.elements if script.ending(dom.text(each)) == "stop"]
+    return cells[0] if len(cells) == 1 else None
+
+
 def _opening_words(row: Element) -> str:
     first = next((each for each in _unwrapped(row).elements if each.weight), None)
     if first is None or first.weight > _TEXT or regions.is_dated(first):

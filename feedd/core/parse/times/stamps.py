@@ -379,5 +379,7 @@ def _is_mostly_date(shown: str) -> bool:
     named = [word for word in words if not _joins_date(word)]
     if len(named) > _DATE_WORDS or sum(map(script.weight, named)) > _DATE_LETTERS:
         return False
+    months = sum(map(calendars.names_month, named))
     unknown = [word for word in named if not (calendars.names_month(word) or _is_zone(word))]
-    return len(unknown) <= _DATE_STRANGERS
+    lasted = months > 1 and len(_DIGIT.findall(shown)) == _YEAR  # "shops, March to October 2026"
+    return len(unknown) <= (_DATE_STRANGERS - lasted)
