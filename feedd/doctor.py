@@ -6,6 +6,7 @@ one that fails doesn't keep the others from being asked.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -31,6 +32,7 @@ from feedd.store.gauges import Gauges
 
 if TYPE_CHECKING:
     from feedd.config import Config
+    from feedd.config.settings import Listen
 
 State = Literal["well", "doubtful", "ill"]
 
@@ -363,7 +365,26 @@ def _stranded(database: Database) -> Iterator[Finding]:
 def _daemon(config: Config) -> Finding:
     if _runs_on(config.daemon.state):
         return Finding("daemon", "well", f"runs, {config.daemon.public_url}")
+    if _is_taken(config.daemon.listen):
+        words = f"doesn't run, and another program listens at {config.daemon.listen}"
+        advice = (
+            "ss -ltnp tells which: end it, or set another listen in [daemon]; if it is systemd,"
+            " systemctl start feedd"
+        )
+        return Finding("daemon", "doubtful", words, advice)
     return Finding("daemon", "doubtful", "doesn't run", "feedd run")
+
+
+def _is_taken(listen: Listen) -> bool:
+    """Tell whether a port is held, without a connection: systemd would start feedd for one."""
+    family = socket.AF_INET6 if ":" in listen.host else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind((listen.host, listen.port))
+    except OSError as error:
+        return error.errno == errno.EADDRINUSE
+    return False
 
 
 def _runs_on(state: Path) -> bool:

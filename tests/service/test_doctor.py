@@ -133,6 +133,15 @@ def test_it_finds(feedd: Feedd, case: str) -> None:
     assert words in f"{finding.words} {finding.advice}"
 
 
+def test_a_port_that_another_program_holds_is_told(feedd: Feedd) -> None:
+    listen = config.load(feedd.config, environ=os.environ).daemon.listen
+    with socket.create_server((listen.host, listen.port)):
+        finding = found(feedd)["daemon"]
+    assert str(listen) in finding.words
+    assert "set another listen" in finding.advice
+    assert found(feedd)["daemon"].advice == "feedd run"
+
+
 @pytest.mark.parametrize(
     ("words", "advice"),
     [
