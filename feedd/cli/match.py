@@ -7,6 +7,7 @@ Exit codes: 0 it matches, 1 it doesn't, 2 the query can't be read or there is no
      "passages": [{"field", "start", "end", "text"}],
      "warnings": [{"column", "length", "message"}]}
 
+A break that only keeps the lines of a text short ends no line: a phrase is found across it.
 ``start`` and ``end`` count the characters (code points) of the field; columns count from 1. A
 query that can't be read prints ``{"error": {"message", "column", "length", "hint"}}`` beside the
 message with its caret.
@@ -131,18 +132,27 @@ def _text(path: str | None, values: Mapping[str, tuple[str, ...]]) -> tuple[str,
 def _read(path: str) -> tuple[str, str]:
     try:
         if path == "-":
-            return "", _decoded(sys.stdin.buffer.read(MOST_BYTES))
+            return "", _unwrapped(_decoded(sys.stdin.buffer.read(MOST_BYTES)))
         with Path(path).open("rb") as file:
             text = _decoded(file.read(MOST_BYTES))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _Unreadable(f"{path}: {reason}") from error
-    return _shown(text) if Path(path).suffix.lower() in _HTML else ("", text)
+    return _shown(text) if Path(path).suffix.lower() in _HTML else ("", _unwrapped(text))
 
 
 def _decoded(data: bytes) -> str:
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     return data.decode(encoding, "replace").replace("\r\n", "\n")
+
+
+def _unwrapped(text: str) -> str:
+    if "\n" not in text.strip():
+        return text
+    # A tenth of a second, and most calls have one line.
+    from feedd.core.parse.texts.wrapping import unwrapped  # noqa: PLC0415  as said
+
+    return unwrapped(text)
 
 
 def _shown(html: str) -> tuple[str, str]:

@@ -56,6 +56,35 @@ def test_matching_lines_are_printed() -> None:
     assert result.stdout == "a rocket attack\nSanctions\n"
 
 
+WRAPPED = """The harbour authority said that a rocket
+attack on the pier had stopped all ferries
+until Monday, when they sail again.
+
+Nothing else
+"""
+
+
+def test_a_phrase_is_found_across_a_break_that_only_keeps_lines_short(row: Row) -> None:
+    for query, stdin, printed in (
+        ('"rocket attack"', WRAPPED, " ".join(WRAPPED.split("\n")[:3]) + "\n"),
+        (
+            '"rocket attack"',
+            WRAPPED.replace("\n", "\r\n"),
+            " ".join(WRAPPED.split("\n")[:3]) + "\n",
+        ),
+        ('"again nothing"', WRAPPED, ""),
+        ('"nothing else"', WRAPPED, "Nothing else\n"),
+        ('"port rome"', "Paris reopens its port\nRome closes a road\nOslo wins the cup\n", ""),
+    ):
+        with row(query):
+            assert run(query, stdin=stdin).stdout == printed
+    (found,) = json.loads(run('"rocket attack"', "--json", stdin=WRAPPED).stdout)["passages"]
+    assert (found["start"], found["end"]) == (
+        WRAPPED.index("rocket"),
+        WRAPPED.index(" on the pier"),
+    )
+
+
 def test_matching_words_are_coloured_on_a_terminal() -> None:
     args = ["iran", "--field", "title=In Iran now"]
     result = CliRunner().invoke(match, args, color=True, standalone_mode=False)

@@ -62,6 +62,20 @@ def _numbered_gaps(raw: Iterable[str]) -> list[Line]:
     return found
 
 
+def unwrapped(text: str) -> str:
+    """Put a blank for each break that only keeps lines short; no character moves."""
+    breaks = list(_BREAKS.finditer(text))
+    raw = lines_of(text)
+    width = width_of(raw)
+    written = [bool(script.bare(line)) for line in unquoted(_BREAKS.split(text))]
+    letters, at = list(text), -1
+    for here, (found, is_written) in enumerate(zip(breaks, written[:-1], strict=True)):
+        at += is_written
+        if is_written and written[here + 1] and is_soft(raw[at], raw[at + 1], width):
+            letters[found.start() : found.end()] = " " * len(found[0])
+    return "".join(letters)
+
+
 def width_of(raw: Sequence[Line]) -> int | None:
     """Find the column at which a text was wrapped by hand, if it was."""
     pairs = [(above.text, below.text) for above, below in pairwise(raw) if below.gap == 0]
