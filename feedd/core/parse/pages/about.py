@@ -26,6 +26,7 @@ _SHORT = 100
 _MORE = 40
 _CELL = 30
 _INITIALS = 2
+_RECORD_LINE = 200
 _CELL_WORDS = 3
 # The share of a line's characters that are links.
 _LINKED = 0.8
@@ -34,9 +35,8 @@ _PARTING = tuple("—–|·•")
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
 _BROKEN_OFF = re.compile(r"[:：]\s*(\S.{7,}\S)\s?(?:\.{3}|…)$")
 _CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
-_RECORD = re.compile(
-    r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?[^:：]{1,40}?(?:\s+|$))*(?:[^\s:：]{1,14}\s?[:：])?$"
-)
+_RECORD = re.compile(r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?(?:[^:：]{1,40}?(?:\s+|$))?)*$")
+_LABELS = re.compile(r"\s+(?=[^\s\d:：]{1,14}\s?[:：])")
 _DOCKET = re.compile(r"^(?=.{3,32}$)(?=.*\d)(?:[^\s\d]{1,8}\s){0,3}\S*\d\S*$")
 
 _NO_TEXT = (
@@ -125,11 +125,18 @@ def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
         _leave_out(element, parts)
     elif _stands_dated(element):
         _take_time(element, parts)
-    elif 0 < element.weight <= _SHORT and (
+    elif _is_short(element) and (
         _is_own_line(element, parts.gone)
         or (id(element.parent) in setting.tops and is_dated(element))
     ):
         _judge_line(element, parts)
+
+
+def _is_short(element: Element) -> bool:
+    """Say whether a line is short enough to be about a story, as what notes much of it may be."""
+    if element.weight > _SHORT:
+        return element.weight <= _RECORD_LINE and _day_of_record(dom.text(element)) is not None
+    return element.weight > 0
 
 
 def _is_text(element: Element, setting: _Setting) -> bool:
@@ -341,6 +348,7 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
         about = about or heard
     if not about and (day := _day_of_record(shown)):
         parts.hear(day)
+        parts.authors += filter(None, map(lines.byline, _LABELS.split(shown)))
         return True
     return about and all(
         len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces

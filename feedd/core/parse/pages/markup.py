@@ -34,6 +34,7 @@ _OF_AUTHOR = re.compile(
 )
 _LEADS_TO_TIME = re.compile(rf"\s(?:{timephrases.TIME_JOINT}|\S+[:：])$", re.IGNORECASE)
 _BRACKETED = re.compile(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
+_IN_BRACKETS = re.compile(r"(?<=\S)\s+[(（][^()（）]+[)）]$")
 _HYPHENS = re.compile("[_-]")
 
 
@@ -86,9 +87,9 @@ def _name_and_time(piece: str) -> tuple[str, str | None]:
 
 
 def _name(shown: str) -> str:
-    """Give a name without what it is called on a service; none of a label or a number."""
-    words = shown.split()
-    name = " ".join([each for each in words if not each.startswith("@")] or words)
+    """Give a name without an address, or what it is in brackets; none of a label or a number."""
+    words = _IN_BRACKETS.sub("", shown).split()
+    name = " ".join([each for each in words if "@" not in each] or words)
     return name if any(map(str.isalpha, name)) and not lines.names_source(name) else ""
 
 
