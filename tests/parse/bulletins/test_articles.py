@@ -163,6 +163,52 @@ def test_an_article_is_dated_by_what_its_page_tells_machines(head: str, dated: i
     assert (whole.published and whole.published.day) == dated
 
 
+SAID = {
+    "below the headline": ("<p>Published 26 November 2026</p>", 26),
+    "with its change": ("<p>Published 26 November 2026, updated 27 November 2026</p>", 26),
+    "in a note of several": (
+        "<p>发布时间：2026年11月26日 10:05　来源：港口报　作者：何川</p>",
+        26,
+    ),
+    "below a lead": (f"{TOLD}<p>Publié le 26/11/2026 à 09h30</p>", 26),
+    "of something": ("<p>Built on 26 November 2026</p>", None),
+    "of two": ("<p>Published 26 November 2026</p><p>Published 3 May 2018</p>", None),
+    "within the text": (f"{TOLD * 2}<p>Published 26 November 2026</p>", None),
+}
+
+
+def test_an_article_is_dated_by_the_line_above_it_that_says_when_it_was_published(
+    row: Row,
+) -> None:
+    for name, (line, day) in SAID.items():
+        with row(name):
+            page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{line}{TOLD * 4}"
+            (whole,) = parse(page.encode(), headline="Flood gates shut").entries
+            assert (whole.published and whole.published.day) == day
+
+
+SIGNED = {
+    "with an address": ("<p class=byline>By Ada Lin ada@example.org</p>", "Ada Lin"),
+    "with an office": ("<p class=author>Ada Lin (chief of the harbour desk)</p>", "Ada Lin"),
+    "in a note of several": (
+        (
+            "<p>发布时间：2026年11月26日 10:05　来源：湖南省水文局　作者：何川　浏览次数：次　"
+            "字体：[大 中 小]　收藏：[打印 关闭]</p>"
+        ),
+        "何川",
+    ),
+}
+
+
+def test_an_author_is_named_without_what_stands_beside(row: Row) -> None:
+    for name, (line, author) in SIGNED.items():
+        with row(name):
+            page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{line}{TOLD * 4}"
+            (whole,) = parse(page.encode(), headline="Flood gates shut").entries
+            assert whole.authors == (author,)
+            assert (whole.content_text or "").startswith("All gates")
+
+
 STATED = {
     "below the headline": ("2026-11-26T10:00:00Z", "26 November 2026", 26),
     "without a zone": ("2026-11-26T10:00:00", "26 November 2026", None),

@@ -84,6 +84,24 @@ def noted_above(root: Element) -> Iterator[Noted]:
     return (each for each in stated if each and not each.local)
 
 
+def said_above(root: Element) -> Noted | None:
+    """Give the one time that lines above an article's second paragraph call its publication's.
+
+    The first may be a lead, above the line that dates them.
+    """
+    order = list(dom.descendants(root))
+    second = [at for at, each in enumerate(order) if _is_paragraph(each)][1:2]
+    said = map(_published, filter(_is_line, order[: second[0] if second else None]))
+    found = {_heard(each) for each in said if each}
+    return found.pop() if len(found) == 1 else None
+
+
+def _heard(stated: str) -> Noted | None:
+    parts = Parts()
+    parts.hear(stated)
+    return Noted(parts.published, parts.local) if parts.published else None
+
+
 def _is_paragraph(element: Element) -> bool:
     return dom.is_lowest(element) and titled.is_told(element)
 
@@ -109,11 +127,11 @@ def completed(shown: Draft, region: Region, root: Element) -> Draft:
     """Give an undated story the time that the nearest line above states, or the next below."""
     if shown.published or shown.stated:
         return shown
-    parts = Parts()
     said = map(_published, _beside(region, root))
-    if stated := next(filter(None, said), None) or _told_over(region.marker):
-        parts.hear(stated)
-    return replace(shown, published=parts.published, local=parts.local)
+    stated = next(filter(None, said), None) or _told_over(region.marker)
+    noted = _heard(stated) if stated else None
+    when, local = (noted.when, noted.local) if noted else (None, False)
+    return replace(shown, published=when, local=local)
 
 
 def _told_over(headline: Element) -> str | None:

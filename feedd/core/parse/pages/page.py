@@ -266,7 +266,8 @@ def _dated_for_machines(
 ) -> tuple[Draft, ...]:
     """Date an article by what machines are told: a line in it may date a picture, or a reader.
 
-    What ``time`` elements tell them counts if the article says the same.
+    What ``time`` elements tell them counts if the article says the same. Without any, a line
+    above the text counts that calls its time that of publication.
     """
     if declared.kind == "article" and declared.stories[0].published:
         return stories
@@ -275,7 +276,7 @@ def _dated_for_machines(
     near = (each for each in (alone, *outside.noted_above(root)) if each)
     said = {one.published for one in stories}
     agreed = next((each for each in near if each.when in said), None)
-    noted = about.noted or outside.noted_in_body(root) or agreed
+    noted = about.noted or outside.noted_in_body(root) or agreed or outside.said_above(root)
     when, local = (noted.when, noted.local) if noted else (None, False)
     dated = (replace(one, published=when, local=local, stated=None) for one in stories)
     return tuple(zones.completed(tuple(dated), document))

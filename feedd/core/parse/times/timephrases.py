@@ -41,7 +41,8 @@ TIME_LABEL = any_of(
 PUBLISHED = any_of(
     """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
     pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر; פורסם;
-    发布; 發佈; 發布; 公開; 掲載; เผยแพร่; yayınlanma; yayın; opublikowan[oa]; gepubliceerd;
+    发布(?:时间|日期)?; 發[布佈](?:時間|日期)?; 公開; 掲載; เผยแพร่; yayınlanma; yayın;
+    opublikowan[oa]; gepubliceerd;
     geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа]; publicera[dt];
     julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve; megjelent;
     objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
