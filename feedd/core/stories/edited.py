@@ -21,7 +21,6 @@ from typing import NamedTuple
 from feedd.core.stories import corrections
 from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
-from feedd.core.stories.judge import is_background
 from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
@@ -72,18 +71,11 @@ def is_told_again(new: Probe, texts: Iterable[Runs]) -> bool:
     its = {text.content: text for text in texts}.values()
     if _is_form(new, its):
         return False
-    kinds = [Kin.OTHER if _is_followed_up(new, text) else kin(new, text) for text in its]
+    kinds = [kin(new, text) for text in its]
     updated = [text for text, one in zip(its, kinds, strict=True) if one is not Kin.OTHER]
     if Kin.EDITED in kinds or len(updated) == 1:
         return True
     return Kin.GROWN in kinds and Kin.UPDATED not in kinds and _has_grown(new.sketch.runs, updated)
-
-
-def _is_followed_up(new: Probe, old: Runs) -> bool:
-    """Tell whether a text under a headline of its own comes late to what an older one says."""
-    theirs, total = frozenset(old.title), new.stream.total
-    is_retitled = 4 * total(new.heading & theirs) < total(new.heading) + total(theirs)
-    return is_retitled and is_background(old, new.sketch.runs)
 
 
 def _is_form(new: Probe, texts: Iterable[Runs]) -> bool:

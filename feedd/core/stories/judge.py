@@ -139,7 +139,7 @@ def _is_in_another(new: Probe, other: Runs, features: Features) -> bool:
         (its < _PART * more and _is_of_many(new, long))
         or (its < _FRAGMENT * more and _may_be_about_other(new, short, long, features))
     )
-    is_late = its < _PART * more and is_background(short, long)
+    is_late = its < _PART * more and _is_background(short, long)
     return is_of_another or is_late or _begins_with_news(new, short, long)
 
 
@@ -187,7 +187,7 @@ def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
     return 2 * total(heading & begin) >= total(heading)
 
 
-def is_background(short: Runs, long: Runs) -> bool:
+def _is_background(short: Runs, long: Runs) -> bool:
     """Tell whether a long text repeats a short one far behind its beginning.
 
     Who follows a story up repeats what had happened; who copies it begins with that.
