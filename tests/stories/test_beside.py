@@ -536,7 +536,7 @@ def test_a_follow_up_is_news_though_a_lead_that_another_outlet_has_is_all_in_it(
         ("what is new first", f"{STRIKE_ENDED} ", "new"),
         (
             "with the strike named in it",
-            f"{STRIKE_ENDED} La grève des contrôleurs aériens ",
+            f"Finie, la grève des contrôleurs aériens. {STRIKE_ENDED} ",
             "new",
         ),
         ("a line before the rest", "Mauvaise nouvelle pour les voyageurs. ", "duplicate"),
@@ -574,6 +574,17 @@ def test_two_headlines_of_one_text_are_one_story_where_headlines_are_gathered(ro
             _, copy = desk.visit(others, first, source="hub")
             found, *_ = desk.visit(second, first, others, source="hub")
             assert (copy.story, found.verdict) == (known.story, verdict)
+
+
+def test_what_follows_one_headline_again_and_again_is_no_outlets_name() -> None:
+    live, desk = "War in the Eastern Marches: live updates", Desk()
+    desk.visit(entry(live, "", id_="a"))
+    told = [
+        entry(f"{live} - {news}", "", id_=news, link=f"https://hub.example/{number}")
+        for number, news in enumerate(("Kyle hit", "talks begin", "dam breaks", "ships leave"))
+    ]
+    desk.visit(*told[:2], source="hub")
+    assert desk.verdicts(*told[2:], *told[:2], source="hub")[:2] == ["new", "new"]
 
 
 def test_a_warning_goes_on_where_another_outlets_short_copy_of_the_last_one_ends() -> None:

@@ -100,8 +100,9 @@ class Beside:
         What gathers headlines has both that two outlets put over one text.
         """
         own, title = laid.probe.sketch.runs, one.item.title
-        bare = len(tokens(_SUFFIX.sub("", title) if self._names_outlets else title))
-        headline = own.title[:bare]
+        bare = _SUFFIX.sub("", title)
+        is_named = 0 < self._under_names[bare] < _SEVERAL
+        headline = own.title[: len(tokens(bare if is_named else title))]
         if not says_no_more(own) or len({*headline}) < HEADLINE:
             return False
         return title not in self._headlines.get(story, ()) and any(
@@ -129,11 +130,16 @@ class Beside:
         return frozenset(link for link, count in times.items() if count >= enough)
 
     @cached_property
-    def _names_outlets(self) -> bool:
-        """Whether all headlines end in a name, as where other outlets' are gathered."""
+    def _under_names(self) -> Counter[str]:
+        """How often each headline stands before a name, where all end in one.
+
+        So they do where other outlets' are gathered. What stands before several is no headline:
+        "War in the north, live: ".
+        """
         titles = [one.title for one in self._remembered]
         titles += [one.item.title for one in self._recognised if one.known is None]
-        return len(titles) >= _SEVERAL and all(map(_SUFFIX.search, titles))
+        are_named = len(titles) >= _SEVERAL and all(map(_SUFFIX.search, titles))
+        return Counter(_SUFFIX.sub("", title) for title in titles if are_named)
 
     @cached_property
     def _useless(self) -> frozenset[str | None]:
