@@ -365,6 +365,34 @@ def test_two_posts_of_one_address_alone_are_one_story_and_of_two_are_two() -> No
     assert told == [["new"], ["duplicate"], ["new"]]
 
 
+NOTICES = (
+    "Our new story: {}",
+    "New video on our channel, watch it here: {}",
+    "Новое видео на нашем канале смотрите здесь: {}",
+    "新一期节目已经发布：{}",
+    "({})",
+    "<p>{}</p>",
+)
+
+
+def test_where_a_post_only_announces_it_the_address_is_the_news(row: Row) -> None:
+    site = "https://wire.example/2031/05/05"
+    one, two = f"{site}/two-tugs-free-ferry-near-moor", f"{site}/talks-on-river-tolls-fail-again"
+    for notice in NOTICES:
+        with row(notice):
+            desk, posts = Desk(by_hand=False), [entry("", notice.format(two), id_="b")]
+            posts.append(entry("", notice.format(one), id_="a"))
+            desk.visit(posts[1], source="chat")
+            told = [
+                desk.verdicts(*posts, source="chat")[0],
+                desk.verdicts(
+                    entry("", notice.format(f"{site}/dam-holds-as-river-rises"), id_="c")
+                )[0],
+            ]
+            again = desk.verdicts(posts[0], source="paper")
+            assert (told, again) == (["new", "new"], ["duplicate"])
+
+
 def test_a_new_story_says_what_it_was_compared_with() -> None:
     (found,) = Desk().visit(OTHER)
     assert (found.verdict, names(found)) == ("new", ["unknown"])

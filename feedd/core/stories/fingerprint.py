@@ -48,6 +48,7 @@ _MOST_WORDS = 256  # that count one by one
 _MOST_FIGURES = 64  # that count one by one
 _FIGURES_KNOWN = 255  # as such, as a byte counts
 _MOST_READ = 512  # tokens of a text; news puts first what matters
+_SENTENCE = 10  # words; fewer beside an address may be "New story on our site:"
 _MOST_IN_PASSAGES = 386  # of them, in two passages fewer
 _MOST_DIGESTS = 256  # cached, as each stage of a visit asks for those of its entries
 _MOST_SHORT = 1 << 13  # cached numbers of short words, which are most of a text's and recur
@@ -230,7 +231,7 @@ def fingerprint(title: str, text: str, *, known_digest: str | None = None) -> Fi
 
 def read(title: str, text: str, *, known_digest: str | None = None) -> Runs:
     """Take the fingerprint of a title and a text, and leave it open."""
-    heading, body = tokens(title)[:_MOST_TITLE], tokens(without_addresses(text))[:_MOST_READ]
+    heading, body = tokens(title)[:_MOST_TITLE], _said(text)[:_MOST_READ]
     title_numbers, numbers = _numbers(heading), _numbers(body)
     figures, kept = _figures(body, numbers), _without_echoes(numbers)
     whole = known_digest or digest(title, text)
@@ -244,6 +245,13 @@ def read(title: str, text: str, *, known_digest: str | None = None) -> Runs:
         series=_number(masked(heading)) if heading else 0,
         content=int(whole[:16], 16),
     )
+
+
+def _said(text: str) -> list[str]:
+    """Give the words of a text, those of addresses only if it says hardly anything else."""
+    bare = without_addresses(text)
+    words = tokens(bare)
+    return words if bare is text or len(words) >= _SENTENCE else tokens(text)
 
 
 def _figures(read: list[str], numbers: list[int]) -> list[int]:

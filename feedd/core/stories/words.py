@@ -85,8 +85,8 @@ def _without_tags(text: str) -> str:
 
 
 def without_addresses(text: str) -> str:
-    """Leave out addresses, as a post has behind its sentence, unless it says nothing else."""
-    return (_ADDRESS.sub(" ", text).strip() or text) if "://" in text else text
+    """Leave out addresses, as a post has behind its sentence."""
+    return _ADDRESS.sub(" ", text) if "://" in text else text
 
 
 def tokens(text: str) -> list[str]:
