@@ -85,7 +85,7 @@ def sort_out(region: Region, elements: Elements, head: Element | None, parts: Pa
         if element is top:
             is_above = False
             continue
-        if id(element) in fields_told or cells.tells_of_event(element, region, parts.refrains):
+        if id(element) in fields_told or cells.tells_of_event(element, region.marker):
             continue
         party = cells.names_party(element, region, parts.refrains)
         if party or id(element.parent) in named:

@@ -26,13 +26,11 @@ def labels_row(element: Element, shown: str) -> bool:
     return element.tag == "td" and few and not (told and script.ending(shown) != "open")
 
 
-def tells_of_event(cell: Element, region: Region, refrains: Container[str]) -> bool:
+def tells_of_event(cell: Element, row: Element) -> bool:
     """Say whether a cell tells where or whom a row is about that has no headline."""
-    row = region.marker
     if row.tag != "tr" or cell.parent is not row or not rows.is_event(row):
         return False
-    shown = dom.text(cell)
-    return any(map(str.isalpha, shown)) and not regions.is_dated(cell) and shown not in refrains
+    return any(map(str.isalpha, dom.text(cell))) and not regions.is_dated(cell)
 
 
 def names_party(cell: Element, region: Region, refrains: Container[str]) -> bool:

@@ -92,15 +92,24 @@ def _by_contents(told: Text) -> Text:
     items = {script.fold(told[at].text) for at in listed}
     headed = [at for at in range(listed[-1] + 1, len(told)) if _is_headline(told[at])]
     below = frozenset(at for at in headed if script.fold(told[at].text) in items)
-    others = any(_has_text(told, at) for at in headed if at not in below)
-    if others or len(below) < max(_SEVERAL, len(items)):
+    others = [at for at in headed if _has_text(told, at) and at not in below]
+    if len(below) < max(_SEVERAL, len(items)) or not _may_follow(told, others, max(below)):
         return told
     dropped = frozenset(listed)
     return [
-        replace(each, heading=each.heading or BOLD) if at in below else each
+        replace(each, heading=each.heading or BOLD) if at in below.union(others) else each
         for at, each in enumerate(told)
         if at not in dropped
     ]
+
+
+def _may_follow(told: Text, others: Sequence[int], last: int) -> bool:
+    """Say whether but one headline isn't listed, the last: no gap is in what is told below any."""
+    if not others:
+        return True
+    parted = (at for at in range(last + 1, len(told)) if told[at].gap and at != others[0])
+    alone = len(others) == 1 and last < others[0] and not told[others[0]].rule
+    return alone and next(parted, None) is None
 
 
 def _has_text(told: Text, at: int) -> bool:
