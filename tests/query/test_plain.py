@@ -49,6 +49,9 @@ def test_texts_in_alphabets_are_folded_as_a_whole(row: Row) -> None:
     ):
         with row(text):
             assert words_together(text) == words_alone(text)
+        late = "и é " * 100 + text
+        with row(late):
+            assert words_together(late) == words_alone(late)
 
 
 def test_a_text_of_very_many_characters_is_folded_as_a_whole() -> None:

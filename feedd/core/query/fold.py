@@ -119,6 +119,7 @@ _IS_AE: Final = {"\u0e40": "\u0e41", "\u0ec0": "\u0ec1"}
 """The Thai and Lao e, two of which look like ae and are often typed for it."""
 _AM: Final = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb])(?=[\u0e32\u0eb2])")
 """The ring of am before the tone, which looks like am after it."""
+_END_OF_AM = "\u0e32\u0eb2"
 _RINGS = frozenset("\u0e4d\u0ecd")
 _TONES = frozenset("\u0e48\u0e49\u0e4a\u0e4b\u0ec8\u0ec9\u0eca\u0ecb")
 
@@ -158,9 +159,19 @@ def _cluster_end(text: str, start: int) -> int:
         end = _syllable_end(text, end)
     elif text[start] in _IS_AE and text[end : end + 1] == text[start]:
         end += 1
-    while end < len(text) and (is_mark(text[end]) or _ends_am(text, end) or _is_amid(text, end)):
+    while end < len(text) and _may_belong(text[end]) and _belongs(text, end):
         end += 1
     return end
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_belong(char: str) -> bool:
+    """Tell of most characters, whatever their neighbours are, that they begin a cluster."""
+    return is_mark(char) or char in _END_OF_AM or unicodedata.category(char) == "Cf"
+
+
+def _belongs(text: str, at: int) -> bool:
+    return is_mark(text[at]) or _ends_am(text, at) or _is_amid(text, at)
 
 
 def _is_amid(text: str, at: int) -> bool:
@@ -173,7 +184,7 @@ def _is_amid(text: str, at: int) -> bool:
 
 def _ends_am(text: str, at: int) -> bool:
     # Thai and Lao am, taken apart by NFKC, stays one sign of the letter before.
-    if text[at] not in "\u0e32\u0eb2":
+    if text[at] not in _END_OF_AM:
         return False
     return text[at - 1] in _RINGS or (text[at - 1] in _TONES and text[at - 2 : at - 1] in _RINGS)
 
