@@ -33,6 +33,7 @@ from feedd.core.stories import (
 )
 from feedd.core.turns import AsOf
 from feedd.store import Connection, recent
+from feedd.store.alerts import Planned
 
 _AT_ONCE = 1000  # entries that the window reads in one query
 
@@ -181,15 +182,22 @@ class Desk:
         *,
         now: datetime,
         last_message: datetime | None,
-        raised_at: datetime | None = None,
+        waits: Planned | None = None,
     ) -> Release:
-        """Say when an alert of a watch leaves that is raised now, or was ``raised_at`` a time."""
+        """Say when an alert of a watch leaves that is raised now, or ``waits`` by other rules."""
         return plan_release(
             watch,
             now=now,
             last_message=last_message,
-            next_digest=self.next_digest(watch.digest, raised_at or now) if watch.digest else None,
+            next_digest=self._digest(watch.digest, now, waits) if watch.digest else None,
         )
+
+    def _digest(self, digest: Digest, now: datetime, waits: Planned | None) -> datetime:
+        """Give the digest an alert leaves with: one it missed counts where the next is too late."""
+        following = self.next_digest(digest, now)
+        if waits is None or following <= waits.release_at:
+            return following
+        return self.next_digest(digest, waits.raised_at)
 
     def quiet_until(self, watch: str | None, moment: datetime) -> datetime | None:
         """Give the end of a watch's quiet hours that hold ``moment``, or None outside them."""

@@ -18,7 +18,7 @@ from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
 from feedd.store import Connection, Matter, alerts, ledger, outbox, selection
-from feedd.store.alerts import NewAlert, NewDelivery, Waiting
+from feedd.store.alerts import NewAlert, NewDelivery, Planned, Waiting
 from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed, Ended, NewMessage, State
@@ -129,7 +129,8 @@ def plan_anew(
 ) -> None:
     """Let what waits of these watches leave by the rules in force, which are others than before.
 
-    A digest whose time has passed since an alert was raised isn't waited for again.
+    A digest whose time has passed since an alert was raised isn't waited for again, unless the
+    next leaves no later than the alert would have.
     """
     if not names:
         return
@@ -138,7 +139,7 @@ def plan_anew(
     plans: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for one in alerts.planned(connection, names, now=now):
         at, why = _plan(
-            desk, one.watch, _OTHER_RULES, now=now, last=last.get(one.watch), raised=one.raised_at
+            desk, one.watch, _OTHER_RULES, now=now, last=last.get(one.watch), waits=one
         )
         if at != one.release_at:
             plans[at, why].append(one.delivery)
@@ -174,10 +175,10 @@ def _plan(
     *why: str,
     now: datetime,
     last: datetime | None,
-    raised: datetime | None = None,
+    waits: Planned | None = None,
 ) -> tuple[datetime, str]:
     """Say when an alert leaves that may leave now, and why, as calmly as its watch asks."""
-    plan = desk.release(_watch(desk, name), now=now, last_message=last, raised_at=raised)
+    plan = desk.release(_watch(desk, name), now=now, last_message=last, waits=waits)
     return plan.at, "; ".join((*why, *(reason.text for reason in plan.reasons)))
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd import dispatch, pipeline
+from feedd import dispatch, pipeline, recording
 from feedd.config import Config, load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.newsroom import adopt, open_unfilled
-from feedd.store import Matter, ledger
+from feedd.store import Matter, ledger, selection
 from feedd.store.selection import Selection
 from feedd.visits import Visited
 from tests.deliver.newsdesk import WAITS, read
@@ -153,3 +153,16 @@ def test_a_message_that_quiet_hours_hold_leaves_once_they_are_taken_away(desks: 
     assert turn(newsroom, NIGHT) == []
     newsroom = desks.reload(newsroom, "", LATER)
     assert turn(newsroom, LATER) == [["Rocket"]]
+
+
+def test_what_a_person_released_since_a_digest_waits_for_the_next_one(desks: Desks) -> None:
+    newsroom = desks.start(DIGEST, NIGHT)
+    publish(newsroom, "Rocket")
+    noon = NIGHT + timedelta(hours=13)
+    with newsroom.database.write(Matter.OUTBOX) as connection:
+        selection.drop(connection, Selection(), now=NIGHT)
+        recording.release(connection, newsroom.desk, Selection(state="dropped"), now=noon)
+    newsroom = desks.reload(newsroom, f"{DIGEST}\n{QUIET}", noon)
+    next_morning = MORNING + timedelta(days=1, minutes=30)
+    assert leaves_at(newsroom, noon) == [next_morning]
+    assert turn(newsroom, next_morning) == [["Rocket"]]
