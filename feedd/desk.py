@@ -193,7 +193,7 @@ class Desk:
         )
 
     def _digest(self, digest: Digest, now: datetime, waits: Planned | None) -> datetime:
-        """Give the digest an alert leaves with: one it missed counts where the next is too late."""
+        """Give the digest an alert leaves with: a missed one counts where the next is too late."""
         following = self.next_digest(digest, now)
         if waits is None or following <= waits.release_at:
             return following

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from feedd.core.settings import Digest
 
 
+# All that waits of a watch asks at one moment when its rules change.
+@lru_cache(maxsize=64)
 def next_digest(digest: Digest, after: datetime) -> datetime:
     """Say when a digest leaves next, in local time through every change of the clock.
 
