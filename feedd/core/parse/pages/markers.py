@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
 from feedd.core.parse import cohesion, script
 from feedd.core.parse.pages import (
@@ -96,14 +97,19 @@ def _are_stages(parts: Sequence[Region], found: Sequence[Region]) -> bool:
     """Say whether parts are what became of the stories found, as "Resolved: all is well".
 
     The headlines of those link, nothing in these does, and their bold words are few that recur.
+    What has a heading is a story.
     """
-    held = [{id(each) for each in region.elements} for region in found]
-    inside = [sum(id(each.marker) in within for each in parts) for within in held]
-    linked = all(each.marker.linked == each.marker.weight for each in found)
+    if any(each.marker.linked < each.marker.weight for each in found):
+        return False
+    if any(each.marker.tag in dom.HEADINGS for each in parts):
+        return False
     names = [next(dom.tagged(each.marker, "b", "strong"), None) for each in parts]
-    recur = None not in names and 2 * len({dom.text(each) for each in names if each}) <= len(parts)
-    leads = any(each.leads_away for part in parts for each in part.elements)
-    return all(inside) and sum(inside) == len(parts) and linked and recur and not leads
+    if None in names or 2 * len({dom.text(each) for each in names if each}) > len(parts):
+        return False
+    if any(each.leads_away for part in parts for each in part.elements):
+        return False
+    story = {id(each): at for at, region in enumerate(found) for each in region.elements}
+    return {story.get(id(each.marker), -1) for each in parts} == set(range(len(found)))
 
 
 def _are_of_one(found: Sequence[Region], way: Way) -> bool:
@@ -182,13 +188,22 @@ def _holds_articles(region: Region) -> bool:
 def _heads_headlines(region: Region) -> bool:
     """Say whether a heading stands over several of a deeper level that link.
 
-    One that links itself names a section if all of those are longer.
+    One that links itself names a section if all of those are longer, and no text is its own.
     """
     name = region.marker
     below = [each for each in region.elements if each.tag in dom.HEADINGS and each.tag > name.tag]
     linked = [each for each in below if each.linked * 2 > each.weight]
-    names = not name.linked or all(each.weight > name.weight for each in linked)
+    names = not name.linked or (
+        all(each.weight > name.weight for each in linked) and not _tells_first(region, linked)
+    )
     return name.tag in dom.HEADINGS and names and len(linked) >= _ROWS
+
+
+def _tells_first(region: Region, below: Sequence[Element]) -> bool:
+    """Say whether a heading has a text before the others below it."""
+    ends = frozenset(map(id, below))
+    above = takewhile(lambda each: id(each) not in ends, region.elements)
+    return any(dom.is_lowest(each) and titled.is_told(each) for each in above)
 
 
 def _are_names(found: Sequence[Region]) -> bool:
