@@ -87,7 +87,9 @@ def completed(told: Text, cut: Cut, stories: list[Draft]) -> list[Draft]:
 
 def _zone(told: Text) -> Zone | None:
     """Find the zone that a text states: not in its sentences, which tell of other times too."""
-    return meridians.stated("\n".join(each.text for each in told if each.ending != "stop"))
+    shown = (each.text if each.ending != "stop" else "" for each in told)
+    stamped = (each.stamp or "" for each in told)
+    return meridians.stated("\n".join((*shown, *stamped)))
 
 
 def _frame(told: Text, stated: Sequence[str]) -> Frame:

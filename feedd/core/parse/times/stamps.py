@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from feedd.core.parse import phrases, script
 from feedd.core.parse.remembering import remembering
-from feedd.core.parse.times import calendars, dates, handays, timephrases, twocalendars
+from feedd.core.parse.times import calendars, dates, handays, timephrases, twocalendars, zonenames
 
 _WORDS_TOO = frozenset(["art", "at", "ct", "eat", "et", "ist", "met", "mt", "pt", "wat", "west"])
 _NAMED_ZONES = sorted(name for name in calendars.ZONES if len(name) > 1)
@@ -17,13 +17,14 @@ ZONE = (
     rf"|(?:{'|'.join(map(str.upper, sorted(_WORDS_TOO)))})(?=\)|\s*(?:[^\w\s]|$)))"
 )
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
+_SPOKEN_ZONES = "|".join(map(re.escape, sorted(zonenames.ANYWHERE, key=len, reverse=True)))
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
     rf"(?:{timephrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
     r"(?:(?<=:\d\d)(?:[.,]\d{1,9})?Z(?!\w))?"
-    rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|(?:GMT|UTC)\s?[+-]\d{{1,2}}(?::?\d\d)?|[+-]\d\d:?\d\d)\)?(?![\w]))?"
+    rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|ب?(?:{_SPOKEN_ZONES})|(?:GMT|UTC)\s?[+-]\d{{1,2}}(?::?\d\d)?|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
 _DAY = (
     r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
