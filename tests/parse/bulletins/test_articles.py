@@ -247,10 +247,12 @@ def test_what_stands_beside_a_picture_in_a_figure_is_its_caption() -> None:
     told = "<p>All gates of the river were shut on Sunday at noon, as the water rose.</p>" * 4
     figure = "<figure><div><img src=a.jpg></div><p>The gates last summer.</p></figure>"
     quoted = "<figure><blockquote><p>We had no choice.</p></blockquote></figure>"
-    page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{figure}{told}{quoted}"
+    said = "<figure><img src=b.jpg><div><blockquote>Nobody warned us.</blockquote></div></figure>"
+    page = f"<title>Daily</title><article><h1>Flood gates shut</h1>{figure}{told}{quoted}{said}"
     (whole,) = parse(page.encode(), url=ADDRESS, headline="Flood gates shut").entries
     assert "last summer" not in (whole.content_text or "")
     assert "We had no choice." in (whole.content_text or "")
+    assert "Nobody warned us." in (whole.content_text or "")
     assert "a.jpg" in (whole.content_html or "")
 
 

@@ -63,6 +63,9 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "an entity of itself": lambda: item(
         "<title>&a;</title>", before=_entities("<!ENTITY a '&b;'><!ENTITY b '&a;'>")
     ),
+    "a figure of captions": lambda: (
+        b"<!doctype html><figure>" + b"<p>caption</p>" * 2500 + b"<i>x</i>" * 6000 + b"</figure>"
+    ),
     "elements without end": lambda: opened("<item>" + "<a>" * 100_000),
     "elements that end": lambda: item("<b>" * 100_000 + "</b>" * 100_000),
     "escaped elements": lambda: told("&lt;div&gt;" * 100_000),

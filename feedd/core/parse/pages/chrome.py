@@ -65,6 +65,8 @@ _COLUMNS = phrases.words(
 _SENTENCE = 40  # weight
 _CAPTION_TAGS = frozenset({"p", "div", "span", "small", "cite"})
 _PICTURES = frozenset({"img", "picture", "amp-img", "video", "svg"})
+_FEW_PARTS = 30  # of a figure
+_UNCAPTIONED = (*_PICTURES, "blockquote")
 _FEET = frozenset({"foot", "footer", "bottom"})
 _CAPTIONS = phrases.words("caption captions bildtext bildunterschrift leyenda didascalia")
 _MOST = 0.5  # of the page's weight
@@ -315,9 +317,11 @@ def _is_caption(element: Element) -> bool:
     figure = element.parent
     if element.tag == "figcaption" or figure is None or figure.tag != "figure":
         return element.tag == "figcaption"
-    beside = any(dom.tagged(figure, *_PICTURES)) and not any(dom.tagged(element, *_PICTURES))
-    leads = 2 * element.linked > element.weight
-    return element.tag in _CAPTION_TAGS and beside and not leads
+    if element.tag not in _CAPTION_TAGS or 2 * element.linked > element.weight:
+        return False
+    held = islice(dom.descendants(figure), _FEW_PARTS)  # each child asks
+    beside = any(each.tag in _PICTURES for each in held)
+    return beside and not any(dom.tagged(element, *_UNCAPTIONED))
 
 
 def _heads_story(caption: Element) -> bool:
