@@ -7,6 +7,8 @@ import unicodedata
 from itertools import pairwise
 from typing import NamedTuple
 
+from feedd.core.parse import script
+
 _NUMBER = re.compile(
     r"^[(（\[【［]?(?P<number>\d{1,3}|[一二三四五六七八九十]{1,3}|[①-⒛❶-➓㈠-㈩]|[IVX]{1,5}(?=[.)])|[a-zA-Zа-еА-Еα-εא-יأبتثجدهوحخ](?=\)))"
     r"(?:(?:/\d{1,2})?[)）\]】］][.:]?\s*|[、．]\s*|[.:](?=\s)\s*|\.(?=[^\W\d_a-zA-Z])|/(?:\d{1,2})?(?=\s)\s*|\s*[-–—ـ](?=\s)\s*"
@@ -35,9 +37,14 @@ def read(line: str) -> Numbered | None:
 
 
 def bare(line: str) -> Numbered | None:
-    """Read a number without a mark, which counts only where all the others do: ``1  Petition``."""
+    """Read a number without a mark, which counts only where all the others do: ``1  Petition``.
+
+    A small letter behind it goes on with it: "1 dead in fire".
+    """
     found = _BARE.match(line)
-    return Numbered(int(found["number"]), found["rest"]) if found else None
+    if found is None or script.starts_small(found["rest"]):
+        return None
+    return Numbered(int(found["number"]), found["rest"])
 
 
 def _value(number: str) -> int:

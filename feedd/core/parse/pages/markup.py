@@ -33,7 +33,7 @@ _OF_AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _LEADS_TO_TIME = re.compile(rf"\s(?:{timephrases.TIME_JOINT}|\S+[:：])$", re.IGNORECASE)
-_BRACKETED = re.compile(r"^[(（\[]([^()（）\[\]]+)[)）\]]$")
+_BRACKETED = re.compile(r"^[(（\[]([^()（）\[\]\d]{1,40})[)）\]]$")
 _IN_BRACKETS = re.compile(r"(?<=\S)\s+[(（][^()（）]+[)）]$")
 _HYPHENS = re.compile("[_-]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,6 +16,7 @@ _SHORT = 120  # characters
 _STORIES = 3  # at least, to tell how they end
 _FEW = 2  # stories, words of a label
 _SIGNATURE = "--"
+_FIGURE = re.compile(r"\d+")
 _OPEN, _CLOSED = tuple("(（[［"), tuple(")）]］")
 
 
@@ -39,14 +41,18 @@ def start(text: Text, heads: Sequence[int]) -> int:
 def _farewell(text: Text, heads: Sequence[int]) -> int:
     """Find a last line, set apart, that names the bulletin again or stands in brackets.
 
-    No other story ends in brackets, they hold no sentence, and without that line the last story
-    has text as the others have.
+    No sentence of other stories is set apart, and without that line the last story has text as
+    the others have. What stands in brackets below sentences may be the last story's, as a
+    correction is.
     """
     last, first = len(text) - 1, heads[-1] + 1
-    bare = not any(each.ending == "stop" for a, b in pairwise(heads) for each in text[a + 1 : b])
-    if len(heads) < _STORIES or not text[last].gap or last < first or (last == first and not bare):
+    told = [each for a, b in pairwise(heads) for each in text[a + 1 : b]]
+    sentences = [each for each in told if each.ending == "stop"]
+    if len(heads) < _STORIES or not text[last].gap or any(each.gap for each in sentences):
         return len(text)
-    own = _is_bracketed(text[last]) and not any(_is_bracketed(text[at - 1]) for at in heads[1:])
+    if last < first or (last == first and sentences):
+        return len(text)
+    own = not sentences and _is_bracketed(text[last]) and not any(map(_is_bracketed, told))
     return last if own or _names_again(text, heads[0]) else len(text)
 
 
@@ -57,13 +63,23 @@ def _is_bracketed(each: Paragraph) -> bool:
 
 
 def _names_again(text: Text, until: int) -> bool:
-    """Say whether the last line takes up nearly all words of the bulletin's name, and no story."""
+    """Say whether the last line takes up nearly all words of the bulletin's name, and no story.
+
+    News of what a bulletin is named by has figures that its name hasn't.
+    """
     named = cohesion.stems(text[0].text) if until else frozenset()
-    taken_up = len(named & cohesion.stems(text[-1].text))
-    if len(text[-1].text) > _SHORT or taken_up < _STORIES or taken_up * 4 < len(named) * 3:
+    shown = text[-1].text
+    taken_up = len(named & cohesion.stems(shown))
+    if len(shown) > _SHORT or not _figures(text[0].text) >= _figures(shown):
+        return False
+    if taken_up < _STORIES or taken_up * 4 < len(named) * 3:
         return False
     told = (cohesion.stems(each.text) for each in text[until:-1])
     return not any(len(named & each) * 2 >= len(named) for each in told)
+
+
+def _figures(text: str) -> frozenset[str]:
+    return frozenset(_FIGURE.findall(text))
 
 
 def _below_list(text: Text, heads: Sequence[int]) -> int:

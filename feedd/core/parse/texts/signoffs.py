@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from feedd.core.parse import lines, script
+from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
 from feedd.core.parse.times import stamps
 
@@ -37,8 +37,8 @@ _LETTERS = re.compile(r"(?<=[.!?”\"»])\s\(?[^\W\d_a-z]{2,3}\)?$")
 _STROKED = re.compile(r"^[^\W\d_]{2,6}(?:/[^\W\d_]{1,4}){1,5}/?$")
 """Initials of two desks or more, or behind their agency's: "jl/mb", "abc/jl/mb"."""
 _CREDIT = re.compile(
-    r"(?<=[.!?。！？”」\"»])\s?[(（](?P<told>(?P<desk>[^\W\d_]{2,14})\s?[:：]\s?[^()（）.:：\d]{2,30})[)）]"
-    r"\s?\d{0,8}$"
+    rf"(?<=[.!?。！？”」\"»])\s?[(（]{phrases.EDITOR}\s?[:：]\s?[^()（）.:：\d]{{2,30}}[)）]\s?\d{{0,8}}$",
+    re.IGNORECASE,
 )
 """Who edited a story, behind its last sentence, and perhaps the day in one number."""
 _FIGURE = re.compile(r"\d")
@@ -63,7 +63,7 @@ def without_initials(told: Text) -> Text:
 
     Slugs stand above the first story as well, where no sentence ends.
     """
-    told = _without_letters(_without_credits(told))
+    told = _without_letters([_without_credit(each) for each in told])
     signed = frozenset(at for at, each in enumerate(told) if _is_initials(each))
     below = all(at and told[at - 1].ending == "stop" for at in signed)
     if len(signed) < _SEVERAL or not below:
@@ -71,22 +71,10 @@ def without_initials(told: Text) -> Text:
     return [each for at, each in enumerate(told) if at not in signed]
 
 
-def _without_credits(told: Text) -> Text:
-    """Take the desk's word and name in brackets from behind paragraphs, where the word recurs."""
-    found = {at: credit for at, each in enumerate(told) if (credit := _credit(each.text))}
-    times = Counter(credit["desk"] for credit in found.values())
-    return [
-        replace(each, text=each.text[: found[at].start()])
-        if at in found and times[found[at]["desk"]] >= _MANY
-        else each
-        for at, each in enumerate(told)
-    ]
-
-
-def _credit(text: str) -> re.Match[str] | None:
-    """Find a desk's credit; an author's is kept."""
-    found = _CREDIT.search(text, max(0, len(text) - _LONGEST))
-    return found if found and lines.byline(found["told"]) is None else None
+def _without_credit(each: Paragraph) -> Paragraph:
+    """Take the editor from behind a paragraph; what else brackets hold there may be told."""
+    found = _CREDIT.search(each.text, max(0, len(each.text) - _LONGEST))
+    return replace(each, text=each.text[: found.start()]) if found else each
 
 
 def _without_letters(told: Text) -> Text:
@@ -135,12 +123,13 @@ def _desks(told: Text) -> frozenset[int]:
 def _desk(line: str) -> str:
     """Give what recurs in such lines: an agency's letters, a stroke; "" in others.
 
-    Letters without case aren't small ones: there a stroke tells initials from words.
+    Letters without case aren't small ones: there a stroke tells initials from words, which
+    ideographs and syllables are.
     """
     if line.islower() and _DESK.match(line):
         return "/" if line.endswith("/") else line.split(None, 1)[0]
-    uncased = not script.is_cased(line) and _UNCASED.match(line)
-    return "/" if uncased and lines.byline(line) is None else ""
+    letters = not script.is_cased(line) and script.columns(line) == len(line)
+    return "/" if letters and _UNCASED.match(line) and lines.byline(line) is None else ""
 
 
 def _ends_block(told: Text, at: int) -> bool:
