@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
-from operator import attrgetter
 from typing import Self
 
 from feedd import desk, recording
@@ -169,7 +168,7 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     """
     fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
     fresh.desk.rules.compile()
-    to_fill = _sync(fresh, now, _calmed_otherwise(newsroom.config, config))
+    to_fill = _sync(fresh, now, before=newsroom.config)
     known = {topic.name: topic.query for topic in newsroom.config.topics}
     changed = (topic for topic in config.topics if known.get(topic.name) != topic.query)
     filled = tuple(topic for topic in changed if topic not in to_fill)
@@ -211,23 +210,16 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
         return declared.authority(connection, minted=minted, now=now)
 
 
-def _calmed_otherwise(before: Config, after: Config) -> frozenset[str]:
-    """Name the watches that stay but whose alerts leave at other times."""
-    calm = attrgetter(*declaration.CALM)
-    known = {watch.name: calm(watch) for watch in before.watches}
-    return frozenset(w.name for w in after.watches if known.get(w.name, calm(w)) != calm(w))
-
-
-def _sync(
-    newsroom: Newsroom, now: datetime, calmed: frozenset[str] = frozenset()
-) -> tuple[Topic, ...]:
+def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> tuple[Topic, ...]:
     """Store what is declared; give the topics whose stories have to be found anew.
 
-    What waits of ``calmed`` watches is planned anew by each process that had other rules: until it
+    Each process plans anew what waits of watches for which it had other rules ``before``: until it
     has read the new ones it plans by those.
     """
     config = newsroom.config
     in_force = declaration.lines(config, key=newsroom.authority)
+    own = {} if before is None else declaration.lines(before, key=newsroom.authority)
+    calmed = declaration.calmed_otherwise(declaration.compare(own, in_force))
     with newsroom.database.write(Matter.RULES) as connection:
         # Of several processes only the first has to bring thousands of sources in step.
         if (former := declared.remember(connection, in_force, now=now)) is not None:

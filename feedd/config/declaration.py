@@ -22,7 +22,7 @@ _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 _FINGERPRINT = 4
 """Bytes of a fingerprint."""
 
-CALM = ("digest", "cooldown", "quiet")
+_CALM = ("digest", "cooldown", "quiet")
 """What says when a watch's alerts leave."""
 
 Lines = Mapping[str, str]
@@ -84,7 +84,7 @@ def selected_otherwise(changes: Iterable[Change]) -> frozenset[str]:
 def calmed_otherwise(changes: Iterable[Change]) -> frozenset[str]:
     """Name the watches that stay but whose alerts leave at other times."""
     keys = (one.key.partition(".") for one in changes)
-    calm = (owner for owner, _, rest in keys if rest.split(".")[0] in CALM)
+    calm = (owner for owner, _, rest in keys if rest.split(".")[0] in _CALM)
     return frozenset(o.removeprefix("watch ") for o in calm if o.startswith("watch "))
 
 

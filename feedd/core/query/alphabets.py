@@ -16,7 +16,7 @@ _PAIRS: Final = "аaсcеeоoрpуyхxіiјjкkмmтtвbнh"
 _AS_LATIN: Final = str.maketrans(_PAIRS[::2], _PAIRS[1::2])
 _AS_CYRILLIC: Final = str.maketrans(_PAIRS[1::2], _PAIRS[::2])
 _MEETS: Final = re.compile(f"[a-z](?:(?=[{_CYRILLIC}])|(?<=[{_CYRILLIC}].))").search
-_is_cyrillic: Final = re.compile("[\u0430-\u04ff]").search
+_has_cyrillic: Final = re.compile("[\u0430-\u04ff]").search
 _WORDS: Final = re.compile(f"[a-z{_CYRILLIC}]+")
 _IN_A_ROW: Final = re.compile("[a-z]{2}").search
 _HAS_ENDING: Final = re.compile(f"[a-z]{{2,}}[{_CYRILLIC}]+").fullmatch
@@ -50,7 +50,7 @@ def _has_both(text: str) -> bool:
 def _read(found: re.Match[str]) -> str:
     word = found[0]
     # Of Latin letters in a row somebody meant what they are: HTCшный, COVIDом.
-    if not _is_cyrillic(word) or _HAS_ENDING(word):
+    if not _has_cyrillic(word) or _HAS_ENDING(word):
         return word
     latin, cyrillic = word.translate(_AS_LATIN), word.translate(_AS_CYRILLIC)
     is_latin = latin.isascii()
