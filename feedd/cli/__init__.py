@@ -16,11 +16,10 @@ from pathlib import Path
 import click
 
 from feedd import __version__
+from feedd.cli.codes import FAILURE, FAULT
 from feedd.cli.options import Options, default_config
 from feedd.cli.terminal import tell
 from feedd.errors import ConfigError, FeeddError, QueryError, UnknownName
-
-FAULT, FAILURE = 2, 3
 
 # Where each command lies and what it does: a command is imported only when it is called.
 COMMANDS = {

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import click
 
+from feedd.cli.codes import NO
 from feedd.cli.options import AS_JSON, Options, load
 from feedd.cli.terminal import dumped, tell
 from feedd.config.joining import known_as, suggest_name
@@ -25,7 +26,6 @@ from feedd.store import made
 from feedd.web import discovery
 from feedd.web.discovery import Discovered
 
-NOTHING = 1
 SAMPLES = 5
 
 
@@ -50,7 +50,7 @@ def discover(options: Options, url: str, *, as_json: bool) -> int:
             tell(feed)
         if not feeds:
             tell(found.problem or _summary(found.bulletin), err=True)
-    return 0 if feeds else NOTHING
+    return 0 if feeds else NO
 
 
 @click.command()

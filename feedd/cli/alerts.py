@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import click
 
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, opened
 from feedd.cli.shapes import Json, moment, shaped
@@ -24,8 +25,6 @@ from feedd.recording import release as release_held
 from feedd.store import Connection, Matter, ledger, selection
 from feedd.store.ledger import AttemptRecord, Delivery, StoredMessage
 from feedd.store.selection import Selection
-
-NONE = 1
 
 _LET_GO = "the text was let go after the time in [daemon.retention] attempts"
 
@@ -83,7 +82,7 @@ def list_alerts(
         words = "; ".join(filter(None, (missing, states and f"in all: {states}")))
         if words:
             tell(words, err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @alerts.command()
@@ -102,7 +101,7 @@ def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: 
     if not found:
         named = f"no alert is named {ids[0]!r}" if len(ids) == 1 else "no such alert"
         tell(f"{named}; feedd alerts list names them", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @alerts.command()
@@ -126,7 +125,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     tell(f"{again} to be sent again")
     if gone:
         tell(f"{gone} can't be sent again: {_LET_GO}", err=True)
-        return 0 if again else NONE
+        return 0 if again else NO
     return _done(again, "was delivered, was given up or waits for its next attempt")
 
 
@@ -142,7 +141,7 @@ def held(options: Options, *, as_json: bool) -> int:
         tell(dumped(_json(alert)) if as_json else _line(alert))
     if not found and not as_json:
         tell("no alert is held", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @alerts.command()
@@ -176,7 +175,7 @@ def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int
 def _done(count: int, needed: str) -> int:
     if not count:
         tell(f"nothing that was chosen {needed}; feedd alerts list says how each is", err=True)
-    return 0 if count else NONE
+    return 0 if count else NO
 
 
 def _wanted(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from feedd import pipeline
+from feedd.cli.codes import NO
 from feedd.cli.progress import bars
 from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, tell
@@ -32,7 +33,6 @@ from feedd.visits import Ingested, Visited
 if TYPE_CHECKING:
     from feedd.newsroom import Newsroom
 
-NOT_ALL = 1
 BATCH = 200
 
 
@@ -89,7 +89,7 @@ def ingest(  # noqa: PLR0913  one for each option
             ]
             _take_in(newsroom, known, visits, as_json=as_json)
             shown.advance(task, len(batch))
-    return NOT_ALL if unread else 0
+    return NO if unread else 0
 
 
 def _documents(lines: list[bytes], start: int) -> Iterator[Line | str]:

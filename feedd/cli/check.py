@@ -19,12 +19,12 @@ from collections.abc import Sequence
 import click
 
 from feedd import config
+from feedd.cli.codes import FAULT
 from feedd.cli.options import AS_JSON, Options
 from feedd.config import Config, ConfigFaults, Fault
 from feedd.config.files import NOUNS
 from feedd.core.counting import counted
 
-FAULTY = 2
 MOST_WARNINGS = 20
 """How many are told to a person: a list of names may bring a thousand of one kind."""
 
@@ -51,7 +51,7 @@ def _refuse(error: ConfigFaults, *, as_json: bool) -> int:
         for fault in error.faults:
             click.echo(str(fault), err=True)
         click.echo(counted(len(error.faults), "fault"), err=True)
-    return FAULTY
+    return FAULT
 
 
 def _accept(options: Options, read: Config, *, as_json: bool) -> int:

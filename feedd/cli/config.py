@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, Options, load
 from feedd.cli.shapes import moment, shaped
@@ -30,8 +31,6 @@ from feedd.core.counting import counted
 if TYPE_CHECKING:
     from feedd.store import Database
     from feedd.store.declared import InForce
-
-DIFFERENT = 1
 
 
 @click.group(cls=Group)
@@ -55,7 +54,7 @@ def diff(options: Options, *, as_json: bool) -> int:
         since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
         heading = f"{counted(len(changes), 'change')} to" if changes else "no change to"
         click.echo(f"{heading} what is in force since {since}", err=True)
-    return DIFFERENT if changes else 0
+    return NO if changes else 0
 
 
 @config.command()

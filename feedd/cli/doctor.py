@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 
 import click
 
+from feedd.cli.codes import NO
 from feedd.cli.options import AS_JSON_LINES, Options, load
 from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, shown, tell
 from feedd.doctor import Finding, examine
 
-ILL = 1
 _COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}
 
 
@@ -32,7 +32,7 @@ def doctor(options: Options, *, as_json: bool) -> int:
             tell(dumped(shaped(finding, "what state words") | {"advice": finding.advice or None}))
         else:
             _tell(finding)
-    return ILL if "ill" in states else 0
+    return NO if "ill" in states else 0
 
 
 def _tell(finding: Finding) -> None:

@@ -8,13 +8,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from feedd.cli.codes import NO
 from feedd.cli.terminal import dumped, tell
 from feedd.core.settings import FetchLimits
 from feedd.core.visit import Failed
 from feedd.errors import FetchError, ParseError
 from feedd.net import AllowedNetwork, Answer, Door, Fetched, Request, Unchanged, files, user_agent
-
-_UNREADABLE = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +69,7 @@ def refused(error: FetchError | ParseError, *, as_json: bool) -> int:
         tell(dumped({"error": {"code": error.code, "message": error.message}}, indent=2))
     else:
         tell(f"feedd: {error.message}", err=True)
-    return _UNREADABLE
+    return NO
 
 
 async def _fetch(place: str, allow_private: tuple[AllowedNetwork, ...]) -> Answer:

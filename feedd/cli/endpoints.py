@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from feedd import dispatch
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, load
 from feedd.cli.shapes import Json, shaped
@@ -22,8 +23,6 @@ from feedd.newsroom import make_door, open_newsroom
 from feedd.store import endpoints as stored
 from feedd.store.endpoints import EndpointLine
 from feedd.troubles import remedy
-
-REFUSED = NONE = 1
 
 
 @click.group(cls=Group)
@@ -48,7 +47,7 @@ def list_endpoints(options: Options, *, as_json: bool) -> int:
         tell(dumped(_json(line, kind)) if as_json else _line(line, kind, now=now))
     if not (found or as_json):
         tell("no endpoints yet", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @endpoints.command()
@@ -62,7 +61,7 @@ def enable(options: Options, name: str) -> int:
     with newsroom, newsroom.database.write() as connection:
         was_disabled = stored.enable(connection, name, now=datetime.now(UTC))
     tell(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
-    return 0 if was_disabled else NONE
+    return 0 if was_disabled else NO
 
 
 @endpoints.command()
@@ -76,7 +75,7 @@ def test(options: Options, name: str) -> int:
     tell(f"{name}: {attempt.result.words} ({attempt.seconds:.2f} s)")
     if attempt.head and attempt.head != attempt.result.words:
         tell(attempt.head)
-    return 0 if attempt.result.outcome == "delivered" else REFUSED
+    return 0 if attempt.result.outcome == "delivered" else NO
 
 
 @endpoints.command()

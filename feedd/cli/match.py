@@ -22,6 +22,7 @@ from typing import Final
 
 import click
 
+from feedd.cli.codes import FAULT, NO
 from feedd.cli.options import AS_JSON
 from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, shown, tell
@@ -31,7 +32,6 @@ from feedd.core.query import Caution, Match, Query
 from feedd.errors import FeeddError, QueryError
 from feedd.web.marking import Piece, marked
 
-REFUSED: Final = 2
 MOST_BYTES: Final = 32 << 20
 FIELDS: Final = ("title", "body", "author", "source", "url", "site", "lang", "topic", "tag")
 _SAME = {
@@ -76,14 +76,14 @@ def _refuse(error: QueryError, *, as_json: bool) -> int:
     tell(str(error), err=True)
     if as_json:
         _print_error(error.message, column=error.column, length=error.length, hint=error.hint)
-    return REFUSED
+    return FAULT
 
 
 def _fail(message: str, *, as_json: bool) -> int:
     tell(f"feedd match: {message}", err=True)
     if as_json:
         _print_error(message, column=None, length=None, hint="")
-    return REFUSED
+    return FAULT
 
 
 def _print_error(message: str, *, column: int | None, length: int | None, hint: str) -> None:
@@ -171,7 +171,7 @@ def _tell(read: Query, story: Story, *, as_json: bool) -> int:
             tell(f"warning: {warning}", err=True)
         for line in _lines(story, found):
             click.echo(line)
-    return 0 if found else 1
+    return 0 if found else NO
 
 
 def _document(found: Match | None, warnings: Iterable[Caution]) -> dict[str, Json]:

@@ -15,6 +15,7 @@ import uvloop
 
 from feedd import heap, log
 from feedd.cli import profile as profiling
+from feedd.cli.codes import FAILURE, NO
 from feedd.cli.options import Options, load
 from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
@@ -30,9 +31,6 @@ from feedd.store.sources import StoredSource
 from feedd.visits import Ingested
 from feedd.workers.bringing import Tools
 from feedd.workers.visiting import Visiting, most_polled
-
-NOT_ALL = 1
-FAILURE = 3
 
 
 @click.command()
@@ -62,7 +60,7 @@ def poll(
         tell(profiling.table(before, after, visits=visits, entries=tally.entries))
     if tally.unstored:
         return FAILURE
-    return NOT_ALL if tally.failed or (names and chosen.left_alone) else 0
+    return NO if tally.failed or (names and chosen.left_alone) else 0
 
 
 @dataclass(slots=True)

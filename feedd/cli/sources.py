@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from feedd.cli import adding, health
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, opened
 from feedd.cli.progress import bars
@@ -32,8 +33,6 @@ from feedd.publish.opml import write as write_opml
 from feedd.store import made, overview, subscriptions
 from feedd.store import sources as stored
 from feedd.store.sources import StoredSource
-
-NONE = 1
 
 
 @click.group(cls=Group)
@@ -68,7 +67,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
         health.show([health.row(*one, _interval(*one, now), now=now) for one in found])
     else:
         tell("no sources yet: feedd sources add URL", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @sources.command()
@@ -105,7 +104,7 @@ def import_opml(options: Options, file: Path, *, topics: bool, dry_run: bool) ->
                 for thing in made_of(joined, folders):
                     made.save(connection, thing, now=now)
     _tell_import(joined, folders, done="would be added" if dry_run else "added")
-    return 0 if any(not one.why_not for one in joined) else NONE
+    return 0 if any(not one.why_not for one in joined) else NO
 
 
 @sources.command()

@@ -13,6 +13,7 @@ from itertools import islice
 import click
 
 from feedd import correcting
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, load, opened
 from feedd.cli.shapes import shaped
@@ -25,8 +26,6 @@ from feedd.errors import Conflict, UnknownName
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store import events, history, people, walk
 from feedd.store.history import Carried
-
-NONE = 1
 
 _STORY = (
     "story=id revision title summary link sources links topics categories enclosures language"
@@ -71,7 +70,7 @@ def stories(  # noqa: PLR0913  one for each option
             tell(_line(story, also[story.id]))
     if not found and not as_json:
         tell("no story matches" if topic or text or since else "no stories yet", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @stories.command()

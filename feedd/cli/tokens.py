@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, opened
 from feedd.cli.shapes import shaped
@@ -19,8 +20,6 @@ from feedd.store.access import TOKEN_NAME, Scope, Token
 
 if TYPE_CHECKING:
     from feedd.config import Config
-
-NONE = 1
 
 
 @click.group(cls=Group)
@@ -87,7 +86,7 @@ def list_tokens(options: Options, *, as_json: bool) -> int:
         click.echo(json.dumps(document) if as_json else line)
     if not found and not as_json:
         click.echo("no tokens yet: feedd tokens add NAME", err=True)
-    return 0 if found else NONE
+    return 0 if found else NO
 
 
 @tokens.command()

@@ -17,6 +17,7 @@ from rich.text import Text
 
 from feedd import backtest
 from feedd.backtest import BackTest, Hit
+from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, AS_JSON_LINES, Options, declared, load
 from feedd.cli.shapes import Json, listed, shaped
@@ -29,7 +30,6 @@ from feedd.core.settings import Watch
 from feedd.core.spans import to_the_minute
 from feedd.newsroom import open_newsroom
 
-NOTHING = 1
 SAMPLES = 5
 BAR = 40  # columns
 AROUND = 60  # code points on either side of a match
@@ -115,7 +115,7 @@ def test(  # noqa: PLR0913  each an option
         tell(dumped(_json(result), indent=2))
     else:
         _tell(result, Console(highlight=False, soft_wrap=True))
-    return 0 if result.hits else NOTHING
+    return 0 if result.hits else NO
 
 
 def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int:
@@ -128,13 +128,13 @@ def _tell_all(config: Config, days: int, now: datetime, *, as_json: bool) -> int
             latest = one.latest and _named(one.latest)
             said = {"watch": one.watch.name, "query": one.watch.query, "matches": one.matches}
             tell(dumped({**said, "latest": latest, "days": days, "stories": stories}))
-        return 0 if matching else NOTHING
+        return 0 if matching else NO
     for one in matching:
         title = one.latest.heading if one.latest else ""
         tell(f"{one.watch.called}: {counted(one.matches, 'story')}, the latest: {title}")
     rest = f"{len(found) - len(matching)} of {counted(len(found), 'watch')}"
     tell(f"without a match: {rest}, among {counted(stories, 'story')} of {days} days")
-    return 0 if matching else NOTHING
+    return 0 if matching else NO
 
 
 def _json(result: BackTest) -> dict[str, Json]:
