@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from feedd import troubles
 from feedd.core.counting import counted
-from feedd.core.spans import to_the_minute
+from feedd.core.spans import to_the_minute, to_the_second
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, schema
@@ -95,7 +95,7 @@ def _configuration(config: Config) -> Finding:
 
 
 def _clock(now: datetime) -> Finding:
-    shown = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    shown = to_the_second(now)
     if now < WRITTEN:
         words = f"it is {shown}, which has been before: every story would be of the future"
         return Finding("clock", "ill", words, "set the clock: timedatectl set-ntp true")

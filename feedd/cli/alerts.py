@@ -15,10 +15,11 @@ import click
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, opened
-from feedd.cli.shapes import Json, moment, shaped
+from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.cli.times import time_or_span
 from feedd.core.counting import counted
+from feedd.core.spans import to_the_minute, to_the_second
 from feedd.deliver import kept
 from feedd.deliver.notice import Finding, Snippet
 from feedd.recording import release as release_held
@@ -203,7 +204,7 @@ def _json(alert: Delivery) -> dict[str, Json]:
     return {
         **shaped(alert, "id=alert watch story subject"),
         "title": alert.told and kept.title(alert.told),
-        "created": moment(alert.created_at),
+        **shaped(alert, "created=created_at"),
         "endpoint": alert.endpoint or None,
         "webhook_id": alert.webhook_id or None,
         "together": alert.together,
@@ -253,7 +254,7 @@ def _line(alert: Delivery) -> str:
     if alert.together > 1:
         line += f", one of {alert.together} in a message"
     if alert.next_attempt_at is not None:
-        line += f", next {alert.next_attempt_at:%Y-%m-%d %H:%M:%S} UTC"
+        line += f", next {to_the_second(alert.next_attempt_at)}"
     return line + (f": {alert.why_then}" if alert.why_then else "")
 
 
@@ -273,7 +274,7 @@ def _whole(alert: Delivery, message: StoredMessage | None) -> str:
 
 def _told_lines(found: Finding) -> Iterator[str]:
     story = found.story
-    dated = f", dated {story.published:%Y-%m-%d %H:%M} UTC" if story.published else ""
+    dated = f", dated {to_the_minute(story.published)}" if story.published else ""
     yield f"revision {story.revision}{dated}: {', '.join(story.sources)}"
     if story.link:
         yield story.link
@@ -286,7 +287,7 @@ def _told_lines(found: Finding) -> Iterator[str]:
 
 
 def _attempt_line(attempt: AttemptRecord) -> str:
-    when = f"attempt {attempt.number}, {attempt.started_at:%Y-%m-%d %H:%M:%S} UTC"
+    when = f"attempt {attempt.number}, {to_the_second(attempt.started_at)}"
     if attempt.seconds is None:
         return f"{when}: feedd has not heard the answer"
     answer = attempt.error or f"answered {attempt.status}"

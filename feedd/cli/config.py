@@ -20,13 +20,14 @@ import click
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, Options, load
-from feedd.cli.shapes import moment, shaped
+from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.config import Config, declaration
 from feedd.config.declaration import Change
 from feedd.config.export import export as export_toml
 from feedd.config.files import LISTS
 from feedd.core.counting import counted
+from feedd.core.spans import rfc3339, to_the_second
 
 if TYPE_CHECKING:
     from feedd.store import Database
@@ -51,9 +52,8 @@ def diff(options: Options, *, as_json: bool) -> int:
     else:
         for change in changes:
             tell(f"{change}{' (needs a restart)' if change.needs_restart else ''}")
-        since = f"{in_force.since:%Y-%m-%d %H:%M:%S} UTC"
         heading = f"{counted(len(changes), 'change')} to" if changes else "no change to"
-        click.echo(f"{heading} what is in force since {since}", err=True)
+        click.echo(f"{heading} what is in force since {to_the_second(in_force.since)}", err=True)
     return NO if changes else 0
 
 
@@ -114,6 +114,6 @@ def _compare(options: Options) -> tuple[InForce | None, tuple[Change, ...]]:
 
 
 def _json(in_force: InForce | None, changes: Sequence[Change]) -> str:
-    since = moment(in_force.since) if in_force else None
+    since = rfc3339(in_force.since) if in_force else None
     listed = [shaped(one, "key before after needs_restart") for one in changes]
     return dumped({"in_force_since": since, "changes": listed})

@@ -23,6 +23,7 @@ from feedd.core import schedule
 from feedd.core.counting import counted
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
+from feedd.core.spans import to_the_second
 from feedd.daemon import logbook
 from feedd.errors import StoreError, UnknownName
 from feedd.newsroom import Newsroom, open_newsroom, opened_door
@@ -116,12 +117,12 @@ def _reason(
         return "it is switched off (--force visits it all the same)"
     if refused := schedule.refusal(known.state, source, now=now):
         return f"{refused} (--force visits it all the same)"
-    if at_once or _is_due(known, now, schedule.farthest([source])):
+    due = known.state.next_visit_at
+    if at_once or due is None or _is_due(known, now, schedule.farthest([source])):
         return None
     if _is_taken(known, now):
         return "a worker visits it; --now visits it too"
-    due = f"{known.state.next_visit_at:%Y-%m-%d %H:%M:%S} UTC"
-    return f"due at {due} ({known.state.why}); --now visits it now"
+    return f"due at {to_the_second(due)} ({known.state.why}); --now visits it now"
 
 
 def _is_due(known: StoredSource, now: datetime, farthest: timedelta) -> bool:

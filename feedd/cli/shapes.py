@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from feedd.core.model import Enclosure, Passage, Reason
+from feedd.core.spans import rfc3339
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
@@ -14,11 +15,6 @@ def shaped(value: object, names: str) -> dict[str, Json]:
     """Give attributes of a value by their ``names``, those as ``key=name`` under another key."""
     pairs = (word.rpartition("=") for word in names.split())
     return {key or name: _plain(getattr(value, name)) for key, _, name in pairs}
-
-
-def moment(value: datetime | None) -> str | None:
-    """Give a time."""
-    return None if value is None else value.isoformat().replace("+00:00", "Z")
 
 
 def listed(values: Iterable[object]) -> list[Json]:
@@ -31,7 +27,7 @@ def _plain(value: object) -> Json:
         case None | str() | int() | float():
             return value
         case datetime():
-            return moment(value)
+            return rfc3339(value)
         case Passage():
             return shaped(value, "field start end text")
         case Reason():

@@ -29,6 +29,16 @@ def to_the_minute(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
+def to_the_second(moment: datetime) -> str:
+    """Say a moment to the second: ``2026-05-04 08:30:12 UTC``."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def rfc3339(moment: datetime) -> str:
+    """Write a moment for programs: ``2026-05-04T08:30:12Z``."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def _without_odd_seconds(seconds: int) -> int:
     # Nobody reads the seconds of a quarter of an hour.
     return round(seconds / 60) * 60 if seconds > 600 else seconds  # noqa: PLR2004  ten minutes

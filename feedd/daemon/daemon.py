@@ -20,6 +20,7 @@ from feedd.core.counting import counted
 from feedd.core.hub import Address
 from feedd.core.schedule import Next
 from feedd.core.settings import Source, Topic
+from feedd.core.spans import to_the_second
 from feedd.daemon import logbook, systemd, vitals
 from feedd.daemon.crew import Crew, Hooks
 from feedd.daemon.pruning import prune
@@ -211,7 +212,7 @@ class Daemon:
         logbook.tell_reload(reading.changes)
         self._tell_stranded_soon()
         self._fill_soon(adopted)
-        return f"reloaded {_now():%Y-%m-%d %H:%M:%S} UTC"
+        return f"reloaded {to_the_second(_now())}"
 
     def _tell_stranded_soon(self) -> None:
         self._background.begin(asyncio.to_thread(logbook.tell_stranded, self._newsroom.database))

@@ -10,6 +10,7 @@ from feedd.core.model import Story
 from feedd.core.retry import Again, Done
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
+from feedd.core.spans import to_the_second
 from feedd.store import Database
 from feedd.visits import Ingested
 
@@ -46,7 +47,7 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
     """Log how an attempt ended and what follows."""
     logger = log.get().bind(endpoint=claimed.endpoint, watch=claimed.watch)
     result = attempt.result
-    again = f"{following.at:%Y-%m-%d %H:%M:%S} UTC" if isinstance(following, Again) else None
+    again = to_the_second(following.at) if isinstance(following, Again) else None
     if result.outcome == "delivered" and not result.recipients:
         logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
     elif result.has_worked or result.outcome == "delivered":

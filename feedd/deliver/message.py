@@ -12,9 +12,9 @@ import hashlib
 import json
 from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import datetime
 
 from feedd.core.model import Enclosure
+from feedd.core.spans import rfc3339
 from feedd.core.uris import web_address
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page, topic_feed
@@ -45,7 +45,7 @@ def webhook_id(watch: str, story: str, endpoint: str, text: str | None = None) -
 
 def render(notice: Notice) -> bytes:
     """Give the body of a notice: the same notice, the same bytes."""
-    envelope: dict[str, JSON] = {"type": notice.type, "timestamp": _rfc3339(notice.created)}
+    envelope: dict[str, JSON] = {"type": notice.type, "timestamp": rfc3339(notice.created)}
     return _fitted(envelope, notice)
 
 
@@ -56,7 +56,7 @@ def render_cloudevent(notice: Notice, *, id: str) -> bytes:  # noqa: A002  Cloud
         "id": id,
         "source": notice.public_url,
         "type": notice.type,
-        "time": _rfc3339(notice.created),
+        "time": rfc3339(notice.created),
         "datacontenttype": "application/json",
     }
     return _fitted(envelope, notice)
@@ -113,7 +113,7 @@ def _story(finding: Finding, *, in_digest: bool) -> dict[str, JSON]:
         "title": clip(story.title, TITLE, size=json_bytes),
         "summary": clip(story.summary, summary, size=json_bytes),
         "link": _link(story.link),
-        "published": _rfc3339(story.published) if story.published else None,
+        "published": rfc3339(story.published) if story.published else None,
         "language": _name(story.language) if story.language else None,
         "sources": _names(story.sources),
         **({"enclosures": files} if files else {}),
@@ -155,7 +155,3 @@ def _names(names: Sequence[str]) -> list[JSON]:
 
 def _name(name: str) -> str:
     return clip(name, NAME, size=json_bytes)
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.isoformat().replace("+00:00", "Z")

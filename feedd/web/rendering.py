@@ -18,7 +18,7 @@ from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.web import forms
 from feedd.web.receipts import receipts
-from feedd.web.times import ago, due, stamped, tagged
+from feedd.web.times import ago, due, logged, stamped, tagged
 
 if TYPE_CHECKING:
     import jinja2
@@ -82,6 +82,7 @@ class Renderer:
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "spoken": spoken,
             "stamp": stamped,
+            "logged": logged,
         }
         return environment
 

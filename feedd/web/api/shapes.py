@@ -3,18 +3,17 @@
 Times are RFC 3339 in UTC; what is absent is null. Fields are added, never changed.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, PlainSerializer
 
+from feedd.core.spans import rfc3339
 from feedd.web.api.asked import SourceDraft, TopicDraft, WatchDraft
 
 T = TypeVar("T")
 
-Moment = Annotated[
-    datetime, PlainSerializer(lambda m: m.astimezone(UTC).isoformat().replace("+00:00", "Z"), str)
-]
+Moment = Annotated[datetime, PlainSerializer(rfc3339, str)]
 
 
 class Shape(BaseModel):
