@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import random
 import re
-import shutil
 import sys
 import tempfile
 import time
@@ -214,11 +213,8 @@ def main() -> None:
     parser.add_argument("--period", type=float, default=1200, help="seconds between two stories")
     parser.add_argument("--every", type=float, default=60, help="seconds between two lines")
     arguments = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="feedd-soak-"))
-    try:
-        print(_verdict(asyncio.run(_soak(arguments, folder))))
-    finally:
-        shutil.rmtree(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        print(_verdict(asyncio.run(_soak(arguments, Path(folder)))))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ def lay_down(state: Path) -> None:
 
 def kept_folder() -> Path:
     """Give a folder that stays until the tests end."""
-    folder = Path(tempfile.mkdtemp(prefix="feedd-tests-"))
+    folder = Path(tempfile.mkdtemp(prefix="feedd-tests-"))  # noqa: TID251
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 

@@ -30,6 +30,7 @@ import pytest
 import sqlalchemy as sa
 
 from feedd.store import Database, schema
+from tests.databases import kept_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,14 +113,14 @@ def another(**settings: str) -> Server:
     if programs is None:
         why = "PostgreSQL isn't installed; on Debian: apt install postgresql"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
-    folder = Path(tempfile.mkdtemp(prefix="feedd-postgres-"))
+    folder = kept_folder()
     user = _ordinary_user()
     if user is not None:
         shutil.chown(folder, user)
     begun = Server(folder, programs, tuple((SETTINGS | settings).items()))
     begun.prepare()
     begun.start()
-    atexit.register(_remove, begun)
+    atexit.register(_end, begun)
     return begun
 
 
@@ -157,10 +158,9 @@ def pooled(url: str, mode: str) -> Iterator[str]:
             running.wait()
 
 
-def _remove(server: Server) -> None:
+def _end(server: Server) -> None:
     with suppress(AssertionError):  # a test may have stopped it
         server.stop("immediate")
-    shutil.rmtree(server.folder)
 
 
 @cache

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from tests.parse.bulletins import corpus
@@ -116,15 +115,15 @@ def fault(sample: Sample) -> str | None:
 def main(seconds: float, seed: int) -> int:
     """Go on for so long; give how many documents were read wrongly."""
     dice, known, until = random.Random(seed), samples(), time.monotonic() + seconds
-    kept = Path(tempfile.mkdtemp(prefix="feedd-fuzz-"))
     tried = faults = 0
     while time.monotonic() < until:
         sample = changed(dice.choice(known), known, dice)
         tried += 1
         if (wrong := fault(sample)) is not None:
             faults += 1
-            (kept / str(tried)).write_bytes(sample.body)
-            sys.stdout.write(f"{kept}/{tried} ({sample.content_type}): {wrong}\n")
+            with tempfile.NamedTemporaryFile(prefix="feedd-fuzz-", delete=False) as kept:
+                kept.write(sample.body)
+            sys.stdout.write(f"{kept.name} ({sample.content_type}): {wrong}\n")
             sys.stdout.flush()
     sys.stdout.write(f"seed {seed}: {tried:,} documents in {seconds:g} s, {faults} faults\n")
     return faults

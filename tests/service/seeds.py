@@ -5,15 +5,15 @@ from __future__ import annotations
 import functools
 import os
 import shutil
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.databases import kept_folder
 from tests.end_to_end.bulletins import Told, edition
 from tests.running import DATABASE, Feedd
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
 SOURCE = '[[sources]]\nname = "b"\nbaseline = false\n'
 
@@ -31,7 +31,7 @@ def plant(folder: Path, editions: Editions) -> None:
 
 @functools.cache
 def _made(editions: Editions) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="feedd-seed-"))
+    folder = kept_folder()
     _publish(folder, editions)
     return folder / "state" / "feedd.db"
 
