@@ -30,7 +30,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from feedd.core.model import Story
-from feedd.core.query import Matcher
+from feedd.core.query import Matcher, Vocabulary, learned
 from feedd.core.query import compile as read
 
 if TYPE_CHECKING:
@@ -209,12 +209,9 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def filled(corpus: Corpus, watches: Sequence[str]) -> Matcher:
-    matcher = Matcher()
-    for _ in range(PRIMED):
-        matcher.observe(corpus.story(300))
-    for number, text in enumerate(watches):
-        matcher.add(str(number), read(text))
-    return matcher
+    rarity = learned(corpus.story(300) for _ in range(PRIMED))
+    queries = {str(number): read(text) for number, text in enumerate(watches)}
+    return Matcher(queries, vocabulary=Vocabulary(rarity=rarity))
 
 
 def matched(matcher: Matcher, stories: Sequence[Story]) -> int:
@@ -252,9 +249,8 @@ def changes(corpus: Corpus) -> None:
     matched(matcher, [corpus.story(1000) for _ in range(20)])
     queries = [read(text) for text in watches[10_000:]]
     added = [cpu(partial(matcher.add, f"+{n}", query)) for n, query in enumerate(queries)]
-    removed = [cpu(partial(matcher.remove, f"+{n}")) for n in range(len(queries))]
     parsed = [cpu(partial(read, text)) for text in watches[10_000:]]
-    for name, costs in (("read", parsed), ("add", added), ("remove", removed)):
+    for name, costs in (("read", parsed), ("add", added)):
         costs.sort()
         print(
             f"{name} one watch: {1e6 * statistics.mean(costs):.0f} µs mean, "
@@ -264,9 +260,7 @@ def changes(corpus: Corpus) -> None:
 
 def refiled(corpus: Corpus) -> None:
     """Show what watches cost that were filed by guesses, and again once stories were counted."""
-    matcher = Matcher()
-    for number, text in enumerate(Watches(corpus).draw(10_000)):
-        matcher.add(str(number), read(text))
+    matcher = Matcher({str(n): read(text) for n, text in enumerate(Watches(corpus).draw(10_000))})
     told = [corpus.story(1000) for _ in range(20)]
     guessed, _ = median_per_story(matcher, told)
     passing = [corpus.story(300) for _ in range(2_000)]

@@ -8,7 +8,7 @@ no alert: those that come meanwhile leave together after it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -115,7 +115,7 @@ def run(  # noqa: PLR0913  what is tried, and on what
     """
     query = compile_query(watch.query)
     queries = {_NOW: query} if former is None else {_NOW: query, _BEFORE: compile_query(former)}
-    matcher = _matcher(queries)
+    matcher = Matcher(queries)
     sieve = Sieve([*queries.values()])
     since = until - timedelta(days=days)
     looked_at = 0
@@ -151,7 +151,7 @@ def tally(
 
     All watches are tried at once, which takes little longer than one.
     """
-    matcher = _matcher({watch.name: compile_query(watch.query) for watch in watches})
+    matcher = Matcher({watch.name: compile_query(watch.query) for watch in watches})
     looked_at = 0
     counts: Counter[str] = Counter()
     latest: dict[str, Story] = {}
@@ -184,14 +184,6 @@ def why_silent(
 
 def _is_match(query: Query, story: Story) -> bool:
     return query.match(story, carried=story.seen) is not None
-
-
-def _matcher(queries: Mapping[str, Query]) -> Matcher:
-    """Put queries into one matcher, which quickly skips stories that none of them matches."""
-    matcher = Matcher()
-    for name, query in queries.items():
-        matcher.add(name, query)
-    return matcher
 
 
 def _judged(

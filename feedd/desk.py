@@ -130,12 +130,16 @@ class Rules:
     @cached_property
     def topics(self) -> Matcher:
         """Those of the topics. Raises ``QueryError`` for one that can't be read."""
-        return _matcher(self._topics, self._vocabulary)
+        return self._matcher(self._topics)
 
     @cached_property
     def watches(self) -> Matcher:
         """Those of the watches. Raises ``QueryError`` for one that can't be read."""
-        return _matcher(self._watches, self._vocabulary)
+        return self._matcher(self._watches)
+
+    def _matcher(self, queries: Mapping[str, str]) -> Matcher:
+        read = {name: query.compile(text) for name, text in queries.items()}
+        return Matcher(read, vocabulary=self._vocabulary)
 
     def compile(self) -> None:
         """Compile them all now, where the first story isn't to wait for it."""
@@ -324,13 +328,6 @@ def set_up(  # noqa: PLR0913  what a person declares
         preferred=preferred,
         oldest_allowed=oldest_allowed(watch.max_age for watch in named.values()),
     )
-
-
-def _matcher(queries: Mapping[str, str], vocabulary: Vocabulary) -> Matcher:
-    matcher = Matcher(vocabulary)
-    for name, text in queries.items():
-        matcher.add(name, query.compile(text))
-    return matcher
 
 
 def _nearly_alerted(item: Resolution, texts: Iterable[AlertedText]) -> frozenset[str]:

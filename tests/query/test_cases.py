@@ -51,8 +51,7 @@ def assert_cut_from(story: Story, match: Match) -> None:
 
 
 def is_found_among_queries(query: Query, story: Story) -> bool:
-    matcher = Matcher()
-    matcher.add("q", query)
+    matcher = Matcher({"q": query})
     return bool(matcher.keys(story))
 
 

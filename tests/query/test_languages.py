@@ -37,8 +37,7 @@ def is_found(query: str, text: str) -> bool:
     is_long = "\n" in text
     story = Story(id="told", title="" if is_long else text, text=text if is_long else "")
     watch = read(query)
-    matcher = Matcher()
-    matcher.add("watch", watch)
+    matcher = Matcher({"watch": watch})
     found = watch.match(story) is not None
     assert bool(matcher.keys(story)) is found
     return found

@@ -20,10 +20,13 @@ def story(text: str, title: str = "") -> Story:
 
 
 def matcher(*queries: str) -> Matcher:
-    held = Matcher()
-    for query in queries:
-        held.add(query, read(query))
-    return held
+    return Matcher({query: read(query) for query in queries})
+
+
+def teach(held: Matcher, text: str) -> None:
+    """Count a story's words sixty times."""
+    for _ in range(60):
+        held._rarity.observe(held.fold(story(text)))
 
 
 def test_keys_come_in_the_order_of_adding() -> None:
@@ -51,52 +54,21 @@ def test_one_query_can_be_asked() -> None:
      "lang:fa", "sanctions NEAR/1 new", "{Sanctions}", "-x sanctions", "sources>=0",
      "iran OR sanct*"],
 )  # fmt: skip
-def test_a_query_counts_for_the_very_next_story_until_it_is_removed(query: str) -> None:
+def test_a_query_counts_for_the_very_next_story(query: str) -> None:
     held = matcher("other")
     told = Story(id="s", title="New Sanctions, sanction", text="x y", language="fa")
     told = told if "-x" not in query else story("Sanctions")
     assert held.keys(told) == ()
     held.add("q", read(query))
     assert held.keys(told) == ("q",)
-    held.remove("q")
-    assert held.keys(told) == ()
-    held.add("q", read(query))
-    assert held.keys(told) == ("q",)
-
-
-def test_adding_again_replaces() -> None:
-    held = matcher("q")
-    held.add("q", read("iraq"))
-    assert held.keys(story("q")) == ()
-    assert held.keys(story("iraq")) == ("q",)
-    assert len(held) == 1
-
-
-def test_removing_leaves_nothing_behind() -> None:
-    queries = ["a", "san*", "stem:en(b)", "/c/", "lang:fa", "a OR /d/i", "-a", '"of the"', "a a"]
-    held = Matcher()
-    for _ in range(2):
-        for query in queries:
-            held.add(query, read(query, purpose="filter"))
-        for query in queries:
-            held.remove(query)
-    assert len(held) == 0
-    assert len(held._keys) == 0
-    assert not held._unfiled
-    assert held.keys(story("a b c of the sanctions")) == ()
-    with pytest.raises(KeyError):
-        held.remove("a")
 
 
 def test_common_phrases_are_found_by_their_pairs() -> None:
     held = Matcher()
-    for _ in range(60):
-        held.observe(story("of the people in the land"))
+    teach(held, "of the people in the land")
     held.add("q", read('"of the land"'))
     assert held.keys(story("people of the land")) == ("q",)
     assert held.keys(story("the land of people")) == ()
-    held.remove("q")
-    assert held.keys(story("people of the land")) == ()
 
 
 def filed_under(held: Matcher, key: str) -> set[str]:
@@ -108,22 +80,17 @@ def test_a_query_whose_word_proves_common_is_filed_under_a_rarer_one() -> None:
         "government ox", "government", "ox OR (sheep government)", "/govern/ government"
     )
     assert filed_under(held, "government ox") == {"government"}
-    for _ in range(60):
-        held.observe(story("government of sheep"))
+    teach(held, "government of sheep")
     assert held.keys(story("the ox")) == ("ox OR (sheep government)",)
     assert filed_under(held, "government ox") == {"ox"}
     assert filed_under(held, "government") == {"government"}
     assert filed_under(held, "/govern/ government") == {"/govern/"}
-    assert len(held.keys(story("an ox, a government"))) == len(held)
-    for key in tuple(held._held):
-        held.remove(key)
-    assert held.keys(story("an ox, a government")) == ()
+    assert held.keys(story("an ox, a government")) == tuple(held._held)
 
 
 def test_what_is_filed_by_counts_is_not_looked_at_again_at_once() -> None:
     held = Matcher()
-    for _ in range(60):
-        held.observe(story("government of sheep"))
+    teach(held, "government of sheep")
     for query in ("government ox", "sheep ox", "of ox", "the ox", "an ox"):
         held.add(query, read(query))
     assert held.keys(story("the ox")) == ("the ox",)
@@ -132,20 +99,17 @@ def test_what_is_filed_by_counts_is_not_looked_at_again_at_once() -> None:
 
 def test_what_one_matcher_learns_helps_the_next() -> None:
     rarity = learned(story("government of sheep") for _ in range(60))
-    held = Matcher(Vocabulary(rarity=rarity))
+    held = Matcher(vocabulary=Vocabulary(rarity=rarity))
     held.add("q", read("government ox"))
     assert filed_under(held, "q") == {"ox"}
 
 
-def test_hundreds_of_regular_expressions_come_and_go() -> None:
+def test_hundreds_of_regular_expressions_are_tried() -> None:
     names = [f"code{number}" for number in range(300)]
     held = matcher(*(f"/{name}\\b/" for name in names))
     assert held.keys(story("code7 code299")) == ("/code7\\b/", "/code299\\b/")
-    for name in names[:250]:
-        held.remove(f"/{name}\\b/")
-    assert held.keys(story("code7 code299")) == ("/code299\\b/",)
     held.add("again", read("/code7\\b/"))
-    assert held.keys(story("code7 code299")) == ("/code299\\b/", "again")
+    assert held.keys(story("code7")) == ("/code7\\b/", "again")
 
 
 def test_a_pattern_too_large_for_the_set_is_still_tried() -> None:
@@ -155,7 +119,7 @@ def test_a_pattern_too_large_for_the_set_is_still_tried() -> None:
 
 
 def test_what_is_forgotten_is_learnt_again() -> None:
-    held = Matcher(Vocabulary(most_words=50))
+    held = Matcher(vocabulary=Vocabulary(most_words=50))
     for query in ("at&t", "wor*", "{US}", "北京"):
         held.add(query, read(query))
     for number in range(100):
@@ -165,7 +129,7 @@ def test_what_is_forgotten_is_learnt_again() -> None:
 
 
 def test_a_story_folded_before_the_memory_was_cleared_is_matched_as_any_other() -> None:
-    held = Matcher(Vocabulary(most_words=10))
+    held = Matcher(vocabulary=Vocabulary(most_words=10))
     for query in ('"at&t r&d"', "at&t NEAR/1 r&d", "att"):
         held.add(query, read(query))
     told = story("of AT&T R&D there")
@@ -196,8 +160,7 @@ def test_beginnings_count_for_words_that_were_seen_before() -> None:
     for query in ("sanctio*", "sanit*", "sandb*", "san*"):
         held.add(query, read(query))
         assert held.keys(told)[-1] == query
-    held.remove("sanit*")
-    assert held.keys(told) == ("sanctio*", "sandb*", "san*")
+    assert held.keys(told) == ("sanctio*", "sanit*", "sandb*", "san*")
 
 
 NEAR = (
@@ -247,7 +210,7 @@ def test_several_matchers_read_what_one_has_folded() -> None:
 
 def test_matchers_with_one_vocabulary_change_apart() -> None:
     shared = Vocabulary()
-    topics, watches = Matcher(shared), Matcher(shared)
+    topics, watches = Matcher(vocabulary=shared), Matcher(vocabulary=shared)
     topics.add("t", read('iran OR "new talks"'))
     watches.add("w", read('iran "new talks" tehr*'))
     told = story("Iran: new talks in Tehran")
@@ -255,9 +218,7 @@ def test_matchers_with_one_vocabulary_change_apart() -> None:
     assert topics.keys(told, folded=folded) == ("t",)
     watches.add("later", read("talks -Iraq"))
     assert watches.keys(told, folded=folded) == ("w", "later")
-    topics.remove("t")
-    assert topics.keys(told, folded=folded) == ()
-    assert watches.keys(told, folded=folded) == ("w", "later")
+    assert topics.keys(told, folded=folded) == ("t",)
 
 
 def test_passages_are_told_of_the_queries_asked_for() -> None:

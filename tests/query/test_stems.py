@@ -39,8 +39,7 @@ def forms(draw: st.DrawFn) -> tuple[str, str, str]:
 def finds(query: str, text: str) -> bool:
     """Ask a watch alone, a matcher, and a sieve, which may let too much pass."""
     watch, story = read(query), Story(id="told", text=text)
-    matcher = Matcher()
-    matcher.add("watch", watch)
+    matcher = Matcher({"watch": watch})
     found = watch.match(story) is not None
     assert bool(matcher.keys(story)) is found
     assert Sieve([watch]).passes("", text, ()) or not found

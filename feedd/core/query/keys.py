@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from operator import itemgetter
@@ -38,7 +38,7 @@ class _Known(dict[str, bytes]):
 
 
 class Keys:
-    """Numbers keys while a query uses them, and tells which of them words bring.
+    """Numbers the keys that queries use, and tells which of them words bring.
 
     A word brings itself, its beginnings and its stems. Where queries ask for beginnings or stems,
     that is remembered, of ``most`` words, until other ones are asked for.
@@ -49,15 +49,10 @@ class Keys:
         self._numbers: dict[str, int] = {}
         # Number 0 is no key's: to leave out what is no key is then to leave out what is false.
         self._names = [""]
-        self._uses = [0]
-        self._free: list[int] = []
         self._beginnings: dict[int, dict[str, int]] = {}
         self._stems: dict[str, dict[str, int]] = {}
         self._spelt: dict[int, int] = {}
         self._known = _Known(self._bring)
-
-    def __len__(self) -> int:
-        return len(self._numbers)
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -71,41 +66,29 @@ class Keys:
     @property
     def most(self) -> int:
         """All numbers given out are below this one."""
-        return len(self._uses)
+        return len(self._names)
 
     def take(self, key: str) -> None:
-        """Count one query more that uses a key."""
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = self._free.pop() if self._free else len(self._uses)
-            self._uses[number : number + 1] = [0]
-            self._names[number : number + 1] = [key]
-            self._note(key, number)
-        self._uses[number] += 1
+        """Number a key that a query uses, if it has no number yet."""
+        if key not in self._numbers:
+            self._numbers[key] = len(self._names)
+            self._note(key, len(self._names))
+            self._names.append(key)
 
-    def let_go(self, key: str) -> None:
-        """Count one query less."""
-        number = self._numbers[key]
-        self._uses[number] -= 1
-        if not self._uses[number]:
-            del self._numbers[key]
-            self._free.append(number)
-            self._note(key, None)
-
-    def _note(self, key: str, number: int | None) -> None:
-        """Look for a key that words bring from now on, or no longer."""
+    def _note(self, key: str, number: int) -> None:
+        """Look for a key from now on, if words bring it."""
         language, is_stem, stemmed = key.partition("~")
         if key[0] == "/":
             return
         if is_stem:
             self._known.clear()
-            _note(self._stems, language, stemmed, number)
+            self._stems.setdefault(language, {})[stemmed] = number
         elif key[-1] == "*":
             self._known.clear()
-            _note(self._beginnings, len(key) - 1, key[:-1], number)
+            self._beginnings.setdefault(len(key) - 1, {})[key[:-1]] = number
         else:
             self._known.pop(key, None)
-            _note_spelt(self._spelt, key, number)
+            self._spelt |= dict.fromkeys(_spelt(key), number)
 
     def brought(self, words: AbstractSet[str]) -> set[int]:
         """Give the numbers of the keys that some words bring."""
@@ -150,31 +133,12 @@ def _among(numbers: Mapping[_Key, int], keys: Iterable[_Key]) -> set[int]:
     return set(filter(None, map(numbers.get, keys)))
 
 
-_Group = TypeVar("_Group", int, str)
-
-
-def _note(
-    groups: dict[_Group, dict[str, int]], group: _Group, key: str, number: int | None
-) -> None:
-    """Number a key in its group, or take it out; no group is empty."""
-    if number is not None:
-        groups.setdefault(group, {})[key] = number
-        return
-    del groups[group][key]
-    if not groups[group]:
-        del groups[group]
-
-
-def _note_spelt(spelt: dict[int, int], key: str, number: int | None) -> None:
-    """Number a key that is one or two letters of scripts without spaces, or take it out."""
+def _spelt(key: str) -> Sequence[int]:
+    """Give the code of a key that is one or two letters of scripts without spaces."""
     units = key.encode(UNITS, "surrogatepass")
     if key < FIRST_LONE or len(units) not in {UNIT, 2 * UNIT} or len(units) > UNIT * len(key):
-        return
-    (code,) = _letters(units) if len(key) == 1 else _pairs(units)
-    if number is None:
-        del spelt[code]
-    else:
-        spelt[code] = number
+        return ()
+    return _letters(units) if len(key) == 1 else _pairs(units)
 
 
 def _letters(units: bytes) -> array[int]:

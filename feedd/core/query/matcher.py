@@ -1,17 +1,16 @@
 """Many queries, one story: which match.
 
 Each query is filed under the rarest term it needs, with a second one as guard. A story's words
-call up the queries to ask; each is then checked in full. Filing and taking out touch only the
-query's own terms.
+call up the queries to ask; each is then checked in full.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Final
 
 from feedd.core.model import Passage, Story
@@ -33,68 +32,58 @@ GROWN: Final = 3
 
 
 class Held:
-    """A query that a matcher holds, its number there, and where it is filed."""
+    """A query that a matcher holds, its number there as they were added, and where it is filed."""
 
-    __slots__ = ("check", "key", "number", "order", "pairs", "query", "share")
+    __slots__ = ("check", "key", "number", "pairs", "query", "share")
 
-    def __init__(self, key: str, query: Query, order: int) -> None:
+    def __init__(self, key: str, query: Query, number: int) -> None:
         self.key = key
         self.query = query
-        self.order = order
-        self.number = 0
+        self.number = number
         self.pairs: tuple[tuple[int, int], ...] = ()
         self.share = 0.0
         self.check: Check | None = None
 
 
 class Matcher:
-    """Holds queries by name. One that is added or removed counts for the very next story.
+    """Holds queries by name. One that is added counts for the very next story.
 
     Which terms are rare, its vocabulary tells, and that learns from the stories that pass: a query
     whose term has proved common is filed anew, a few queries a story, so that no story waits for
     it.
     """
 
-    def __init__(self, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self,
+        queries: Mapping[str, Query] = MappingProxyType({}),
+        *,
+        vocabulary: Vocabulary | None = None,
+    ) -> None:
         self._vocabulary = Vocabulary() if vocabulary is None else vocabulary
         self._keys = self._vocabulary.keys
         self._rarity = self._vocabulary.rarity
         self._held: dict[str, Held] = {}
         self._numbered: list[Held] = []
-        self._free: list[int] = []
         self._unfiled: dict[str, Held] = {}
         self._postings = Postings()
-        self._fields: Counter[str] = Counter()
-        self._order = 0
+        self._fields: set[str] = set()
         self._checks = Checks(self._keys.numbers)
         self._patterns = PatternPool()
         self._filed_by = 0
         self._due = range(0)
-
-    def __len__(self) -> int:
-        return len(self._held)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._held
+        for key, query in queries.items():
+            self.add(key, query)
 
     def fold(self, story: Story) -> Folded:
         """Fold a story's title and text, for several matchers to read."""
         return self._vocabulary.fold(story)
 
-    def observe(self, story: Story) -> None:
-        """Learn from a story which words are rare; it helps the queries added afterwards."""
-        self._rarity.observe(self.fold(story))
-
     def add(self, key: str, query: Query) -> None:
-        """Hold a query; a former one of this key is replaced."""
-        if key in self._held:
-            self.remove(key)
+        """Hold a query under a key that no other has."""
         if not self._held:
             self._filed_by = self._rarity.counted
-        self._order += 1
-        held = self._held[key] = Held(key, query, self._order)
-        held.number = self._free.pop() if self._free else len(self._numbered)
-        self._numbered[held.number : held.number + 1] = [held]
+        held = self._held[key] = Held(key, query, len(self._numbered))
+        self._numbered.append(held)
         self._take(keys_of(query.tree))
         self._file(held)
 
@@ -129,18 +118,6 @@ class Matcher:
         found = regexes(held.query.tree)
         triggers = {trigger for trigger, _ in held.pairs}
         return [(key, node) for key, node in found.items() if self._keys.numbers[key] in triggers]
-
-    def remove(self, key: str) -> None:
-        """Let a query go; raises ``KeyError`` if none has this key."""
-        held = self._held.pop(key)
-        self._take_out(held)
-        held.pairs = ()
-        self._free.append(held.number)
-        self._let_go(keys_of(held.query.tree))
-
-    def _let_go(self, keys: frozenset[str]) -> None:
-        self._vocabulary.let_go(keys)
-        self._fields.subtract(filter(None, map(field_of, keys)))
 
     def _look_again(self) -> None:
         """File anew what has proved common, a few queries a story, until all were looked at.
@@ -219,9 +196,8 @@ class Matcher:
 
     def _said(self, screen: Screen) -> Iterator[str]:
         """Give the keys of metadata."""
-        for field, uses in self._fields.items():
-            if uses:
-                yield from _words_of(screen.reading, field)
+        for field in self._fields:
+            yield from _words_of(screen.reading, field)
 
     def _matching(self, screen: Screen, carried: Sequence[datetime] | None) -> list[Held]:
         # Another matcher of the vocabulary may have brought keys in.
@@ -230,7 +206,7 @@ class Matcher:
         asked = chain(found, self._unfiled.values())
         matching = [held for held in asked if (held.check or self._checked(held))(screen)]
         self._vocabulary.note(screen.folded)
-        matching.sort(key=_order)
+        matching.sort(key=_number)
         return [held for held in matching if held.query.is_ripe(screen.story, carried)]
 
     def _checked(self, held: Held) -> Check:
@@ -239,7 +215,7 @@ class Matcher:
         return held.check
 
 
-_order = attrgetter("order")
+_number = attrgetter("number")
 
 
 def _words_of(reading: StoryReading, field: str) -> set[str]:

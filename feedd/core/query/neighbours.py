@@ -19,20 +19,12 @@ class Neighbours:
 
     def add(self, key: str, number: int) -> None:
         """Look for a pair from now on, if it isn't looked for yet."""
-        pair = _pair(key)
+        one, _, other = key.partition(" ")
+        pair = one, other
         if pair not in self._numbers:
             self._numbers[pair] = number
             for word in pair:
                 self._holding.setdefault(word, []).append(pair)
-
-    def remove(self, key: str) -> None:
-        """Look for a pair no longer."""
-        pair = _pair(key)
-        del self._numbers[pair]
-        for word in pair:
-            self._holding[word].remove(pair)
-            if not self._holding[word]:
-                del self._holding[word]
 
     def among(self, folded: Folded) -> set[int]:
         """Give the numbers of the pairs that a story holds."""
@@ -55,8 +47,3 @@ class Neighbours:
         # What is no pair is left out at the end: to do it on the way takes a fifth longer.
         # No key's number is 0.
         return set(filter(None, set(map(self._numbers.get, pairs))))
-
-
-def _pair(key: str) -> _Pair:
-    one, _, other = key.partition(" ")
-    return one, other

@@ -21,7 +21,7 @@ MOST_WORDS: Final = 50_000
 
 
 class Vocabulary:
-    """Counts which keys are in use, and tells which of them a title and a text bring.
+    """Knows which keys are in use, and tells which of them a title and a text bring.
 
     It remembers what the words of stories fold to and bring, of at most ``most_words`` of them.
     """
@@ -39,20 +39,12 @@ class Vocabulary:
         return Folded(story.title, story.text, self._lexicon)
 
     def take(self, keys: Iterable[str]) -> None:
-        """Count one query more that asks for some keys."""
+        """Look for some keys from now on, as a query asks for them."""
         self._edition = object()
         for key in keys:
             self.keys.take(key)
             if is_pair(key):
                 self._neighbours.add(key, self.keys.numbers[key])
-
-    def let_go(self, keys: Iterable[str]) -> None:
-        """Count one query less that asks for some keys."""
-        self._edition = object()
-        for key in keys:
-            self.keys.let_go(key)
-            if is_pair(key) and key not in self.keys.numbers:
-                self._neighbours.remove(key)
 
     def brought(self, folded: Folded) -> set[int]:
         """Give the numbers of the keys that a title and a text bring.
