@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,12 +13,16 @@ from sqlalchemy.engine import Connection
 from feedd.core.model import Story
 from feedd.core.parse import clean
 from feedd.store import events
+from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, Row, among
 from feedd.store.tables import entries, named_columns, sources, stories, topic_stories, topics
 from feedd.store.topics import row_of
 
 _BEYOND = 1 << 62
 """More than any number."""
+
+_FEW = 200_000
+"""So many entries are looked up in a fifth of a second."""
 
 _NUMBER = stories.c.number + 0
 """Not by its index, or all stories would be gone through in its order to find those of a time."""
@@ -102,17 +106,39 @@ def texts(
     connection: Connection, *, limit: int, since: Since | None, before: int | None
 ) -> tuple[Text, ...]:
     """Give the texts of the stories that ``latest`` would give."""
-    newest = (
-        sa.select(stories.c.number, entries.c.title, entries.c.html)
-        .join(entries, stories.c.shown_entry == entries.c.id)
-        .where(*_listed(stories.c.number, since=since, before=before))
-        .order_by(stories.c.number.desc())
-        .limit(limit)
-    )
+    newest = _SAYING.where(*_listed(stories.c.number, since=since, before=before)).limit(limit)
+    return _texts(connection.execute(newest))
+
+
+def texts_of(connection: Connection, numbers: Sequence[int]) -> tuple[Text, ...]:
+    """Give the texts of stories by their place in the order of first sight, newest first."""
+    return _texts(_SAID.about(connection, numbers))
+
+
+def _texts(found: Iterable[Row]) -> tuple[Text, ...]:
     return tuple(
-        Text(row.number, row.title or "", clean.plain_text(row.html or ""))
-        for row in connection.execute(newest)
+        Text(row.number, row.title or "", clean.plain_text(row.html or "")) for row in found
     )
+
+
+def carried_by(
+    connection: Connection, carrying: Collection[str], *, before: int | None, limit: int
+) -> tuple[int, ...] | None:
+    """Give the numbers of the stories that these sources carry, as ``latest`` would give them.
+
+    None if these are so many that looking through the newest of all stories is quicker.
+    """
+    known = [*named(connection, sources, carrying).values()]
+    if any(row.count > _FEW for row in _COUNTED.about(connection, known)):
+        return None
+    beyond = _BEYOND if before is None else before
+    found = _OF_SOURCES.about(connection, known, before=beyond, most=limit)
+    return tuple(row.number for row in found)
+
+
+def all_carriers(connection: Connection) -> Sequence[str]:
+    """Name every source that has ever been known."""
+    return connection.execute(sa.select(sources.c.name)).scalars().all()
 
 
 def carriers(connection: Connection, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:
@@ -122,7 +148,7 @@ def carriers(connection: Connection, numbers: Sequence[int]) -> Mapping[int, fro
 
 
 def _listed(
-    number: sa.Column[int], *, since: Since | None, before: int | None
+    number: sa.Column[int], *, since: Since | None, before: int | sa.BindParameter[int] | None
 ) -> list[sa.ColumnElement[bool]]:
     conditions: list[sa.ColumnElement[bool]] = [stories.c.shown_entry.is_not(None)]
     if since is not None:
@@ -252,6 +278,32 @@ _FOUND = (
     )
     .outerjoin(entries, stories.c.shown_entry == entries.c.id)
     .order_by(stories.c.number)
+)
+
+_SAYING = (
+    sa.select(stories.c.number, entries.c.title, entries.c.html)
+    .join(entries, stories.c.shown_entry == entries.c.id)
+    .order_by(stories.c.number.desc())
+)
+
+_SAID = Prepared(_SAYING.where(among(stories.c.number)))
+
+_COUNTED = Prepared(
+    sa.select(sa.func.count().label("count")).select_from(
+        sa.select(entries.c.id).where(among(entries.c.source_id)).limit(_FEW + 1).subquery()
+    )
+)
+
+_OF_SOURCES = Prepared(
+    sa.select(stories.c.number)
+    .where(
+        stories.c.number.in_(sa.select(entries.c.story).where(among(entries.c.source_id))),
+        *_listed(
+            stories.c.number, since=None, before=sa.bindparam("before", type_=sa.BigInteger())
+        ),
+    )
+    .order_by(stories.c.number.desc())
+    .limit(sa.bindparam("most", type_=sa.Integer()))
 )
 
 _NAMED = Prepared(_FOUND.where(among(stories.c.id)))

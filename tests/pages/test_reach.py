@@ -31,6 +31,18 @@ def test_a_search_that_stops_early_leads_on_to_what_is_older(
         assert "No story matches." in Person(office).read("/stories?q=harvest+AND+whale&before=2")
 
 
+def test_stories_of_one_source_are_looked_for_among_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "_SEARCHED", 2)
+    with build(tmp_path) as office:
+        page = Person(office).read("/stories?q=source:%22lowland-post%22")
+        while onward := re.findall(r'href="(/stories\?[^"]*)">Older stories', page):
+            assert len(re.findall(r'class="title"', page)) == 2
+            page = Person(office).read(onward[0])
+        assert "None of" not in page
+
+
 def test_the_editor_says_how_far_back_it_judged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -95,6 +95,8 @@ def test_a_sieve_holds_back_no_story_that_matches(seed: int) -> None:
     matching = [query for query in queries if query.match(story) is not None]
     for query in matching:
         assert Sieve([query]).passes(story.title, story.text, story.sources), (query.text, story)
+        tellers = Sieve([query]).tellers([*story.sources, "elsewhere"])
+        assert tellers is None or tellers & {*story.sources}, (query.text, story)
     assert Sieve(queries).passes(story.title, story.text, story.sources) or not matching
 
 

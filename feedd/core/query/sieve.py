@@ -59,6 +59,20 @@ class Sieve:
 
         return any(all(any(map(is_met, keys)) for keys in clauses) for clauses in self._needed)
 
+    def tellers(self, sources: Iterable[str]) -> frozenset[str] | None:
+        """Give those sources of which one carries each story that passes; None: it may be any."""
+        asked = [
+            [keys for keys in clauses if _asks_sources_alone(keys)] for clauses in self._needed
+        ]
+        if not all(asked):
+            return None
+        named = [(source, self._keys_of(source)) for source in sources]
+        found: set[str] = set()
+        for clauses in asked:
+            bearers = ({one for one, own in named if own.intersection(keys)} for keys in clauses)
+            found |= min(bearers, key=len)
+        return frozenset(found)
+
     def _keys_of(self, source: str) -> frozenset[str]:
         """Give the keys of a source's name: few names tell many stories."""
         if source not in self._sources:
@@ -109,6 +123,10 @@ class _Words:
 
 def _told_at_a_glance(clauses: Clauses) -> Clauses:
     return tuple(keys for keys in clauses if {*map(field_of, keys)} <= {"", _SOURCE})
+
+
+def _asks_sources_alone(keys: Keys) -> bool:
+    return {*map(field_of, keys)} == {_SOURCE}
 
 
 def _is_found(nodes: Mapping[str, Regex], key: str, texts: tuple[str, str]) -> bool:

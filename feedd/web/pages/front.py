@@ -14,7 +14,7 @@ from feedd import troubles
 from feedd.core import query
 from feedd.core.counting import counted
 from feedd.core.model import Passage, Story
-from feedd.core.query import Match, Query
+from feedd.core.query import Match, Sieve
 from feedd.errors import QueryError
 from feedd.store import Database, charts, ledger, overview, stories, walk
 from feedd.store.charts import Hour, Mark
@@ -116,7 +116,10 @@ class FrontPages:
         if until and before is None:
             with self._site.database.read() as connection:
                 before = stories.last_before(connection, until) + 1
-        for story in _walk(self._site.database, read, before):
+        sieve = Sieve([read]) if read else None
+        database, most = self._site.database, _SEARCHED
+        among = walk.carried(database, sieve, before=before, most=most) if sieve else None
+        for story in _walk(database, sieve, before, among):
             if until and story.first_seen and story.first_seen >= until:
                 continue  # numbers tell what came before, not times
             match = read.match(story, carried=story.seen) if read else Match(())
@@ -125,16 +128,21 @@ class FrontPages:
             if len(found) == _PAGE:
                 with self._site.database.read() as connection:
                     return found, stories.number_of(connection, story.id)
+        if among is not None:
+            return found, among[-1] if len(among) == _SEARCHED else None
         with self._site.database.read() as connection:
             last = stories.nth_newest(connection, _SEARCHED, before=before)
         return found, last.number if last else None
 
 
-def _walk(database: Database, read: Query | None, before: int | None) -> Iterator[Story]:
+def _walk(
+    database: Database, sieve: Sieve | None, before: int | None, among: Sequence[int] | None
+) -> Iterator[Story]:
     """Walk over the stories that a search may find, without those that its query can't match."""
-    sieve = query.Sieve([read]) if read else None
     if sieve is None or sieve.lets_all_pass:
         return walk.newest(database, most=_SEARCHED, before=before)
+    if among is not None:
+        return walk.chosen(database, sieve, among)
     sifted = walk.sifted(database, sieve, most=_SEARCHED, before=before)
     return (story for story in sifted if story is not None)
 
