@@ -13,7 +13,7 @@ from feedd import metrics
 from feedd.core import backdating
 from feedd.core.alerting import AlertedText, was_too_old
 from feedd.core.backdating import Backdated
-from feedd.core.flood import Change, FloodBreaker, Influx, flood_reason, usual_share
+from feedd.core.flood import Change, Influx, flood_reason, may_be_flood, usual_share
 from feedd.core.model import Bulletin, Reason, Story, Verdict
 from feedd.core.stories import Item, Recognised, Remembered, Resolution, item_of, key_of, recalled
 from feedd.core.visit import Arrived, is_former_kind
@@ -245,12 +245,11 @@ def _flood(  # noqa: PLR0913  what is measured, and against what
     entries: int,
     now: datetime,
 ) -> Reason | None:
-    breaker = FloodBreaker()
-    if not breaker.may_trip(entries=entries, changed=changed):
+    if not may_be_flood(entries=entries, changed=changed):
         return None
     past = sources.history(connection, source.id, limit=HISTORY)
     usual = usual_share(past, entries=entries, now=now, change=change)
     influx = Influx(
         source=source.name, entries=entries, changed=changed, change=change, usual=usual
     )
-    return flood_reason(influx, breaker)
+    return flood_reason(influx)

@@ -15,6 +15,15 @@ from typing import Literal, TypeAlias
 
 from feedd.core.model import Reason
 
+LEAST_ENTRIES = 20
+"""A visit that holds fewer entries is no flood."""
+
+LEAST_SHARE = 0.8
+"""So many of them at least are new in a flood, or of the known ones revised."""
+
+FACTOR = 3.0
+"""So many times what is usual for the source that is at least."""
+
 PAST_VISITS = 5
 """A source that was visited less often than this has no usual share yet."""
 
@@ -59,29 +68,17 @@ class PastVisit:
         return self.new if change == "new" else self.revised
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloodBreaker:
-    """What makes a visit a flood.
-
-    It holds at least ``entries`` entries, ``share`` of them or more are new, or of the known ones
-    revised, and that is at least ``factor`` times what is usual for the source.
-    """
-
-    entries: int = 20
-    share: float = 0.8
-    factor: float = 3.0
-
-    def may_trip(self, *, entries: int, changed: int) -> bool:
-        """Tell whether a visit may be a flood, whatever is usual for its source."""
-        return entries >= self.entries and changed >= self.share * entries
+def may_be_flood(*, entries: int, changed: int) -> bool:
+    """Tell whether a visit may be a flood, whatever is usual for its source."""
+    return entries >= LEAST_ENTRIES and changed >= LEAST_SHARE * entries
 
 
-def flood_reason(influx: Influx, breaker: FloodBreaker) -> Reason | None:
+def flood_reason(influx: Influx) -> Reason | None:
     """Say why a visit is a flood, or None when it isn't or can't be known."""
-    if influx.usual is None or influx.entries < breaker.entries:
+    if influx.usual is None or influx.entries < LEAST_ENTRIES:
         return None
     share = influx.changed / influx.entries
-    flooded = max(breaker.share, min(1.0, breaker.factor * influx.usual))
+    flooded = max(LEAST_SHARE, min(1.0, FACTOR * influx.usual))
     if share < flooded or share <= influx.usual:
         return None
     return Reason(

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.alerting import Arrival, Decision, Hit, decide
-from feedd.core.flood import FloodBreaker, Influx, PastVisit, flood_reason, usual_share
+from feedd.core.flood import Influx, PastVisit, flood_reason, may_be_flood, usual_share
 from feedd.core.hindsight import Former, Past, Telling, look_back
 from feedd.core.model import Reason, Story, Verdict
 from feedd.core.release import Release, group_messages, plan_release, quiet_until
@@ -281,13 +281,13 @@ def test_a_flood_is_most_of_a_known_source_suddenly_new(
     entries: int, new: int, usual: float | None, is_flood: bool
 ) -> None:
     influx = Influx(source="wire", entries=entries, changed=new, usual=usual)
-    assert (flood_reason(influx, FloodBreaker()) is not None) is is_flood
+    assert (flood_reason(influx) is not None) is is_flood
 
 
 def test_a_flood_may_be_twenty_entries_and_no_fewer() -> None:
-    assert FloodBreaker().may_trip(entries=20, changed=16)
-    assert not FloodBreaker().may_trip(entries=20, changed=15)
-    assert not FloodBreaker().may_trip(entries=19, changed=19)
+    assert may_be_flood(entries=20, changed=16)
+    assert not may_be_flood(entries=20, changed=15)
+    assert not may_be_flood(entries=19, changed=19)
 
 
 def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
@@ -300,13 +300,13 @@ def test_what_is_usual_is_that_of_visits_which_brought_anything() -> None:
 
 def test_a_flood_says_what_was_seen_and_what_to_do() -> None:
     influx = Influx(source="wire", entries=40, changed=38, usual=0.1)
-    reason = flood_reason(influx, FloodBreaker())
+    reason = flood_reason(influx)
     assert reason is not None
     assert reason.text == (
         "38 of 40 entries of wire are suddenly new where 10% is usual:"
         " held until a person releases or drops them"
     )
-    reason = flood_reason(replace(influx, change="revised"), FloodBreaker())
+    reason = flood_reason(replace(influx, change="revised"))
     assert reason is not None
     assert reason.text == (
         "38 of 40 known entries of wire suddenly have another text, as if its template had"
