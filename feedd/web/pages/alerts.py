@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import Final
 from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
@@ -17,13 +17,9 @@ from feedd.store import endpoints, ledger, selection
 from feedd.store.selection import Selection
 from feedd.web import deliveries, marking
 from feedd.web.forms import Form, posting
-from feedd.web.pages.front import read_before
+from feedd.web.pages.part import Part, read_before
 from feedd.web.pressing import pressing
 from feedd.web.problems import Refusal
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _PAGE = 50
 _EXCERPTS = 5
@@ -39,12 +35,8 @@ _TOGETHER = frozenset(state for states in _ACTS.values() for state in states)
 _HEAPS = 20
 
 
-class AlertPages:
+class AlertPages(Part):
     """Shows the ledger."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,11 +20,8 @@ from feedd.store.charts import Hour, Mark
 from feedd.store.selection import Selection
 from feedd.web import marking, naming
 from feedd.web.bars import Chart, chart
+from feedd.web.pages.part import Part, read_before
 from feedd.web.pressing import pressing
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _NEWEST = 30
 _ALERTS = 12
@@ -37,12 +33,8 @@ _SEARCHED = 20_000
 """How many of the newest stories are searched, as an answer has to come at once."""
 
 
-class FrontPages:
+class FrontPages(Part):
     """Shows what there is."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""
@@ -154,12 +146,6 @@ def _read_day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year < MAXYEAR else None
-
-
-def read_before(request: Request) -> int | None:
-    """Read where a page begins; what is no number of SQLite's is left aside."""
-    before = request.query_params.get("before", "")[:18]
-    return int(before) if before.isascii() and before.isdigit() else None
 
 
 def sparkline(marks: Sequence[Mark], count: int) -> Chart:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -23,26 +22,19 @@ from feedd.store import charts, memory, overview, stories
 from feedd.troubles import MISTRUST
 from feedd.web import sourcedrafts, visiting, workshop
 from feedd.web.forms import Form, posting
-from feedd.web.pages.front import read_before, sparkline
+from feedd.web.pages.front import sparkline
+from feedd.web.pages.part import Part, read_before
 from feedd.web.problems import Refusal
 from feedd.web.sourcedrafts import SourceDraft
 from feedd.web.visitor import may_write
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _VISITS = 48
 _LOGGED = 20
 _STORIES = 20
 
 
-class SourcePage:
+class SourcePage(Part):
     """Shows a source, and lets a person visit or change it."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

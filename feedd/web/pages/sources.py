@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -25,23 +24,16 @@ from feedd.web.discovery import Discovered
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import Form, posting
 from feedd.web.pages.front import sparkline
+from feedd.web.pages.part import Part
 from feedd.web.problems import Refusal
 from feedd.web.sourcedrafts import SourceDraft
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _VISITS = 48
 _PAGE = 200
 
 
-class SourcePages:
+class SourcePages(Part):
     """Shows sources, and takes new ones."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

@@ -23,12 +23,11 @@ from feedd.store.history import Carried, FormerText
 from feedd.web import corrections, marking, workshop
 from feedd.web.forms import Form, posting
 from feedd.web.marking import Piece
+from feedd.web.pages.part import Part
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
     from feedd.desk import Desk
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _NAMED = 200
 """The most watches and topics whose names are offered to be asked about."""
@@ -57,12 +56,8 @@ class Watched:
     passages: tuple[Passage, ...]
 
 
-class StoryPages:
+class StoryPages(Part):
     """Shows a story, and lets a person correct it."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

@@ -7,7 +7,6 @@ or of some.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -20,11 +19,8 @@ from feedd.passwords import hash_token, new_token
 from feedd.store import Connection, access
 from feedd.store.access import TOKEN_NAME, Token
 from feedd.web.forms import Form, posting
+from feedd.web.pages.part import Part
 from feedd.web.problems import Refusal
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _CODES = 12
 """The most codes that are drawn for a new reader: each takes some milliseconds."""
@@ -33,12 +29,8 @@ _WATCHES = 100
 """The most watches whose feeds are listed; the page of watches names them, too."""
 
 
-class SubscribePages:
+class SubscribePages(Part):
     """Shows where the feeds are."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

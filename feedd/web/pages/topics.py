@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -17,12 +16,8 @@ from feedd.store import stories
 from feedd.web import workshop
 from feedd.web.drafts import fingerprint
 from feedd.web.forms import Form, posting
-from feedd.web.pages.front import read_before
+from feedd.web.pages.part import Part, read_before
 from feedd.web.problems import Refusal
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 _PAGE = 60
 _TITLE = 100  # characters of one that is made of a query
@@ -37,12 +32,8 @@ class _Draft:
     seen: str
 
 
-class TopicPages:
+class TopicPages(Part):
     """Shows topics, and makes and changes them."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -29,11 +29,8 @@ from feedd.web.drafts import Draft
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import Form, posting
 from feedd.web.marking import Piece
+from feedd.web.pages.part import Part
 from feedd.web.problems import Refusal
-
-if TYPE_CHECKING:
-    from feedd.web.rendering import Renderer
-    from feedd.web.site import Site
 
 DAYS: Final = 30
 _PAGE = 100
@@ -74,12 +71,8 @@ class Found:
     elsewhere: tuple[str, ...] = field(default=())
 
 
-class WatchPages:
+class WatchPages(Part):
     """Lists watches, and edits them."""
-
-    def __init__(self, site: Site, renderer: Renderer) -> None:
-        self._site = site
-        self._renderer = renderer
 
     def routes(self) -> list[BaseRoute]:
         """Give the routes."""
