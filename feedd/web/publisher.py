@@ -54,6 +54,7 @@ class Publisher:
         self._database = newsroom.database
         self._topics = {topic.name: topic for topic in newsroom.config.topics}
         self._watches = {watch.name: watch for watch in newsroom.config.watches}
+        self._given = {one.name: one.title for one in newsroom.config.sources if one.title}
         self._public_url = newsroom.config.daemon.public_url
         self._authority = newsroom.authority
         self._kept: dict[tuple[str, Suffix], _Kept] = {}
@@ -204,7 +205,7 @@ class Publisher:
         self, connection: Connection, topic: Topic, told: Sequence[Story], created: datetime
     ) -> Feed:
         names = {name for story in told for name in story.sources}
-        return self._feed_of(topic, told, created, _outlets(connection, names))
+        return self._feed_of(topic, told, created, self._outlets(connection, names))
 
     def _written(
         self,
@@ -215,7 +216,7 @@ class Publisher:
     ) -> tuple[Feed, Entries]:
         """Give what ``_told`` would give in two parts: the feed, and its entries as written."""
         names = {name for version in newest.values() for name in version.sources}
-        outlets = _outlets(connection, names)
+        outlets = self._outlets(connection, names)
 
         def write(ids: Sequence[str]) -> dict[str, Written]:
             known = stories.by_id(connection, ids).values()
@@ -242,6 +243,10 @@ class Publisher:
             outlets=outlets,
             hubs=(topic.hub,) if topic.hub else (),
         )
+
+    def _outlets(self, connection: Connection, names: Collection[str]) -> Mapping[str, Outlet]:
+        known = sources.declared(connection, names)
+        return {one.name: _outlet(one, self._given.get(one.name)) for one in known}
 
     def _index_under(self, prefix: str, only: frozenset[str] | None) -> Rendered:
         with self._database.read() as connection:
@@ -273,14 +278,10 @@ class _Kept:
     document: Rendered
 
 
-def _outlets(connection: Connection, names: Collection[str]) -> Mapping[str, Outlet]:
-    return {source.name: _outlet(source) for source in sources.declared(connection, names)}
-
-
-def _outlet(source: StoredSource) -> Outlet:
+def _outlet(source: StoredSource, given: str | None) -> Outlet:
     return Outlet(
         name=source.name,
-        title=source.title or source.name,
+        title=given or source.title or source.name,
         url=source.site if source.site and not _tells_key(source.site, source.url) else None,
         feed_url=source.url if source.url and _is_public(source.url) else None,
         id=source.feed_id if source.feed_id and _can_be_shown(source.feed_id) else None,

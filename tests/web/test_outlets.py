@@ -17,11 +17,12 @@ PUBLIC, PRIVATE = "https://coast.example/feed", "https://coast.example/feed?key=
 
 
 class Case(NamedTuple):
-    """A source's address, what its feed says of its id, and what is told of that."""
+    """A source's address, what its feed says of its id, what is told of that, and its title."""
 
     url: str
     says: str
     told: str
+    title: str = ""
 
 
 CASES = {
@@ -31,11 +32,13 @@ CASES = {
     "no-iri": Case(PUBLIC, "<id>17</id>", PUBLIC),
     "endless": Case(PUBLIC, f"<id>urn:{'x' * 5000}</id>", PUBLIC),
     "with-the-key": Case(PRIVATE, f"<id>{PRIVATE}</id>", "tag:"),
+    "called-otherwise": Case(PUBLIC, "", PUBLIC, title="Coast desk"),
     "broken": Case(PRIVATE, "<id>HTTPS://me:sesame@[/</id>", "tag:"),
 }
 RULES = "".join(
     f'[[sources]]\nname = "{name}"\nurl = "{case.url}"\n'
-    f'[[topics]]\nname = "{name}"\nquery = "source:{name}"\n'
+    + (f'title = "{case.title}"\n' if case.title else "")
+    + f'[[topics]]\nname = "{name}"\nquery = "source:{name}"\n'
     for name, case in CASES.items()
 )
 
@@ -47,7 +50,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_entry_names_its_source_by_the_id_of_its_feed(office: Office, name: str) -> None:
+def test_an_entry_names_its_source_by_its_title_and_the_id_of_its_feed(
+    office: Office, name: str
+) -> None:
     case = CASES[name]
     office.ingest(
         f'<feed xmlns="http://www.w3.org/2005/Atom">{case.says}<title>The Coast</title><entry>'
@@ -58,7 +63,7 @@ def test_an_entry_names_its_source_by_the_id_of_its_feed(office: Office, name: s
     body = office.publisher.render(name, "atom").body
     (source,) = etree.fromstring(body).iter(f"{ATOM}source")
     assert (source.findtext(f"{ATOM}id") or "").startswith(case.told)
-    assert source.findtext(f"{ATOM}title") == "The Coast"
+    assert source.findtext(f"{ATOM}title") == (case.title or "The Coast")
     assert b"sesame" not in body
 
 
