@@ -221,9 +221,13 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> tu
     own = {} if before is None else declaration.lines(before, key=newsroom.authority)
     calmed = declaration.calmed_otherwise(declaration.compare(own, in_force))
     with newsroom.database.write(Matter.RULES) as connection:
+        former = declared.remember(connection, in_force, now=now)
+        changes = () if former is None else declaration.compare(former, in_force)
+        calmed |= declaration.calmed_otherwise(changes)
+        # Before a watch is written to: whoever delivers has the outbox's turn, and then does so.
+        recording.plan_anew(connection, newsroom.desk, calmed, now=now)
         # Of several processes only the first has to bring thousands of sources in step.
-        if (former := declared.remember(connection, in_force, now=now)) is not None:
-            changes = declaration.compare(former, in_force)
+        if former is not None:
             declared.sync_sources(
                 connection,
                 config.sources,
@@ -235,9 +239,7 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> tu
             sources.read_anew(connection, split_anew, at=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
-            calmed |= declaration.calmed_otherwise(changes)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
-        recording.plan_anew(connection, newsroom.desk, calmed, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
         listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return to_fill

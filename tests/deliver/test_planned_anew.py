@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from feedd import dispatch, pipeline, recording
 from feedd.config import Config, load
@@ -35,7 +37,7 @@ url = "https://desk.example/"
 
 [[watches]]
 name = "rockets"
-query = "rocket*"
+query = "{query}"
 notify = ["desk"]
 """
 QUIET = 'quiet = { start = "22:00", end = "06:30" }'
@@ -57,6 +59,9 @@ CHANGES = {
 }
 
 
+WAITING = sa.text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+
+
 class Desks:
     """Processes on one database; each has the rules that it has read."""
 
@@ -65,8 +70,8 @@ class Desks:
         self.head = feedd.config.read_text()
         self.opened: list[Newsroom] = []
 
-    def read(self, calm: str) -> Config:
-        self.feedd.config.write_text(self.head + RULES + calm)
+    def read(self, calm: str, query: str = "rocket*") -> Config:
+        self.feedd.config.write_text(self.head + RULES.format(query=query) + calm)
         return load(self.feedd.config, environ={})
 
     def start(self, calm: str, now: datetime) -> Newsroom:
@@ -166,3 +171,25 @@ def test_what_a_person_released_since_a_digest_waits_for_the_next_one(desks: Des
     next_morning = MORNING + timedelta(days=1, minutes=30)
     assert leaves_at(newsroom, noon) == [next_morning]
     assert turn(newsroom, next_morning) == [["Rocket"]]
+
+
+@pytest.mark.parametrize(
+    "engine", [pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
+)
+def test_a_reload_and_whoever_delivers_meanwhile_wait_for_each_other_in_one_order(
+    desks: Desks,
+) -> None:
+    worker, other = (desks.start(DIGEST, NIGHT) for _ in range(2))
+    publish(worker, "Rocket")
+    both = desks.read(QUIET, query="rocket* OR missile*")
+    seven = MORNING + timedelta(minutes=30)
+    with ThreadPoolExecutor(1) as thread:
+        with worker.database.write(Matter.OUTBOX) as connection:
+            reloaded = thread.submit(adopt, other, both, now=LATER)
+            while not connection.scalar(WAITING):
+                pass
+            done = dispatch.dispatch(
+                connection, worker.desk, (), room={"desk": 1}, waits=WAITS, now=seven
+            )
+        assert [read(one).titles for one in done.claimed] == [["Rocket"]]
+        assert turn(reloaded.result().newsroom, seven) == []
