@@ -13,11 +13,11 @@ from feedd.core import retry
 from feedd.core.alerting import Decision
 from feedd.core.model import Passage
 from feedd.core.release import group_messages, held_by_quiet
-from feedd.core.settings import Watch
+from feedd.core.settings import RetrySchedule, Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import Connection, Matter, alerts, ledger, outbox, selection
+from feedd.store import Connection, Matter, alerts, ledger, outbox, selection, setback
 from feedd.store.alerts import NewAlert, NewDelivery, Planned, Waiting
 from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
@@ -26,8 +26,6 @@ from feedd.store.selection import Selection
 
 if TYPE_CHECKING:
     from feedd.desk import Desk
-
-_OTHER_RULES = "its watch's rules changed"
 
 
 def alert(  # noqa: PLR0913  what an alert is made of
@@ -132,15 +130,30 @@ def plan_anew(
     A digest whose time has passed since an alert was raised isn't waited for again, unless the
     next leaves no later than the alert would have.
     """
-    if not names:
-        return
-    take_turn(connection, Matter.OUTBOX)
-    last = alerts.last_messages(connection, names)
+    if names:
+        take_turn(connection, Matter.OUTBOX)
+        _plan_anew(connection, desk, names, "its watch's rules changed", now=now)
+
+
+def bring_forward(
+    connection: Connection, desk: Desk, *, waits: RetrySchedule, now: datetime
+) -> None:
+    """Plan anew what was put off while the clock was ahead and has been set back.
+
+    The transaction has the turn in the outbox.
+    """
+    setback.bring_forward(connection, farthest=retry.farthest(waits), now=now)
+    _plan_anew(connection, desk, desk.watch_settings, "planned anew", now=now)
+
+
+def _plan_anew(
+    connection: Connection, desk: Desk, names: Collection[str], told: str, *, now: datetime
+) -> None:
+    waiting = alerts.planned(connection, names, now=now)
+    last = alerts.last_messages(connection, {one.watch for one in waiting})
     plans: dict[tuple[datetime, str], list[int]] = defaultdict(list)
-    for one in alerts.planned(connection, names, now=now):
-        at, why = _plan(
-            desk, one.watch, _OTHER_RULES, now=now, last=last.get(one.watch), waits=one
-        )
+    for one in waiting:
+        at, why = _plan(desk, one.watch, told, now=now, last=last.get(one.watch), waits=one)
         if at != one.release_at:
             plans[at, why].append(one.delivery)
     for (at, why), numbers in plans.items():

@@ -52,6 +52,9 @@ TOO_MANY_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 """The longest pause if it names no time: it may refuse one message alone, for days."""
 
+_QUIET_AT_MOST = timedelta(hours=26)
+"""A day, and what a change of the clock adds to it."""
+
 DOWN_AFTER = timedelta(minutes=30)
 """How long an endpoint fails that is down: for so long it is hardly about one message."""
 
@@ -167,6 +170,12 @@ def witness_since(
 def is_back(failing_since: datetime | None, after: datetime | None, *, now: datetime) -> bool:
     """Tell whether an endpoint was down and works again, by since when it failed, and fails."""
     return failing_since is not None and after is None and now - failing_since >= DOWN_AFTER
+
+
+def farthest(schedule: RetrySchedule) -> timedelta:
+    """Give how long a delivery may wait for an attempt at most, with quiet hours behind."""
+    longest = max((*schedule.waits, LONGEST_RETRY_AFTER))
+    return longest * (1 + schedule.jitter) + _QUIET_AT_MOST
 
 
 def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:

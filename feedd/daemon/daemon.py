@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.types import ASGIApp
 
-from feedd import __version__, heap, log, troubles
+from feedd import __version__, heap, log, recording, troubles
 from feedd.config import Config
 from feedd.core import outage, retry
 from feedd.core.counting import counted
@@ -32,7 +32,7 @@ from feedd.filling import catch_up, filling
 from feedd.net import Door
 from feedd.newsroom import RECENT, Adopted, Newsroom, adopt, open_unfilled, opened_door, share_door
 from feedd.publish import Rendered
-from feedd.store import Database, declared, outbox, setback, sources
+from feedd.store import Database, declared, outbox, sources
 from feedd.store.outbox import Claimed
 from feedd.store.retention import Marks
 from feedd.visits import Ingested
@@ -110,7 +110,9 @@ class Daemon:
             # On PostgreSQL another process may be sending it; if not, it is due after its lease.
             with newsroom.database.write() as connection:
                 outbox.release_interrupted(connection)
-                setback.bring_forward(connection, now=_now())
+                recording.bring_forward(
+                    connection, newsroom.desk, waits=newsroom.config.daemon.retry, now=_now()
+                )
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()

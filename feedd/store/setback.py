@@ -1,35 +1,46 @@
 """Mending the outbox and the log of visits after the clock was ahead and has been set back.
 
 What was put off meanwhile would wait until that time comes again. It is recognised by an alert or
-an attempt that is dated in the future. Visits of the future would keep older rows from being
-pruned, which are looked for in the order in which they were stored.
+an attempt that is dated in the future, or by a wait that is longer than any. Visits of the future
+would keep older rows from being pruned, which are looked for in the order in which they were
+stored.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.store.claims import SKEW
 from feedd.store.columns import Moment
-from feedd.store.tables import alerts, attempts, deliveries, endpoints, messages, sources, visits
+from feedd.store.tables import (
+    alerts,
+    attempts,
+    deliveries,
+    endpoints,
+    messages,
+    sources,
+    visits,
+    watches,
+)
 
 
-def bring_forward(connection: Connection, *, now: datetime) -> int:
-    """Make due what was put off while the clock was ahead, and end pauses; give how much it is.
+def bring_forward(connection: Connection, *, farthest: timedelta, now: datetime) -> None:
+    """Make due what was put off while the clock was ahead, and end pauses.
 
-    Visits of the future count as ones of now.
+    Nothing waits for an attempt for longer than ``farthest``. Visits and messages of the future
+    count as ones of now.
     """
-    times = {"now": now, "ahead": now + SKEW}
-    connection.execute(_UNPAUSE, times)
-    connection.execute(_REDATE, times)
-    return sum(connection.execute(query, times).rowcount for query in (_RELEASE, _TRY))
+    times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
+    for query in (_UNPAUSE, _REDATE, _COOL, _RELEASE, _TRY):
+        connection.execute(query, times)
 
 
 _NOW = sa.bindparam("now", type_=Moment())
 _AHEAD = sa.bindparam("ahead", type_=Moment())
+_BEYOND = sa.bindparam("beyond", type_=Moment())
 
 _RELEASE = (
     sa.update(deliveries)
@@ -49,7 +60,11 @@ _TRY = (
         messages.c.state == "pending",
         # Being sent then, it may not be any more: its receiver knows it by its id.
         sa.or_(messages.c.next_attempt_at > _NOW, messages.c.leased_until > _NOW),
-        sa.or_(messages.c.created_at > _AHEAD, messages.c.id.in_(_TRIED)),
+        sa.or_(
+            messages.c.created_at > _AHEAD,
+            messages.c.id.in_(_TRIED),
+            messages.c.next_attempt_at > _BEYOND,
+        ),
     )
     .values(next_attempt_at=_NOW, leased_until=None)
 )
@@ -58,8 +73,11 @@ _UNPAUSE = (
     sa.update(endpoints)
     .where(
         endpoints.c.paused_until > _NOW,
-        endpoints.c.id.in_(
-            sa.select(messages.c.endpoint_id).where(messages.c.id.in_(_TRIED.correlate(None)))
+        sa.or_(
+            endpoints.c.paused_until > _BEYOND,
+            endpoints.c.id.in_(
+                sa.select(messages.c.endpoint_id).where(messages.c.id.in_(_TRIED.correlate(None)))
+            ),
         ),
     )
     .values(paused_until=None)
@@ -79,3 +97,5 @@ _REDATE = (
     )
     .values(at=_NOW)
 )
+
+_COOL = sa.update(watches).where(watches.c.last_message_at > _AHEAD).values(last_message_at=_NOW)

@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, TypeVar
 
-from feedd import dispatch, log
+from feedd import dispatch, log, recording
 from feedd.core import retry
 from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.core.turns import Turns
@@ -31,7 +31,7 @@ from feedd.deliver.attempt import Attempt, failed
 from feedd.deliver.sinks import WayOut
 from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
-from feedd.store import Connection, Database, Matter, setback
+from feedd.store import Connection, Database, Matter
 from feedd.store.outbox import Claimed
 from feedd.workers.alarm import Alarm
 from feedd.workers.meters import Meters
@@ -269,10 +269,16 @@ class Delivering:
         with self._database.write(Matter.OUTBOX) as connection:
             return turn.take(connection)
 
+    def bring_forward(self, connection: Connection, *, now: datetime) -> None:
+        """Plan anew what was put off while the clock was ahead, once that was set back.
+
+        The transaction has the turn in the outbox.
+        """
+        recording.bring_forward(connection, self._desk, waits=self._waits, now=now)
+
     def _bring_forward(self, now: datetime) -> None:
-        """Let what was put off while the clock was ahead leave, once that was set back."""
         with self._database.write(Matter.OUTBOX) as connection:
-            setback.bring_forward(connection, now=now)
+            self.bring_forward(connection, now=now)
 
     def _follow(self, turn: Turn, done: Dispatched) -> None:
         for claimed in done.claimed:

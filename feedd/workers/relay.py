@@ -34,7 +34,7 @@ from psycopg_pool import AsyncConnectionPool
 from feedd import dispatch, log
 from feedd.core.settings import FetchLimits
 from feedd.errors import FeeddError
-from feedd.store import Database, Matter, claims, leading, outbox, setback, sources
+from feedd.store import Database, Matter, claims, leading, outbox, sources
 from feedd.store.database import has_ended
 from feedd.store.sources import StoredSource
 from feedd.workers import jobs
@@ -168,14 +168,16 @@ class Relay:
         due = jobs.deliveries(dispatch.due(self._database, now=now))
         served = {job.lock for job in known if job.queue == jobs.DELIVERIES}
         until = now + self._lease
+        # The clock was set back, perhaps while nobody looked.
+        is_back = self._looked_at is None or now < self._looked_at
         # Whoever takes the work commits after us, and that puts our commit on disk too.
-        with self._database.write(lasting=False) as connection:
-            if self._looked_at is None or now < self._looked_at:
-                # The clock was set back, perhaps while nobody looked.
+        matters = (Matter.OUTBOX,) if is_back else ()
+        with self._database.write(*matters, lasting=False) as connection:
+            if is_back:
                 claims.bring_forward(
                     connection, now=now, until=until, farthest=self._visiting.farthest
                 )
-                setback.bring_forward(connection, now=now)
+                self._delivering.bring_forward(connection, now=now)
             if held:
                 # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)

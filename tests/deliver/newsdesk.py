@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from feedd import desk, dispatch, pipeline
+from feedd import desk, dispatch, pipeline, recording
 from feedd.core import retry
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Endpoint, RetrySchedule, Source, Watch
@@ -121,6 +121,12 @@ class Newsdesk:
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
+
+    def set_back(self, **span: float) -> None:
+        """Set the clock back, and let feedd see it."""
+        self.now -= timedelta(**span)
+        with self.database.write(Matter.OUTBOX) as connection:
+            recording.bring_forward(connection, self.desk, waits=self.waits, now=self.now)
 
     def publish(
         self,

@@ -14,7 +14,7 @@ from feedd.daemon import pruning
 from feedd.daemon.pruning import Pruned, prune
 from feedd.newsroom import RECENT
 from feedd.recording import release as release_held
-from feedd.store import Matter, endpoints, selection, setback
+from feedd.store import endpoints, selection
 from feedd.store.ledger import delivery
 from feedd.store.retention import Marks
 from feedd.store.selection import Replayed, Selection
@@ -210,8 +210,7 @@ def test_visits_that_a_wrong_clock_dated_ahead_keep_none_from_being_forgotten(
         make_visits(connection, count=pruning.ROWS_AT_ONCE, at=newsdesk.now)
     newsdesk.later(days=-1000)
     newsdesk.publish("Harbour")
-    with newsdesk.database.write(Matter.OUTBOX) as connection:
-        setback.bring_forward(connection, now=newsdesk.now)
+    newsdesk.set_back()
     newsdesk.later(days=KEPT + 1)
     assert pruned(newsdesk, tmp_path).visits == pruning.ROWS_AT_ONCE + 1
 

@@ -14,7 +14,7 @@ from feedd import dispatch, troubles
 from feedd.core import cron
 from feedd.core.settings import QuietHours, RetrySchedule, Watch
 from feedd.recording import release as release_held
-from feedd.store import Matter, declared, endpoints, ledger, outbox, selection, setback
+from feedd.store import Matter, declared, endpoints, ledger, outbox, selection
 from feedd.store.retention import Marks, prune_messages
 from feedd.store.selection import Selection
 from feedd.store.tables import alerts, deliveries
@@ -400,39 +400,6 @@ def test_what_a_visit_brings_leaves_oldest_first_and_of_known_stories_before(
     newsdesk.sent()
     newsdesk.publish("Rocket 3", "Rocket 1", "Rocket 2", template="{} was shot down.")
     assert [m.titles for m in newsdesk.sent()] == [["Rocket 1", "Rocket 2", "Rocket 3"]]
-
-
-def test_what_was_put_off_while_the_clock_was_ahead_leaves_once_it_is_set_back(
-    opened: Callable[..., Newsdesk],
-) -> None:
-    newsdesk = opened(watches=[watch(cooldown=timedelta(minutes=30))])
-    newsdesk.publish("Rocket 1")
-    (claimed,) = newsdesk.turn()
-    newsdesk.answer(claimed, 503)
-    newsdesk.publish("Rocket 2")
-    assert bring_forward(newsdesk) == 0
-    assert newsdesk.sent() == []
-    newsdesk.later(days=-40)
-    assert newsdesk.sent() == []
-    assert bring_forward(newsdesk) == 2
-    assert [one.titles for one in newsdesk.sent()] == [["Rocket 1"], ["Rocket 2"]]
-
-
-def test_what_was_being_sent_when_the_clock_was_ahead_is_sent_again_once_it_is_set_back(
-    newsdesk: Newsdesk,
-) -> None:
-    newsdesk.publish("Rocket 1")
-    (claimed,) = newsdesk.turn()
-    newsdesk.later(days=-40)
-    assert newsdesk.turn() == ()
-    assert bring_forward(newsdesk) == 1
-    (again,) = newsdesk.turn()
-    assert again.webhook_id == claimed.webhook_id
-
-
-def bring_forward(newsdesk: Newsdesk) -> int:
-    with newsdesk.database.write(Matter.OUTBOX) as connection:
-        return setback.bring_forward(connection, now=newsdesk.now)
 
 
 def test_an_endpoint_that_works_again_lists_no_failure_though_some_are_left(

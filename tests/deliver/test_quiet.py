@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from feedd import dispatch
 from feedd.core.settings import QuietHours
-from feedd.store import Matter, endpoints, outbox, selection, setback
+from feedd.store import Matter, endpoints, outbox, selection
 from feedd.store.selection import Selection
 from tests.deliver.newsdesk import DESK, ROCKETS, Newsdesk, read, watch
 
@@ -105,8 +105,7 @@ def the_clock_was_ahead(newsdesk: Newsdesk) -> None:
     newsdesk.later(days=3)
     newsdesk.publish("Rocket")
     newsdesk.now = LATE + timedelta(hours=2)
-    with newsdesk.database.write(Matter.OUTBOX) as connection:
-        setback.bring_forward(connection, now=newsdesk.now)
+    newsdesk.set_back()
 
 
 def its_endpoint_was_disabled(newsdesk: Newsdesk) -> None:
