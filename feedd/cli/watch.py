@@ -60,7 +60,7 @@ def list_watches(options: Options, *, as_json: bool) -> int:
                 tell(_line(one))
     if not (newsroom.config.watches or as_json):
         tell("no watches yet", err=True)
-    return 0
+    return 0 if newsroom.config.watches else NO
 
 
 def _line(one: Watch) -> str:

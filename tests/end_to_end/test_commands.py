@@ -381,7 +381,7 @@ def test_a_list_of_nothing_says_so(feedd: Feedd, row: Row) -> None:
         with row(noun):
             assert feedd.call(noun, "list").err == f"{told}\n"
             done = feedd.call(noun, "list", "--json")
-            assert done.out == ""
+            assert (done.code, done.out) == (1, "")
 
 
 def test_an_endpoint_that_asked_for_a_pause_says_until_when(tmp_path: Path) -> None:
