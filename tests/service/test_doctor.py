@@ -263,7 +263,7 @@ def test_no_secret_is_hidden_from_feedd_itself(
     assert found(feedd)["secrets"].advice.startswith("chmod o-r")
     os.chown(state, 61234, 61235)
     assert found(feedd)["secrets"].advice.startswith(f"chown --reference={state}")
-    monkeypatch.setattr(doctor, "PRIVATE", feedd.folder.resolve())
+    monkeypatch.setattr(doctor.files, "PRIVATE", feedd.folder.resolve())
     assert found(feedd)["secrets"].advice.startswith("name each as secret_credential")
 
 

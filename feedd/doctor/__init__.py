@@ -7,23 +7,21 @@ one that fails doesn't keep the others from being asked.
 from __future__ import annotations
 
 import errno
-import os
-import shutil
 import socket
 import sqlite3
-import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from feedd import troubles
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute, to_the_second
+from feedd.doctor import files
+from feedd.doctor.finding import Finding
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, schema
@@ -34,32 +32,15 @@ if TYPE_CHECKING:
     from feedd.config import Config
     from feedd.config.settings import Listen
 
-State = Literal["well", "doubtful", "ill"]
-
-LITTLE_ROOM = 500_000_000  # bytes of disk
-NO_ROOM = 50_000_000
-"""Bytes of disk: SQLite needs room to write a transaction and its journal."""
+__all__ = ["Finding", "examine"]
 
 SAFE_SQLITE = (3, 51, 3)
 SAFE_BRANCHES: dict[tuple[int, ...], int] = {(3, 44): 6, (3, 50): 7}
 """The versions in which SQLite's race between writing and checkpointing is fixed."""
 
-PRIVATE = "/var/lib/private"
-"""Where systemd keeps the state of users that exist only while they run (``DynamicUser=``)."""
-
 LATE = timedelta(minutes=10)
 # When this was written: a clock that shows an earlier time is wrong.
 WRITTEN = datetime(2026, 11, 26, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one look found; ``advice`` says what to do, "" when nothing needs doing."""
-
-    what: str
-    state: State
-    words: str
-    advice: str = ""
 
 
 def examine(
@@ -71,14 +52,14 @@ def examine(
     yield _python()
     if config.daemon.database.startswith("sqlite:"):
         yield _sqlite(sqlite3.sqlite_version_info)
-    yield _disk(config.daemon.state)
-    yield from _secret_files(config)
+    yield files.disk(config.daemon.state)
+    yield from files.secret_files(config)
     yield from _operator(config)
-    state = _state_folder(config.daemon.state)
+    state = files.state_folder(config.daemon.state)
     yield state
     if state.state != "ill":
-        yield from _closed_files(config)
-        yield from _rights(config)
+        yield from files.closed_files(config)
+        yield from files.rights(config)
         yield from _database(config, now)
         yield _daemon(config)
     yield _names(config, look_up)
@@ -118,150 +99,6 @@ def _sqlite(version: tuple[int, ...]) -> Finding:
     return Finding("sqlite", "doubtful", words, advice)
 
 
-def _state_folder(state: Path) -> Finding:
-    try:
-        state.stat()
-    except PermissionError:
-        words = f"{state} can't be reached by this user"
-        return Finding("state", "ill", words, "run this as root, or as feedd's user")
-    except OSError:
-        return _missing_folder(state)
-    return _present_folder(state)
-
-
-def _present_folder(state: Path) -> Finding:
-    if not state.is_dir():
-        words = f"{state} is no folder"
-        return Finding("state", "ill", words, "set another state in [daemon]")
-    if os.statvfs(state).f_flag & os.ST_RDONLY:
-        words = f"{state} is mounted to be read only"
-        return Finding(
-            "state", "ill", words, "if nobody wanted that, dmesg tells what ails the disk"
-        )
-    if not os.access(state, os.R_OK | os.W_OK | os.X_OK):
-        words = f"{state} belongs to {_owner(state)} and can't be written"
-        advice = f"run feedd as {_owner(state)}; or chown -R USER {state}, for the user it runs as"
-        return Finding("state", "ill", words, advice)
-    if state.stat().st_mode & stat.S_IRWXO:
-        words = f"{state} is open to everybody on this machine"
-        return Finding("state", "doubtful", words, f"chmod 700 {state}")
-    return Finding("state", "well", str(state))
-
-
-def _missing_folder(state: Path) -> Finding:
-    above = _nearest(state)
-    if not os.access(above, os.W_OK | os.X_OK):
-        words = f"{state} isn't there, and {above} can't be written"
-        return Finding("state", "ill", words, f"install -d -o USER -m 700 {state}")
-    return Finding("state", "doubtful", f"{state} isn't there yet", "feedd run makes it")
-
-
-def _nearest(path: Path) -> Path:
-    return next(one for one in (path, *path.parents) if _is_there(one))
-
-
-def _is_there(path: Path) -> bool:
-    """Tell whether a path is there and may be looked at."""
-    try:
-        path.stat()
-    except OSError:
-        return False
-    return True
-
-
-def _owner(path: Path) -> str:
-    """Name whom a file belongs to; users of systemd's have a name only while they run."""
-    try:
-        return path.owner()
-    except KeyError:
-        return f"user {path.stat().st_uid}"
-
-
-def _rights(config: Config) -> Iterator[Finding]:
-    """Find files that feedd's user, who owns the folder, can't write: root wouldn't notice."""
-    files = [config.daemon.state / "daemon.lock"]
-    if path := Database(config.daemon.database).path:
-        beside = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
-        files += [path, path.with_suffix(".lock"), *beside]
-    for file in filter(_is_there, files):
-        folder = file.parent
-        if not _writes(folder.stat(), file.stat()):
-            words = f"{file} belongs to {_owner(file)}, its folder to {_owner(folder)}"
-            yield Finding("rights", "ill", words, f"chown --reference={folder} {file}")
-
-
-def _closed_files(config: Config) -> Iterator[Finding]:
-    """Find configuration files that the state's owner can't read: root wouldn't notice."""
-    state = config.daemon.state
-    if not _is_there(state):
-        return
-    user = state.stat()
-    for file in config.files:
-        for path in (file, file.parent):
-            if not _owner_reads(user, path.stat()) and not _others_read(path.stat()):
-                words = f"{path} is closed to {_owner(state)}, whose {state} is"
-                yield Finding("rights", "ill", words, "let that user read it: feedd runs as it")
-
-
-def _owner_reads(user: os.stat_result, file: os.stat_result) -> bool:
-    """Tell whether the owner of one file may read another, or look below it, without others."""
-    is_of_group = file.st_gid == user.st_gid and bool(file.st_mode >> 3 & _reading(file))
-    return user.st_uid in {0, file.st_uid} or is_of_group
-
-
-def _others_read(file: os.stat_result) -> bool:
-    """Tell whether others may read a file, or a group that feedd's user may well be in."""
-    by_group = file.st_mode >> 3 if file.st_gid != 0 else 0
-    return bool((file.st_mode | by_group) & _reading(file))
-
-
-def _reading(file: os.stat_result) -> int:
-    return stat.S_IXOTH if stat.S_ISDIR(file.st_mode) else stat.S_IROTH
-
-
-def _writes(folder: os.stat_result, file: os.stat_result) -> bool:
-    """Tell whether the owner of a folder may write a file in it."""
-    is_of_group = file.st_gid == folder.st_gid and bool(file.st_mode & stat.S_IWGRP)
-    is_owners = folder.st_uid in {0, file.st_uid}
-    return is_owners or is_of_group or bool(file.st_mode & stat.S_IWOTH)
-
-
-def _room(size: int) -> str:
-    return f"{size / 1e9:,.1f} GB" if size >= 10**9 else f"{size / 1e6:,.0f} MB"
-
-
-def _disk(state: Path) -> Finding:
-    there = _nearest(state)
-    free = shutil.disk_usage(there).free
-    words = f"{_room(free)} free at {there}"
-    if free < NO_ROOM:
-        return Finding("disk", "ill", words, "make room: nothing can be stored soon")
-    if free < LITTLE_ROOM:
-        return Finding("disk", "doubtful", words, "make room, or keep less: [daemon.retention]")
-    return Finding("disk", "well", words)
-
-
-def _secret_files(config: Config) -> Iterator[Finding]:
-    for file in config.files:
-        if file.stat().st_mode & stat.S_IROTH and _holds_secret(file):
-            words = f"{file} holds secrets and everybody may read it"
-            yield Finding("secrets", "doubtful", words, _closing(file, config.daemon.state))
-
-
-def _closing(file: Path, state: Path) -> str:
-    """Say how the secrets in a file are kept from others, but not from feedd."""
-    if state.resolve().is_relative_to(PRIVATE):
-        return "name each as secret_credential; LoadCredential= in the unit says where it is"
-    if not _is_there(state) or _owner_reads(state.stat(), file.stat()):
-        return f"chmod o-r {file}, or use secret_file"
-    return f"chown --reference={state} {file}; chmod o-r {file}"
-
-
-def _holds_secret(file: Path) -> bool:
-    text = file.read_text(encoding="utf-8")
-    return any(mark in text for mark in ("whsec_", "whsk_", "scrypt:", "Bearer "))
-
-
 def _operator(config: Config) -> Iterator[Finding]:
     if config.endpoints and not config.daemon.operator:
         words = "nobody is told when a source fails, an endpoint takes nothing or alerts are held"
@@ -270,7 +107,7 @@ def _operator(config: Config) -> Iterator[Finding]:
 
 def _database(config: Config, now: datetime) -> Iterator[Finding]:
     database = Database(config.daemon.database)
-    if ail := database.path and _database_file(database.path):
+    if ail := database.path and files.database_file(database.path):
         yield ail
         return
     try:
@@ -286,17 +123,6 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
                 yield from _stranded(database)
     except FeeddError as error:
         yield Finding("database", "ill", str(error), _remedy(database, str(error)))
-
-
-def _database_file(path: Path) -> Finding | None:
-    if not os.access(_nearest(path.parent), os.X_OK):
-        return Finding("database", "ill", f"{path} can't be reached", "run this as root")
-    if not _is_there(path):
-        return Finding("database", "doubtful", f"{path} isn't there yet", "feedd run")
-    if not os.access(path, os.R_OK | os.W_OK):
-        words = f"{path} belongs to {_owner(path)} and can't be written"
-        return Finding("database", "ill", words, f"chown --reference={path.parent} {path}")
-    return None
 
 
 _BY_ITSELF = "once that is mended, feedd goes on by itself"
