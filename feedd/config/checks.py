@@ -22,6 +22,7 @@ _TEMPLATE = ("template", "template_env", "template_file", "template_credential")
 _WEBHOOKS_ONLY = {
     "secret", "secret_env", "secret_file", "secret_credential", "retiring", "envelope", *_TEMPLATE,
 }  # fmt: skip
+_PLACE = "write a path relative to this file, or an address with https://"
 _TO = {"telegram": '"the chat\'s id"', "email": '"desk@example.org"'}
 
 
@@ -129,11 +130,13 @@ def _bad_url(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:
 
 
 def _check_file(path: Path) -> None:
-    if not path.is_file() and not path.is_dir():
-        raise Wrong(
-            f"there is no file {path}",
-            "write a path relative to this file, or an address with https://",
-        )
+    try:
+        is_there = path.is_file() or path.is_dir()
+    except OSError as error:  # a name that is too long, a folder above that isn't feedd's to enter
+        hint = "let feedd's user read it" if isinstance(error, PermissionError) else _PLACE
+        raise Wrong(f"{path} can't be reached: {error.strerror}", hint) from None
+    if not is_there:
+        raise Wrong(f"there is no file {path}", _PLACE)
 
 
 def _crossed_intervals(document: Document, loc: Loc, row: Toml) -> Iterator[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from feedd.config.faults import CONTROLS, Wrong, shown
@@ -19,4 +20,5 @@ def check_path(text: str) -> None:
 
 def absolute(base: Path, text: str) -> Path:
     """Give a good path in full, from ``base`` where it is relative."""
-    return (base / Path(text).expanduser()).resolve()
+    # Not Path.resolve, which raises for links that go in a circle.
+    return Path(os.path.realpath(base / Path(text).expanduser()))

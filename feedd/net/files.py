@@ -32,9 +32,9 @@ def read(path: str, *, etag: str | None = None, limit: int) -> Answer:
 
 def look(path: str, *, etag: str | None = None, limit: int, now: datetime) -> Answer:
     """Read a file as ``read`` does, or what is new in a folder."""
-    if not Path(path).is_dir():
-        return read(path, etag=etag, limit=limit)
     try:
+        if not Path(path).is_dir():
+            return read(path, etag=etag, limit=limit)
         return folders.read(Path(path), etag=etag, limit=limit, now=now)
     except OSError as error:
         return Failed(code="unreadable", message=f"{path} can't be read: {error.strerror}")

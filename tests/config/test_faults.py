@@ -532,13 +532,21 @@ def test_a_bad_query_is_shown_with_a_caret_under_the_mistake(tmp_path: Path) -> 
     ]
 
 
-def test_a_missing_local_file_is_named_in_full(tmp_path: Path) -> None:
-    text = '[[sources]]\nname = "a"\nurl = "pages/nope.html"\n'
-    (words,) = told(tmp_path, text)
-    assert words == (
-        "feedd.toml:3: sources[0].url: there is no file pages/nope.html"
-        " (write a path relative to this file, or an address with https://)"
-    )
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("pages/nope.html", "there is no file pages/nope.html"),
+        ("circle/nope.html", "there is no file circle/nope.html"),
+        ("x" * 300, f"{'x' * 300} can't be reached: File name too long"),
+    ],
+)
+def test_a_local_file_that_is_not_there_is_named_in_full(
+    tmp_path: Path, path: str, words: str
+) -> None:
+    (tmp_path / "circle").symlink_to("circle")
+    (fault,) = told(tmp_path, f'[[sources]]\nname = "a"\nurl = "{path}"\n')
+    hint = "write a path relative to this file, or an address with https://"
+    assert fault == f"feedd.toml:3: sources[0].url: {words} ({hint})"
 
 
 @pytest.mark.parametrize(

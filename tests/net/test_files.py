@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LIMIT = 1000
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
 def code(answer: Answer) -> str | None:
@@ -54,6 +56,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
     assert code(files.read(str(tmp_path / "none.xml"), limit=LIMIT)) == "not_found"
     assert code(files.read(str(tmp_path), limit=LIMIT)) == "not_a_file"
     assert code(files.read("/dev/zero", limit=LIMIT)) == "not_a_file"
+    assert code(files.look("x" * 300, limit=LIMIT, now=NOW)) == "unreadable"
 
 
 def test_a_pipe_that_nobody_writes_to_does_not_hold_us_up(tmp_path: Path) -> None:
