@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,12 @@ def pytest_collection() -> Iterator[None]:
         gc.collect()
         gc.freeze()
         gc.enable()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _others_may_read() -> None:
+    """Make files with the usual rights, whatever those of who runs the tests."""
+    os.umask(0o022)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -27,7 +27,7 @@ class Case(NamedTuple):
 
 CASES = {
     "stated": Case(PUBLIC, "<id> urn:coast </id>", "urn:coast"),
-    "stated-by-a-private-one": Case(PRIVATE, "<id>urn:coast</id>", "urn:coast"),
+    "by-a-private-one": Case(PRIVATE, "<id>urn:coast</id>", "urn:coast"),
     "unstated": Case(PUBLIC, "", PUBLIC),
     "no-iri": Case(PUBLIC, "<id>17</id>", PUBLIC),
     "endless": Case(PUBLIC, f"<id>urn:{'x' * 5000}</id>", PUBLIC),
@@ -39,7 +39,7 @@ RULES = "".join(
     f'[[sources]]\nname = "{name}"\nurl = "{case.url}"\n'
     + (f'title = "{case.title}"\n' if case.title else "")
     + f'[[topics]]\nname = "{name}"\nquery = "source:{name}"\n'
-    for name, case in CASES.items()
+    for name, case in {**CASES, "visited-alone": Case(PRIVATE, "", "tag:")}.items()
 )
 
 
@@ -74,9 +74,9 @@ def test_a_site_whose_address_is_known_by_visiting_it_alone_hides_its_key(
     office.ingest(
         "Otters return to the brook\n\nKeepers counted four of them on Friday.\n\n\n"
         "Ferry stops until Monday\n\nThe boat is painted, the harbour office said.\n",
-        source="with-the-key",
+        source="visited-alone",
         url=url,
     )
-    body = office.publisher.render("with-the-key", "atom").body
+    body = office.publisher.render("visited-alone", "atom").body
     assert b"Otters return" in body
     assert b"sesame" not in body
