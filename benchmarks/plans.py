@@ -32,7 +32,7 @@ from feedd.store import (
     gauges,
     memory,
     news,
-    outbox,
+    picking,
     prints,
     recent,
     retention,
@@ -41,7 +41,7 @@ from feedd.store import (
     topics,
 )
 from feedd.store.database import POSTGRESQL
-from feedd.store.outbox import Allowance
+from feedd.store.picking import Allowance
 from feedd.store.retention import Marks, Rules
 from tests import postgres
 
@@ -132,11 +132,11 @@ def subjects(made: Made) -> tuple[Subject, ...]:
                 before=made.number_at(timedelta(days=7)) + 100,
             ),
         ),
-        Subject("endpoints with messages due", lambda c: outbox.due(c, now=now)),
+        Subject("endpoints with messages due", lambda c: picking.due(c, now=now)),
         Subject("deliveries that may leave", lambda c: alerts.waiting(c, now=now, limit=100)),
         Subject(
             "claim 100 messages",
-            lambda c: outbox.claim(c, outbox.pick(c, turns, now=now), now=now),
+            lambda c: picking.claim(c, picking.pick(c, turns, now=now), now=now),
         ),
         Subject("what is new since a moment", news.marks),
         Subject("where the window begins", lambda c: recent.last_before(c, lately, now=now), FEW),

@@ -30,10 +30,11 @@ from feedd.core.turns import Turns
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Attempt, Outgoing
 from feedd.deliver.sinks import WayOut
-from feedd.store import Connection, Database, alerts, endpoints, outbox
+from feedd.store import Connection, Database, alerts, endpoints, outbox, picking
 from feedd.store.alerts import Waiting
 from feedd.store.endpoints import Standing
-from feedd.store.outbox import Allowance, Claimed, Picked
+from feedd.store.outbox import Claimed
+from feedd.store.picking import Allowance, Picked
 from feedd.troubles import Fared
 
 if TYPE_CHECKING:
@@ -68,14 +69,14 @@ def due(database: Database, *, now: datetime) -> frozenset[str]:
     """Name the endpoints for which something is due."""
     with database.read() as connection:
         waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-        return outbox.due(connection, now=now) | {one.endpoint for one in waiting}
+        return picking.due(connection, now=now) | {one.endpoint for one in waiting}
 
 
 def is_idle(database: Database, *, now: datetime) -> bool:
     """Tell whether nothing is due, without writing anything."""
     with database.read() as connection:
         return not (
-            outbox.due(connection, now=now) or alerts.waiting(connection, now=now, limit=1)
+            picking.due(connection, now=now) or alerts.waiting(connection, now=now, limit=1)
         )
 
 
@@ -100,7 +101,7 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
         # Until some may leave: those that rest would hold up the others behind them.
         leaving = recording.put_off(connection, waiting, desk, now=now)
     outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)
-    free = outbox.due(connection, now=now) & {name for name, count in room.items() if count}
+    free = picking.due(connection, now=now) & {name for name, count in room.items() if count}
     allowances = [
         _allowance(desk.endpoints[name], room[name], turns.get(name), now) for name in sorted(free)
     ]
@@ -136,15 +137,15 @@ def _claimed(
 
     It may have waited for its endpoint until then, or for feedd itself.
     """
-    picked = outbox.pick(connection, allowances, now=now)
+    picked = picking.pick(connection, allowances, now=now)
     if resting := {one.claimed.endpoint for one in picked if _rests(desk, one, now=now)}:
         # All at once, and not only what was picked: it would be looked for again and again.
         for endpoint in sorted(resting):
             for end, names in desk.resting(endpoint, now=now).items():
                 why = held_by_quiet(end)
                 outbox.put_off(connection, endpoint, names, until=end, why=why, now=now)
-        picked = outbox.pick(connection, allowances, now=now)
-    return outbox.claim(connection, picked, now=now)
+        picked = picking.pick(connection, allowances, now=now)
+    return picking.claim(connection, picked, now=now)
 
 
 def _rests(desk: Desk, picked: Picked, *, now: datetime) -> bool:
