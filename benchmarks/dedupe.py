@@ -97,11 +97,16 @@ def _errors(docs: Sequence[Doc]) -> None:
 
 def _events() -> None:
     docs = amid_everything()
-    found = by_event(docs)
-    tellings = [place for place, doc in enumerate(docs) if doc.why == "event"]
+    everything = [*zip(docs, by_event(docs), strict=True)]
+    tellings = [(doc, event) for doc, event in everything if doc.why == "event"]
+    alone = [doc for doc, _ in tellings]
     print("\nsame event, BCubed" + " " * 6 + "P      R     F1")
-    for name, places in (("all", range(len(docs))), ("tellings", tellings)):
-        got = bcubed([docs[place].story for place in places], [found[place] for place in places])
+    for name, found in (
+        ("all", everything),
+        ("tellings", tellings),
+        ("nothing read before", [*zip(alone, by_event(alone), strict=True)]),
+    ):
+        got = bcubed([doc.story for doc, _ in found], [event for _, event in found])
         print(f"{name:20}{got.precision:7.3f}{got.recall:7.3f}{got.f1:7.3f}")
 
 
