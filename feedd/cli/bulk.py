@@ -15,7 +15,14 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
 
 from feedd import pipeline
 from feedd.cli.codes import NO
@@ -24,7 +31,8 @@ from feedd.cli.shapes import shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry
-from feedd.core.parse import clean
+from feedd.core.parse import clean, links
+from feedd.core.parse.limits import LINE, NAME, identified
 from feedd.core.parse.times import dates
 from feedd.core.settings import Source
 from feedd.store import events
@@ -45,18 +53,27 @@ def _time(given: object) -> datetime | None:
     return found
 
 
+def _in_one_line(given: str) -> str:
+    return " ".join(clean.legal(given).split())
+
+
+Text = Annotated[str, AfterValidator(clean.legal)]
+Title = Annotated[str, AfterValidator(_in_one_line)]
+Name = Annotated[str, StringConstraints(max_length=NAME), AfterValidator(_in_one_line)]
+
+
 class Line(BaseModel):
-    """One document as it is given."""
+    """One document; its id as it is given, by which the answer is known again."""
 
     model_config = ConfigDict(frozen=True, coerce_numbers_to_str=True)
 
     id: str
     url: str | None = None
-    title: str | None = None
-    summary: str | None = None
-    text: str | None = None
+    title: Title | None = None
+    summary: Text | None = None
+    text: Text | None = None
     published: Annotated[datetime | None, BeforeValidator(_time)] = None
-    source: str | None = None
+    source: Name | None = None
     language: str | None = None
 
 
@@ -101,7 +118,7 @@ def _documents(lines: list[bytes], start: int) -> Iterator[Line | str]:
         except ValidationError as error:
             first = error.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            words = str(first.get("ctx", {}).get("error", first["msg"]))
+            words = first["msg"].removeprefix("Value error, ")
             yield f"line {number}: {where + ': ' if where else ''}{words}; passed over"
 
 
@@ -121,11 +138,11 @@ def _take_in(
 def _visited(line: Line, source: Source, now: datetime, *, silent: bool) -> Visited:
     at = line.published or now
     entry = Entry(
-        id=line.id,
-        title=clean.legal(line.title) if line.title else None,
-        link=line.url,
+        id=identified(clean.legal(line.id)),
+        title=(line.title or "")[:LINE] or None,
+        link=links.destination(links.absolute(line.url, None)),
         published=at,
-        summary=line.summary and clean.legal(line.summary),
+        summary=line.summary,
         content_html=_html(line.text or line.summary),
         content_text=clean.plain_text(_html(line.text or line.summary) or "") or None,
         language=languages.meant(line.language or ""),
@@ -137,7 +154,7 @@ def _visited(line: Line, source: Source, now: datetime, *, silent: bool) -> Visi
 def _html(text: str | None) -> str | None:
     if not text:
         return None
-    paragraphs = (part.strip() for part in clean.legal(text).splitlines())
+    paragraphs = (part.strip() for part in text.splitlines())
     return "".join(f"<p>{escape(part)}</p>" for part in paragraphs if part)
 
 

@@ -294,6 +294,35 @@ def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> N
     assert told[0]["story"] == told[1]["story"] != told[2]["story"]
 
 
+def test_bulk_ingest_takes_nothing_that_a_feed_could_not_bring(
+    feedd: Feedd, tmp_path: Path
+) -> None:
+    lines: list[dict[str, str | int]] = [
+        {"id": "a\0b", "title": "Ferry\0\nstrike", "source": "port\0\nnews"},
+        {"id": "script", "title": "Talks", "url": "javascript:alert(1)", "source": "\0"},
+        {"id": "login", "title": "Harbour", "url": "https://me:secret@example.org/1"},
+        {"id": "long", "title": "Storm", "source": "s" * 501},
+        {"id": 5, "title": "Flood", "url": "https://example.org/2"},
+    ]
+    file = tmp_path / "bulk.jsonl"
+    file.write_text("\n".join([*map(json.dumps, lines), "nothing"]))
+    done = feedd.call("ingest", str(file), "--format", "jsonl", "--json")
+    assert done.code == 1
+    assert done.err.splitlines() == [
+        "line 4: source: String should have at most 500 characters; passed over",
+        "line 6: Invalid JSON: expected ident at line 1 column 2; passed over",
+    ]
+    ids = [json.loads(line)["id"] for line in done.out.splitlines()]
+    assert ids == ["a\0b", "script", "login", "5"]
+    told = [json.loads(line) for line in feedd.call("stories", "--json").out.splitlines()]
+    assert {(one["title"], one["link"], *one["sources"]) for one in told} == {
+        ("Ferry strike", None, "port news"),
+        ("Talks", None, "bulk"),
+        ("Harbour", "https://example.org/1", "bulk"),
+        ("Flood", "https://example.org/2", "bulk"),
+    }
+
+
 def test_what_was_told_long_ago_raises_no_alert_if_a_person_says_so(
     feedd: Feedd, tmp_path: Path
 ) -> None:
