@@ -66,7 +66,7 @@ def latest(
     newest = sa.select(number).where(*_listed(number, since=since, before=before))
     if topic is not None:
         newest = newest.join(stories, number == stories.c.number)
-        newest = newest.where(topic_stories.c.topic_id == row_of(topic))
+        newest = newest.where(topic_stories.c.topic_id == row_of(topic, declared=True))
     newest = newest.order_by(number.desc()).limit(limit)
     return numbered(connection, connection.execute(newest).scalars())
 
@@ -324,6 +324,6 @@ _CARRIED = Prepared(
 _PLACED = Prepared(
     sa.select(topic_stories.c.story, topics.c.name)
     .join(topics, topic_stories.c.topic_id == topics.c.id)
-    .where(among(topic_stories.c.story))
+    .where(among(topic_stories.c.story), topics.c.declared)
     .order_by(topics.c.name)
 )

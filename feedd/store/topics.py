@@ -71,12 +71,13 @@ def clear(connection: Connection, topic: str) -> None:
     connection.execute(sa.delete(topic_stories).where(topic_stories.c.topic_id == row_of(topic)))
 
 
-def row_of(topic: str | sa.BindParameter[str]) -> sa.ScalarSelect[int]:
-    """Select a topic's row, for a statement about it alone.
+def row_of(topic: str | sa.BindParameter[str], *, declared: bool = False) -> sa.ScalarSelect[int]:
+    """Select a topic's row, for a statement about it alone; if asked, only of one in force.
 
     With a join the database might go through all topics' stories.
     """
-    return sa.select(topics.c.id).where(topics.c.name == topic).scalar_subquery()
+    named = sa.select(topics.c.id).where(topics.c.name == topic)
+    return (named.where(topics.c.declared) if declared else named).scalar_subquery()
 
 
 def withdrawn(

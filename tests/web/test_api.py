@@ -346,6 +346,18 @@ def test_a_topic_that_is_made_is_filled_and_has_a_feed(person: Person) -> None:
     assert WRITERS.title in person.get("/feeds/jail.atom").text
 
 
+def test_a_story_stands_in_no_topic_that_was_removed(person: Person) -> None:
+    send(person, "PUT", "/topics/jail", {"query": "prison", "title": "Prisons"}, 201)
+    (story,) = get(person, "/stories?topic=jail")["items"]
+    assert "jail" in story["topics"]
+    send(person, "DELETE", "/topics/jail", status=204)
+    left = get(person, f"/stories/{story['id']}")["topics"]
+    assert left == [topic for topic in story["topics"] if topic != "jail"]
+    assert titles(get(person, "/stories?topic=jail")) == []
+    assert titles(get(person, "/stories?q=topic:jail")) == []
+    assert "/topics/jail" not in person.get(f"/stories/{story['id']}").text
+
+
 def test_what_is_made_outlives_a_restart_and_exports_as_toml(
     tmp_path: Path, office: Office, person: Person
 ) -> None:
