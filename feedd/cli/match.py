@@ -29,7 +29,7 @@ from feedd.cli.terminal import dumped, shown, tell
 from feedd.core import query
 from feedd.core.model import Story
 from feedd.core.query import Caution, Match, Query
-from feedd.errors import FeeddError, QueryError
+from feedd.errors import FeeddError, ParseError, QueryError
 from feedd.web.marking import Piece, marked
 
 MOST_BYTES: Final = 32 << 20
@@ -37,6 +37,7 @@ FIELDS: Final = ("title", "body", "author", "source", "url", "site", "lang", "to
 _SAME = {
     "text": "body", "link": "url", "language": "lang", "authors": "author", "category": "tag",
 }  # fmt: skip
+_GZIP = b"\x1f\x8b"
 _HTML = frozenset({".html", ".htm", ".xhtml"})
 
 
@@ -135,13 +136,19 @@ def _read(path: str) -> tuple[str, str]:
             return "", _unwrapped(_decoded(sys.stdin.buffer.read(MOST_BYTES)))
         with Path(path).open("rb") as file:
             text = _decoded(file.read(MOST_BYTES))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ParseError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise _Unreadable(f"{path}: {reason}") from error
-    return _shown(text) if Path(path).suffix.lower() in _HTML else ("", _unwrapped(text))
+    kind = Path(path.lower().removesuffix(".gz")).suffix
+    return _shown(text) if kind in _HTML else ("", _unwrapped(text))
 
 
 def _decoded(data: bytes) -> str:
+    if data.startswith(_GZIP):
+        # As with the lines of a text.
+        from feedd.core.parse.packed import unpacked  # noqa: PLC0415  as said
+
+        data = unpacked(data, most=MOST_BYTES)
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
     return data.decode(encoding, "replace").replace("\r\n", "\n")
 

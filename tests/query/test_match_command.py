@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import sys
@@ -165,6 +166,19 @@ def test_bytes_of_any_kind_are_read() -> None:
     assert run("ایران", stdin="\ufeffایران".encode()).return_value == 0
     assert run("iran", stdin="iran".encode("utf-16")).return_value == 0
     assert run("iran", stdin=b"\xff\xfa iran \x00").return_value == 0
+
+
+def test_a_packed_file_is_unpacked(tmp_path: Path) -> None:
+    page = tmp_path / "page.HTML.gz"
+    packed = gzip.compress(b"<title>Tesla recall</title><p>in Iran</p>")
+    page.write_bytes(packed)
+    assert run("title:recall iran", str(page)).return_value == 0
+    assert run("iran", stdin=gzip.compress("Iran".encode("utf-16"))).return_value == 0
+    page.write_bytes(packed[:-9])
+    result = run("iran", str(page))
+    assert result.return_value == 2
+    assert "page.HTML.gz: The document is a gzip file that ends early." in result.stderr
+    assert run("iran", stdin=packed[:-9]).return_value == 2
 
 
 @pytest.mark.slow
