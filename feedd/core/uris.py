@@ -33,10 +33,15 @@ def _place(parts: SplitResult) -> str | None:
     """Give host and port; None for a user's name, which is no part of a public address."""
     host = parts.hostname or ""
     host = f"[{host}]" if ":" in host else host
-    host = host if host.isascii() else ".".join(map(_in_ascii, _DOTS.split(host)))
+    host = host_in_ascii(host)
     if "@" in parts.netloc or not _HOST.fullmatch(host):
         return None
     return host if parts.port is None else f"{host}:{parts.port}"
+
+
+def host_in_ascii(host: str) -> str:
+    """Give a host's name in ASCII (UTS 46); raises ``ValueError`` where it can't be one."""
+    return host if host.isascii() else ".".join(map(_in_ascii, _DOTS.split(host)))
 
 
 def _in_ascii(label: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from publicsuffixlist import PublicSuffixList
 
+from feedd.core.uris import host_in_ascii
 from feedd.net.addresses import is_literal
 
 
@@ -32,9 +33,7 @@ def _suffixes() -> PublicSuffixList:
 
 
 def _ascii(name: str) -> str:
-    if name.isascii():
-        return name
     try:
-        return name.encode("idna").decode()
-    except UnicodeError:
+        return host_in_ascii(name)
+    except ValueError:
         return name

@@ -55,6 +55,8 @@ HOSTS = (
     ("co.uk", "co.uk"),
     ("www.zeitung-köln.de", "xn--zeitung-kln-zfb.de"),
     ("www.xn--zeitung-kln-zfb.de", "xn--zeitung-kln-zfb.de"),
+    ("www.strauße.de", "xn--straue-fta.de"),
+    ("www.strausse.de", "strausse.de"),
     (f"{'x' * 70}ü.de", f"{'x' * 70}ü.de"),
     ("192.0.2.1", "192.0.2.1"),
     ("2001:db8::1", "2001:db8::1"),
