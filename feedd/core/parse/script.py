@@ -148,8 +148,8 @@ def is_small(letter: str) -> bool:
 
 def is_capitals(text: str) -> bool:
     """Say whether a line is set in capitals throughout."""
-    letters = [character for character in text if character.isalpha()]
-    capital = sum(1 for character in letters if character.isupper())
+    letters = [*filter(str.isalpha, text)]
+    capital = sum(map(str.isupper, letters))
     return len(letters) > 1 and capital >= 0.9 * len(letters)
 
 
