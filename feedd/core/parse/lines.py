@@ -30,6 +30,7 @@ _BY = re.compile(
     r"|^(?P<before>[\uac00-\ud7af]{2,4})\s?(?:기자|특파원|논설위원)$",
     re.IGNORECASE,
 )
+_UNMARKED = re.compile(rf"^{phrases.AUTHOR}\s+[^\s:：/]", re.IGNORECASE)
 _AT_TIME = re.compile(r"\s(?:at|um|à)\s\d{1,2}[:.]\d\d.*$")
 _PARTED = re.compile(r"\s[|·•]\s")
 _CAPTION = re.compile(
@@ -156,6 +157,18 @@ def byline(line: str) -> str | None:
         "", (found["name"] or found["unspaced"] or found["sent"] or found["before"]).strip()
     )
     return name if is_name(name) and not _PARTED.search(name) else None
+
+
+def author(line: str) -> str | None:
+    """Read the author's name from a byline, unless that may say something else: "Text Size A A".
+
+    Behind a noun without a mark only a first and a last name are an author's.
+    """
+    name = byline(line)
+    if name is None or not _UNMARKED.match(line) or not script.is_cased(name):
+        return name
+    long = [word for word in script.words(name) if len(word) > 1]
+    return name if len(long) > 1 and ":" not in name else None
 
 
 def is_name(text: str) -> bool:

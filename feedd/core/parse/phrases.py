@@ -21,12 +21,17 @@ def any_of(written: str) -> str:
     return "(?:" + "|".join(each for each in alternatives if each) + ")"
 
 
+AUTHOR = any_of(
+    """autor(?:a)?; author; text; texte; συντάκτης; автор; текст; نویسنده; نوشته; penulis; yazan"""
+)
+"""Nouns, which may belong to what follows: "Text Size", "Author Archive"."""
+
 BY = any_of(
-    """by; von; por; par; di; de; da; door; av; af; autor(?:a)?; author; text; texte;
+    f"""by; von; por; par; di; de; da; door; av; af; {AUTHOR};
     (?:reporting|written|posted|published|submitted) by; (?:geschrieben|veröffentlicht) von;
     (?:rédigé|publié) par; (?:escrito|publicado) por; (?:scritto|pubblicato) da; geschreven door;
-    skrive[nt] a[vf]; γράφτηκε από(?: τον| την| το)?; συντάκτης; от; автор; текст; نویسنده; نوشته;
-    گزارش; بقلم; كتبت?; כתב; מאת; 作者; 記者; 记者; 文; 撰文; โดย; yazan; przez; penulis; oleh"""
+    skrive[nt] a[vf]; γράφτηκε από(?: τον| την| το)?; от;
+    گزارش; بقلم; كتبت?; כתב; מאת; 作者; 記者; 记者; 文; 撰文; โดย; przez; oleh"""
 )
 
 RELEASE = any_of(

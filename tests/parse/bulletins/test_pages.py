@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,11 +16,19 @@ from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
 from feedd.errors import ParseError
 
+if TYPE_CHECKING:
+    from tests.rows import Row
+
 ADDRESS = "https://example.org/news/"
 TWO = """<div class="box"><b class="t">Mill to grind again</b><i>3 May 2024</i>
 <span class="x">The mill will grind flour again from June.</span><a href="/mill">more</a></div>
 <div class="box"><b class="t">Well runs dry</b><i>2 May 2024</i>
 <span class="x">The well on the green ran dry on Tuesday.</span><a href="/well">more</a></div>"""
+
+MILL = (
+    "<p>The mill on the green will grind flour again from June, the council said on Monday.</p>"
+    "<p>It has stood still since the great flood took away its wheel four years ago.</p>"
+)
 
 
 def read(html: str, selectors: Selectors | None = None, limits: Limits | None = None) -> Bulletin:
@@ -226,6 +235,31 @@ def test_a_line_is_parted_however_deep_its_elements_are() -> None:
     document = Document(html, depth=5_000)
     line = next(each for each in dom.descendants(document.root) if each.tag == "p")
     assert about.pieces(line)[:2] == ["By Ada Thorne", "3 May 2026"]
+
+
+BYLINES = (
+    ("By Newswire", ("Newswire",)),
+    ("Text: Thorne", ("Thorne",)),
+    ("Text Ada Thorne", ("Ada Thorne",)),
+    ("Author J.K. Thorne-Mill", ("J.K. Thorne-Mill",)),
+    ("Автор Анна Иванова", ("Анна Иванова",)),
+    ("نویسنده آزاده", ("آزاده",)),
+    ("Text Size", ()),
+    ("Text Size A A A", ()),
+    ("Text Size: A A", ()),
+    ("Author Archives", ()),
+    ("Автор Ещё", ()),
+)
+
+
+def test_an_author_has_a_full_name_behind_a_word_that_may_be_part_of_another(row: Row) -> None:
+    for line, authors in BYLINES:
+        with row(line):
+            html = f"<main><h1>Mill to grind again</h1><p>{line}</p>{MILL}</main>"
+            (entry,) = read(html).entries
+            assert entry.authors == authors
+            assert entry.content_text is not None
+            assert entry.content_text.startswith("The mill")
 
 
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:

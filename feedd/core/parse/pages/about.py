@@ -348,7 +348,7 @@ def _is_about(shown: str, element: Element, parts: Parts) -> bool:
         about = about or heard
     if not about and (day := _day_of_record(shown)):
         parts.hear(day)
-        parts.authors += filter(None, map(lines.byline, _LABELS.split(shown)))
+        parts.authors += filter(None, map(lines.author, _LABELS.split(shown)))
         return True
     return about and all(
         len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
@@ -359,8 +359,8 @@ def _hears(piece: str, parts: Parts) -> bool:
     """Take a time or an author's name; say whether a piece of a line is one."""
     if (when := stamps.moment(piece)) is not None:
         parts.hear(when)
-    elif (name := lines.byline(piece)) is not None:
-        parts.authors.append(name)
+    elif lines.byline(piece) is not None:
+        parts.authors += filter(None, [lines.author(piece)])
     else:
         return False
     return True

@@ -332,7 +332,7 @@ def _is_about(each: Paragraph) -> bool:
 def _author(each: Paragraph) -> str | None:
     if signed := signing.read(each.text):
         return signed.name
-    return signing.sender(each.text) if each.label == "author" else lines.byline(each.text)
+    return signing.sender(each.text) if each.label == "author" else lines.author(each.text)
 
 
 def _link(head: Paragraph | None, body: Text) -> str | None:
