@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -133,7 +133,7 @@ def _opened(config: Config, *, now: datetime, may_be_new: bool) -> Adopted:
             desk=_desk(config, _recent(config, database)),
             authority=_authority(config, database, now),
         )
-        return Adopted(newsroom=newsroom, to_fill=_sync(newsroom, now))
+        return _sync(newsroom, now)
     except BaseException:
         database.close()
         raise
@@ -154,11 +154,14 @@ class Adopted:
     """A newsroom under a new configuration, and the topics that are still to be filled.
 
     For the topics in ``filled`` another process has done that; this one has to catch up with it.
+    What waits of ``calmed`` watches was planned anew, but for what was just being stored by the
+    former rules.
     """
 
     newsroom: Newsroom
     to_fill: tuple[Topic, ...]
     filled: tuple[Topic, ...] = ()
+    calmed: frozenset[str] = frozenset()
 
 
 def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
@@ -168,11 +171,17 @@ def adopt(newsroom: Newsroom, config: Config, *, now: datetime) -> Adopted:
     """
     fresh = replace(newsroom, config=config, desk=_desk(config, newsroom.desk.recent))
     fresh.desk.rules.compile()
-    to_fill = _sync(fresh, now, before=newsroom.config)
+    adopted = _sync(fresh, now, before=newsroom.config)
     known = {topic.name: topic.query for topic in newsroom.config.topics}
     changed = (topic for topic in config.topics if known.get(topic.name) != topic.query)
-    filled = tuple(topic for topic in changed if topic not in to_fill)
-    return Adopted(newsroom=fresh, to_fill=to_fill, filled=filled)
+    filled = tuple(topic for topic in changed if topic not in adopted.to_fill)
+    return replace(adopted, filled=filled)
+
+
+def plan_anew(newsroom: Newsroom, names: Collection[str], *, now: datetime) -> None:
+    """Let what waits of these watches leave by the rules in force."""
+    with newsroom.database.write(Matter.OUTBOX) as connection:
+        recording.plan_anew(connection, newsroom.desk, names, now=now)
 
 
 def _desk(config: Config, recent: Recent) -> Desk:
@@ -210,8 +219,8 @@ def _authority(config: Config, database: Database, now: datetime) -> str:
         return declared.authority(connection, minted=minted, now=now)
 
 
-def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> tuple[Topic, ...]:
-    """Store what is declared; give the topics whose stories have to be found anew.
+def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Adopted:
+    """Store what is declared; give what is left to do.
 
     Each process plans anew what waits of watches for which it had other rules ``before``: until it
     has read the new ones it plans by those.
@@ -242,7 +251,7 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> tu
         to_fill = declared.sync_topics(connection, config.topics, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
         listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
-        return to_fill
+        return Adopted(newsroom=newsroom, to_fill=to_fill, calmed=calmed)
 
 
 def _first_visit(source: Source, among: int, *, now: datetime) -> datetime | None:

@@ -111,6 +111,11 @@ class Crew:
             | self.publishing.under_way
         )
 
+    async def settle(self) -> None:
+        """Wait until what is just being stored, perhaps by former rules, is stored."""
+        await self.visiting.settle()
+        await self.delivering.settle()
+
     def take_rules(self, newsroom: Newsroom, door: Door) -> None:
         """Begin what comes next under these rules; what is under way keeps its own."""
         config = newsroom.config

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -30,9 +30,18 @@ from feedd.deliver.attempt import Attempt
 from feedd.errors import ConfigError, FeeddError
 from feedd.filling import catch_up, filling
 from feedd.net import Door
-from feedd.newsroom import RECENT, Adopted, Newsroom, adopt, open_unfilled, opened_door, share_door
+from feedd.newsroom import (
+    RECENT,
+    Adopted,
+    Newsroom,
+    adopt,
+    open_unfilled,
+    opened_door,
+    plan_anew,
+    share_door,
+)
 from feedd.publish import Rendered
-from feedd.store import Database, declared, outbox, sources
+from feedd.store import Database, Matter, declared, outbox, sources
 from feedd.store.outbox import Claimed
 from feedd.store.retention import Marks
 from feedd.visits import Ingested
@@ -106,13 +115,12 @@ class Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
         opened = await asyncio.to_thread(open_unfilled, config, now=_now())
         newsroom = stack.enter_context(opened.newsroom)
-        if newsroom.database.is_sqlite:
+        with newsroom.database.write(Matter.OUTBOX) as connection:
             # On PostgreSQL another process may be sending it; if not, it is due after its lease.
-            with newsroom.database.write() as connection:
+            if newsroom.database.is_sqlite:
                 outbox.release_interrupted(connection)
-                recording.bring_forward(
-                    connection, newsroom.desk, waits=newsroom.config.daemon.retry, now=_now()
-                )
+            waits = newsroom.config.daemon.retry
+            recording.bring_forward(connection, newsroom.desk, waits=waits, now=_now())
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()
@@ -214,6 +222,8 @@ class Daemon:
         logbook.tell_reload(reading.changes)
         self._tell_stranded_soon()
         self._fill_soon(adopted)
+        if adopted.calmed:
+            self._background.begin(self._plan_anew(adopted.calmed))
         return f"reloaded {to_the_second(_now())}"
 
     def _tell_stranded_soon(self) -> None:
@@ -226,14 +236,19 @@ class Daemon:
         for topic in adopted.filled:
             self._background.begin(self._catch_up(topic))
 
+    async def _plan_anew(self, names: Collection[str]) -> None:
+        """Plan once more what was just being stored by the former rules."""
+        await self._crew.settle()
+        await asyncio.to_thread(plan_anew, self._newsroom, names, now=_now())
+
     async def _catch_up(self, topic: Topic) -> None:
-        await self._crew.visiting.settle()
+        await self._crew.settle()
         newsroom = self._newsroom
         await asyncio.to_thread(catch_up, newsroom.database, newsroom.desk, topic, now=_now())
         await self._publisher.look()
 
     async def _fill(self, topic: Topic) -> None:
-        await self._crew.visiting.settle()
+        await self._crew.settle()
         # Step by step, so that whoever stops feedd needn't wait for the last.
         newsroom = self._newsroom
         steps = filling(newsroom.database, newsroom.desk, topic, now=_now())

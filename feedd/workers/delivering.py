@@ -195,6 +195,11 @@ class Delivering:
             async with asyncio.timeout(STIR):
                 await self._stirred.wait()
 
+    async def settle(self) -> None:
+        """Wait until the turn under way, perhaps by former rules, is over."""
+        async with self._turning:
+            pass
+
     async def drain(self, seconds: float) -> None:
         """Give attempts this long to end; those cut off are made again, under the same id."""
         self._draining = True

@@ -13,7 +13,7 @@ from feedd import dispatch, pipeline, recording
 from feedd.config import Config, load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
-from feedd.newsroom import adopt, open_unfilled
+from feedd.newsroom import adopt, open_unfilled, plan_anew
 from feedd.store import Matter, ledger, selection
 from feedd.store.selection import Selection
 from feedd.visits import Visited
@@ -149,6 +149,15 @@ def test_what_a_worker_with_old_rules_puts_off_is_planned_anew_once_it_has_read_
     known = desks.reload(old, "", LATER)
     assert sorted(turn(known, LATER)) == [["Rocket"], ["Rocket again"]]
     assert turn(new, LATER) == []
+
+
+def test_what_was_just_being_stored_by_former_rules_is_planned_once_more(desks: Desks) -> None:
+    before = desks.start(DIGEST, NIGHT)
+    adopted = adopt(before, desks.read(""), now=LATER)
+    publish(before, "Rocket", now=LATER)
+    assert turn(adopted.newsroom, LATER) == []
+    plan_anew(adopted.newsroom, adopted.calmed, now=LATER)
+    assert turn(adopted.newsroom, LATER) == [["Rocket"]]
 
 
 def test_a_message_that_quiet_hours_hold_leaves_once_they_are_taken_away(desks: Desks) -> None:

@@ -6,7 +6,9 @@ import asyncio
 import signal
 import sqlite3
 import threading
-from contextlib import closing
+from contextlib import closing, suppress
+from fcntl import LOCK_EX, flock
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import feedparser
@@ -21,7 +23,6 @@ from tests.running import Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("engine")]
 
@@ -61,6 +62,14 @@ def hang_up(feedd: Feedd) -> None:
     """Ask for a reload, as systemd does."""
     assert feedd.process is not None
     feedd.process.send_signal(signal.SIGHUP)
+
+
+def has_open(feedd: Feedd, file: str) -> bool:
+    assert feedd.process is not None
+    held = Path(f"/proc/{feedd.process.pid}/fd").iterdir()
+    with suppress(FileNotFoundError):
+        return any(one.readlink() == Path(file) for one in held)
+    return False
 
 
 def titles(feedd: Feedd, name: str) -> list[str]:
@@ -220,6 +229,37 @@ def test_a_delivery_under_way_ends_by_the_rules_it_began_with(
             assert len(slow.requests) == 1
             assert len(other.requests) == 1
             assert feedd.stop() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_an_alert_that_is_stored_while_its_digest_is_taken_away_leaves_at_once(
+    tmp_path: Path, origin: Origin
+) -> None:
+    asked, reloading, answered = (threading.Event() for _ in range(3))
+
+    async def slow(seen: Seen, writer: asyncio.StreamWriter) -> None:
+        asked.set()
+        await asyncio.to_thread(reloading.wait, 10)
+        await text(ROCKETS, WRITERS, etag='"2"')(seen, writer)
+        answered.set()
+
+    url = origin.play("/b", text(WRITERS, etag='"1"'), slow, Serve(status=304))
+    digest = 'digest = "0 7 29 2 *"\n'
+    with (
+        Receiver() as receiver,
+        Feedd(tmp_path / "f", source(url) + watch(receiver.url, "rocket*") + digest) as feedd,
+    ):
+        feedd.start()
+        assert asked.wait(10)
+        with (tmp_path / "f" / "state" / "feedd.lock").open() as lock:
+            flock(lock, LOCK_EX)
+            rewrite(feedd, digest, "")
+            while not has_open(feedd, lock.name):
+                pass
+            reloading.set()
+            assert answered.wait(10)
+        feedd.expect("delivered")
+        assert feedd.stop() == 0
 
 
 @pytest.mark.slow
