@@ -34,6 +34,9 @@ Kind = Literal["rss", "atom", "rdf", "json", "page", "text"]
 
 Verdict = Literal["new", "revised", "duplicate"]
 
+_FAST = timedelta(days=2)
+"""So far ahead an outlet's clock may be, or its day begin."""
+
 HEADING = 120
 """Code points of a text that stand for a title where there is none."""
 
@@ -193,6 +196,13 @@ class Story:
     first_seen: datetime | None = None
     updated: datetime | None = None
     baseline: bool = False
+
+    @property
+    def released(self) -> datetime | None:
+        """When it was published, unless the date is of something that was yet to come."""
+        published, seen = self.published, self.first_seen
+        is_ahead = published and seen and published - seen > _FAST
+        return None if is_ahead else published
 
     @property
     def heading(self) -> str:

@@ -115,3 +115,10 @@ def test_queries_are_compiled_when_one_is_asked_or_a_daemon_starts() -> None:
     assert (laid_out.as_of(NOW).now, list(laid_out.watch_settings)) == (NOW, ["broken"])
     with pytest.raises(QueryError):
         laid_out.rules.compile()
+
+
+def test_a_date_that_was_yet_to_come_is_told_as_no_date_of_publication() -> None:
+    for ahead, is_told in ((-30, True), (2, True), (3, False)):
+        story = replace(STORY, first_seen=NOW, published=NOW + timedelta(days=ahead))
+        told = kept.read_finding(kept.finding(Finding(story=story, snippets=(), matches=0)))
+        assert told.story.published == (story.published if is_told else None)
