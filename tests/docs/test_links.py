@@ -17,6 +17,7 @@ DOCUMENTS = sorted(
 _LINK = re.compile(r"\]\((?![a-z]+:)([^)\s]*)\)")
 _FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 _CODE = re.compile(r"`((?:feedd|tests|benchmarks)/[\w/.]*)`")
+_MODULE = re.compile(r"`([\w/]+\.py)`")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
@@ -53,6 +54,18 @@ def test_every_file_of_the_code_that_is_named_is_there(row: Row) -> None:
         with row(name):
             named = _CODE.findall(prose(ROOT / name))
             assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_every_module_that_is_named_by_the_end_of_its_path_is_there(row: Row) -> None:
+    files = [
+        f"/{path}" for place in ("feedd", "benchmarks") for path in ROOT.glob(f"{place}/**/*.py")
+    ]
+    for name in DOCUMENTS:
+        with row(name):
+            named = {path for path in _MODULE.findall(prose(ROOT / name)) if "tests/" not in path}
+            assert {
+                end for end in named if not any(one.endswith(f"/{end}") for one in files)
+            } == set()
 
 
 def test_every_guide_is_found_from_the_readme() -> None:
