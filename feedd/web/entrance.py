@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
+from feedd import log
 from feedd.passwords import NOBODYS, PREFIX, User, hash_token, is_password, new_token
 from feedd.store import Database, access
 from feedd.web.throttle import Throttle
@@ -105,9 +106,13 @@ class Entrance:
             for name in names:
                 self._throttle.succeeded(name)
             _remember(self._usual, (login.name, peer))
+            log.get().info("logged in", by=login.name, peer=peer)
             return Visitor(login.name, ALL_RIGHTS, "password")
         for name in names:
             self._throttle.failed(name, now=now)
+        # An unknown name isn't told: it may be a password in the wrong field.
+        known = {"name": login.name} if user else {}
+        log.get().warning("login refused", **known, peer=peer)
         return NOBODY
 
     def begin_session(self, user: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -11,6 +12,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from feedd import log
 from feedd.errors import StoreError
 from feedd.net.addresses import Network
 from feedd.web.entrance import Entrance, Wait
@@ -32,6 +34,11 @@ _HEADERS: Final = {
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
+_CHANGES_NOTHING: Final = frozenset(
+    {"/login", "/watches/try", "/sources/look", "/api/v1/match", "/api/v1/backtest"}
+)
+"""What is posted only to be looked at; logins have lines of their own in the log."""
+
 _HEALTH = ("/healthz", "/readyz")
 
 _MISNAMED: Final = (
@@ -88,6 +95,8 @@ class Gate:
         path = scope["path"]
         guarded = send if path.startswith("/feeds/") else _guarding(send, path)
         refusal = await self._refusal(scope)
+        if refusal is None and scope["method"] not in SAFE and path not in _CHANGES_NOTHING:
+            guarded = _on_record(guarded, scope)
         await (refusal or self._inner)(scope, receive, guarded)
 
     def _reads_feeds(self, scope: Scope) -> bool:
@@ -197,3 +206,19 @@ def _guarding(send: Send, path: str) -> Send:
         await send(message)
 
     return guarded
+
+
+def _on_record(send: Send, scope: Scope) -> Send:
+    """Log who changed something, once the answer says that it was done."""
+
+    async def recorded(message: Message) -> None:
+        # 307 only leads to the address without a slash too many.
+        is_start = message["type"] == "http.response.start"
+        if is_start and message["status"] < HTTPStatus.TEMPORARY_REDIRECT:
+            visitor = scope["visitor"]
+            who = {"by": visitor.name, "way": visitor.by} if visitor.name else {}
+            what = f"{scope['method']} {scope['path']}"
+            log.get().info("audit", what=what, **who, peer=scope["peer"])
+        await send(message)
+
+    return recorded

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from starlette.routing import Mount, Route
+from structlog.testing import capture_logs
 
 from feedd.passwords import hash_password, hash_token, is_hash, is_password, new_token
 from feedd.store import access
@@ -229,6 +230,40 @@ def test_an_ended_session_is_ended_in_the_database_too(closed: Office) -> None:
     stolen = person.cookies["feedd_session"]
     person.send("/logout", page="/watches/~new")
     assert Person(closed).get("/", cookie=f"feedd_session={stolen}").status_code == 303
+
+
+def test_the_log_tells_who_came_in_and_who_changed_what(closed: Office) -> None:
+    anna, programme = Person(closed), f"Bearer {give_token(closed, 'write', 'grafana')}"
+    with capture_logs() as lines:
+        anna.send("/login", page="/login", name="anna", password="a wrong one")
+        anna.send("/login", page="/login", name=PASSWORD, password="anna")
+        anna.send("/login", page="/login", name="anna", password=PASSWORD)
+        anna.send("/watches/try", query="flood")
+        anna.send("/watches", query="flood NEAR/5", name="refused")
+        anna.send("/watches/flood/mute", minutes="60")
+        anna.send("/watches/nowhere/mute", minutes="60")
+        Person(closed).send("/watches/flood/mute", page="/login", minutes="0")
+        for path in ("/api/v1/watches/flood/mute", "/api/v1/watches/flood/mute/"):
+            Person(closed).ask(
+                "POST", path, headers={"authorization": programme}, json={"minutes": 0}
+            )
+        anna.send("/logout")
+    told = [{key: line[key] for key in line if key != "log_level"} for line in lines]
+    peer = {"peer": "127.0.0.1"}
+    assert told == [
+        {"event": "login refused", "name": "anna", **peer},
+        {"event": "login refused", **peer},
+        {"event": "logged in", "by": "anna", **peer},
+        {
+            "event": "audit", "what": "POST /watches/flood/mute",
+            "by": "anna", "way": "session", **peer,
+        },
+        {
+            "event": "audit", "what": "POST /api/v1/watches/flood/mute",
+            "by": "grafana", "way": "token", **peer,
+        },
+        {"event": "audit", "what": "POST /logout", "by": "anna", "way": "session", **peer},
+    ]  # fmt: skip
 
 
 def test_a_login_is_good_for_thirty_days_however_long_its_cookie_is_kept(closed: Office) -> None:
