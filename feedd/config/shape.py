@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import chain
 from typing import get_args
 
 from pydantic import BaseModel, ValidationError
@@ -105,9 +106,11 @@ def _meant(detail: ErrorDetails, expected: str) -> str:
 
 
 def _home(loc: Loc) -> str:
-    """Say below which table a key belongs that stands above it."""
-    *above, key = loc
-    found = ((at, table) for at, table in _below(tuple(above)) if key in table.model_fields)
+    """Say below which table a key belongs that stands above it, or below one beside it."""
+    above, key = loc[:-1], loc[-1]
+    root = ("daemon",)
+    beside = ((root, _table_at(root)), *_below(root)) if above[:1] == root else ()
+    found = (one for one in chain(_below(above), beside) if key in one[1].model_fields)
     at, table = next(found, (loc, None))
     if table is None:
         return ""

@@ -27,6 +27,14 @@ FAULTS = {
         "[daemon.log]\nzzz = 1\n",
         "feedd.toml:2: daemon.log.zzz: unknown key (known: format, level)",
     ),
+    "a key that stands in the table beside its own": (
+        "[daemon.visits]\nper_host = 1\n",
+        "feedd.toml:2: daemon.visits.per_host: unknown key (write it below [daemon.fetch])",
+    ),
+    "a key that stands below its table": (
+        '[daemon.web]\npublic_url = "https://news.example"\n',
+        "feedd.toml:2: daemon.web.public_url: unknown key (write it below [daemon])",
+    ),
     "a key that stands above its table": (
         'interval = "15m"\n',
         "feedd.toml:1: interval: unknown key (write it below [daemon.visits])",
