@@ -14,15 +14,18 @@ AT_ONCE: Final = 64
 AT_ONE_HOST: Final = 8
 """At most this many to one host, so that one that never answers keeps no other waiting."""
 
-Key = tuple[str, int]
-"""What is done, and to which row."""
+Key = tuple[str, int | str]
+"""What is done, and to which row, or for which source."""
 
 
 class Calls:
     """Runs calls, each once at a time; calls ``ended`` after each, however it ended."""
 
-    def __init__(self, ended: Callable[[], None]) -> None:
+    def __init__(
+        self, ended: Callable[[], None] = lambda: None, *, at_once: int = AT_ONCE
+    ) -> None:
         self._tell_ended = ended
+        self._at_once = at_once
         self._tasks: dict[Key, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
 
@@ -39,7 +42,7 @@ class Calls:
     def begin(self, key: Key, url: str, work: Coroutine[None, None, None]) -> bool:
         """Begin a call if there is room and it hasn't begun; tell whether it is under way now."""
         host = urlsplit(url).hostname or ""
-        is_full = len(self._tasks) >= AT_ONCE or self._hosts[host] >= AT_ONE_HOST
+        is_full = len(self._tasks) >= self._at_once or self._hosts[host] >= AT_ONE_HOST
         if key in self._tasks or is_full:
             work.close()
             return key in self._tasks
@@ -63,4 +66,5 @@ class Calls:
             del self._hosts[host]
         self._tell_ended()
         # Nothing was stored, so it is still due.
-        log.tell_failure(task, "failed within feedd: please report this", what=key[0])
+        what = " ".join(map(str, key))
+        log.tell_failure(task, "failed within feedd: please report this", what=what)

@@ -26,6 +26,7 @@ from feedd.core.websub import Intent, Subscription
 from feedd.errors import FetchError
 from feedd.net import Fetched, Reply
 from feedd.store import Connection, sources, subscriptions
+from feedd.workers.calls import Calls
 from feedd.workers.hubtools import FORM, HubTools
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Subscribing:
         self._tools = tools
         self._push = push
         self.take_rules(declared, door=door, callback=callback)
-        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._calls = Calls(at_once=AT_ONCE)
 
     def take_rules(
         self, declared: Mapping[str, Source], *, door: Door, callback: str | None
@@ -73,21 +74,18 @@ class Subscribing:
     @property
     def under_way(self) -> frozenset[asyncio.Task[None]]:
         """The requests to hubs that haven't ended."""
-        return frozenset(self._under_way.values())
+        return self._calls.under_way
 
     async def tick(self) -> None:
         """Begin to ask, ask again and renew what is due."""
-        if self._callback is None or len(self._under_way) >= AT_ONCE:
+        if self._callback is None:
             return
         for due in await asyncio.to_thread(self._due):
-            if due.source not in self._under_way and len(self._under_way) < AT_ONCE:
-                self._begin(due)
+            self._calls.begin(("subscribe", due.source), due.offer.hub, self._act(due))
 
     async def drain(self) -> None:
         """Abandon what is under way: it is on record, and asked again later."""
-        for task in self._under_way.values():
-            task.cancel()
-        await asyncio.gather(*self._under_way.values(), return_exceptions=True)
+        await self._calls.give_up()
 
     def knows(self, token: str) -> bool:
         """Tell whether a callback is one of a subscription that may still deliver."""
@@ -140,16 +138,6 @@ class Subscribing:
     def _known(self, token: str) -> Subscription | None:
         with self._tools.database.read() as connection:
             return subscriptions.by_token(connection, token)
-
-    def _begin(self, due: Subscription) -> None:
-        task = asyncio.create_task(self._act(due))
-        self._under_way[due.source] = task
-        task.add_done_callback(lambda ended: self._ended(due.source, ended))
-
-    def _ended(self, source: str, task: asyncio.Task[None]) -> None:
-        self._under_way.pop(source, None)
-        # Nothing was stored, so it is due still.
-        log.tell_failure(task, "subscribing failed: please report this", source=source)
 
     async def _act(self, due: Subscription) -> None:
         now = self._tools.now()
