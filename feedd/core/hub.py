@@ -259,13 +259,8 @@ def _form(body: bytes) -> dict[str, str]:
 
 
 def _is_callback(url: str) -> bool:
-    if len(url) > LONGEST_URL or not url.isprintable() or not url.isascii():
-        return False
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        return False
+    is_short = len(url) <= LONGEST_URL
+    return is_short and url.isprintable() and url.isascii() and websub.is_web(url)
 
 
 def _with_query(url: str, fields: Mapping[str, str]) -> str:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from feedd.core.model import Bulletin
 from feedd.core.rhythm import HOUR
@@ -103,14 +103,17 @@ class Intent:
 def discover(links: Iterable[str], bulletin: Bulletin, *, url: str) -> Offer | None:
     """Find what a document offers: in its ``Link`` headers first, then in itself (§4)."""
     stated = [
-        (relation, urljoin(url, target)) for header in links for relation, target in _links(header)
+        (relation, joined)
+        for header in links
+        for relation, target in _links(header)
+        if (joined := _joined(url, target))
     ]
     hubs = [target for relation, target in stated if relation == "hub"] or list(bulletin.hubs)
     selves = [target for relation, target in stated if relation == "self"]
     topic = next(iter(selves), None) or bulletin.self_url or url
     # A secret goes to the hub: of several, one that is reached by https.
     hub = next((hub for hub in hubs if hub.startswith("https://")), next(iter(hubs), None))
-    if hub is None or not _is_web(hub) or not _is_web(topic):
+    if hub is None or not is_web(hub) or not is_web(topic):
         return None
     return Offer(hub=hub, topic=topic)
 
@@ -225,10 +228,10 @@ def redirect(hub: str, status: int, location: str | None) -> str | None:
     """Give where a hub sends the request (§5.1: 307 or 308), None if it doesn't or mustn't."""
     if status not in KEEPING_POST or not location:
         return None
-    target = urljoin(hub, location)
+    target = _joined(hub, location)
     if hub.startswith("https://") and not target.startswith("https://"):
         return None
-    return target if _is_web(target) else None
+    return target if is_web(target) else None
 
 
 def _lasts(subscription: Subscription, now: datetime) -> bool:
@@ -244,5 +247,18 @@ def _links(header: str) -> Iterator[tuple[str, str]]:
             yield relation, target.strip()
 
 
-def _is_web(url: str) -> bool:
-    return url.startswith(("http://", "https://"))
+def is_web(url: str) -> bool:
+    """Tell whether something can be asked for at an address."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _joined(base: str, target: str) -> str:
+    """Give where a link leads, "" if it can't be read."""
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return ""

@@ -45,6 +45,14 @@ HUB = "https://hub.example/"
         pytest.param(("<ftp://hub.example/>; rel=hub",), (), None, id="another scheme"),
         pytest.param(('<https://hub.example/>; rel="hubs"',), (), None, id="another relation"),
         pytest.param(("<" * 9000,), (), None, id="nonsense"),
+        pytest.param(('<http://[x>; rel="hub"',), (), None, id="an address that can't be read"),
+        pytest.param(
+            ('<//[x>; rel="self"', f'<{HUB}>; rel="hub"'), (), Offer(HUB, URL), id="a bad self"
+        ),
+        pytest.param(
+            ("<http://[x>; rel=hub",), (HUB,), Offer(HUB, URL), id="a good one beside it"
+        ),
+        pytest.param((), ("https://[x/",), None, id="a bad one in the feed"),
     ],
 )
 def test_what_is_offered(
@@ -98,6 +106,8 @@ def test_a_lease_is_what_the_hub_says_within_reason(text: str, lease: timedelta)
         (307, None, None),
         (307, "http://hub.example/", None),
         (307, "ftp://hub.example/", None),
+        (307, "http://[x", None),
+        (307, "https://[x", None),
     ],
 )
 def test_a_secret_follows_no_redirect_but_a_safe_one(
