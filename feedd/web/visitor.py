@@ -150,4 +150,4 @@ def is_cross_site(headers: Mapping[str, str], known: frozenset[str]) -> bool:
     if site is not None:
         return site not in {"same-origin", "none"}
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc.lower() not in known
+    return origin is not None and origin.partition("://")[2].lower() not in known

@@ -151,6 +151,7 @@ def test_no_other_mount_hides_routes_from_these_tests(open_: Office) -> None:
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "http://[127.0.0.1"},
         {"origin": "http://127.0.0.1:8787.evil.example"},
         {"origin": f"http://{HOST}", "sec-fetch-site": "cross-site"},
     ],
