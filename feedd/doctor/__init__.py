@@ -24,7 +24,7 @@ from feedd.doctor import files
 from feedd.doctor.finding import Finding
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
-from feedd.store import Database, gauges, schema
+from feedd.store import Database, gauges, made, schema
 from feedd.store.backup import verify
 from feedd.store.gauges import Gauges
 
@@ -70,8 +70,6 @@ def _configuration(config: Config) -> Finding:
     if config.warnings:
         words = f"{told}; {counted(len(config.warnings), 'warning')}"
         return Finding("configuration", "doubtful", words, "feedd check tells them")
-    if not config.sources:
-        return Finding("configuration", "doubtful", "no source is declared", "add [[sources]]")
     return Finding("configuration", "well", told)
 
 
@@ -118,7 +116,8 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
             if form.state == "well":
                 with database.read() as connection:
                     measured = gauges.read(connection, now=now)
-                yield _sources(measured, now)
+                    are_any = bool(config.sources or made.every(connection, "sources"))
+                yield _sources(measured, now) if are_any else _no_sources()
                 yield _outbox(measured, now)
                 yield from _stranded(database)
     except FeeddError as error:
@@ -159,6 +158,11 @@ def _integrity(database: Database) -> Finding:
         return Finding("integrity", "well", "PostgreSQL looks after it")
     rows = sum(verify(database.path).values())
     return Finding("integrity", "well", f"{gauges.size(database) / 1e6:,.1f} MB, {rows:,} rows")
+
+
+def _no_sources() -> Finding:
+    advice = "feedd sources add URL, or [[sources]] in the configuration"
+    return Finding("sources", "doubtful", "there are none", advice)
 
 
 def _sources(found: Gauges, now: datetime) -> Finding:

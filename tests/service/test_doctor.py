@@ -62,6 +62,18 @@ def test_a_feedd_that_runs_is_well(feedd: Feedd) -> None:
     assert ails == {}
 
 
+def test_a_feedd_without_sources_is_doubted_until_some_are_made(tmp_path: Path) -> None:
+    opml = tmp_path / "list.opml"
+    opml.write_text(
+        '<opml version="2.0"><body><outline text="B" xmlUrl="https://news.example/b"/></body></opml>'
+    )
+    with Feedd(tmp_path / "f", "") as bare:
+        bare.call("stories")
+        assert found(bare)["sources"].words == "there are none"
+        bare.call("sources", "import", str(opml))
+        assert {"configuration", "sources"}.isdisjoint(found(bare))
+
+
 def test_a_look_changes_nothing(feedd: Feedd) -> None:
     before = feedd.call("feed", "x").err, feedd.call("stories", "--json").out
     found(feedd)
