@@ -14,7 +14,7 @@ _DEVIATING = re.compile("[ßς\u200c\u200d]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?\.?|\[[0-9a-f:.]+\]")
 
 
-def web_address(url: str) -> str | None:
+def address_in_ascii(url: str) -> str | None:
     """Give an http(s) address in ASCII (RFC 3987 §3.1), or None where it can't be one."""
     try:
         parts = urlsplit(url)

@@ -19,9 +19,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from feedd.core.spans import to_the_minute
-from feedd.core.uris import web_address
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page
-from feedd.deliver.text import Size, clip, clip_start, is_rtl, on_one_line
+from feedd.deliver.text import Size, clip, clip_start, is_rtl, link, on_one_line
 
 HEADING, TITLE, SUMMARY, PASSAGE, AROUND, BYLINE = 150, 250, 300, 200, 100, 200
 READ = frozenset({"title", "body", "summary"})
@@ -119,18 +118,12 @@ def _story(notice: Notice, finding: Finding, size: Size) -> StoryBrief:
     page = story_page(notice, finding)
     return StoryBrief(
         title=clip(title, TITLE, size=size),
-        link=_web_link(story.link, size) or page,
+        link=link(story.link, LINK, size=size) or page,
         page=page,
         lines=tuple(_lines(finding, size)),
         byline=clip(_byline(finding), BYLINE, size=size),
         rtl=is_rtl(title),
     )
-
-
-def _web_link(url: str | None, size: Size) -> str | None:
-    """Drop what a browser wouldn't follow and what is too long: cut, it would lead nowhere."""
-    address = web_address(url) if url else None
-    return address if address and size(address) <= LINK else None
 
 
 def _lines(finding: Finding, size: Size) -> Iterator[Line]:

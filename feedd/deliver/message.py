@@ -15,10 +15,9 @@ from collections.abc import Sequence
 
 from feedd.core.model import Enclosure
 from feedd.core.spans import rfc3339
-from feedd.core.uris import web_address
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page, topic_feed
-from feedd.deliver.text import clip, clip_start, json_bytes
+from feedd.deliver.text import clip, clip_start, json_bytes, link
 
 LIMIT = 20_000  # bytes
 CONTENT_TYPE = "application/json"
@@ -112,7 +111,7 @@ def _story(finding: Finding, *, in_digest: bool) -> dict[str, JSON]:
         "revision": story.revision,
         "title": clip(story.title, TITLE, size=json_bytes),
         "summary": clip(story.summary, summary, size=json_bytes),
-        "link": _link(story.link),
+        "link": link(story.link, LINK, size=json_bytes),
         "published": rfc3339(story.published) if story.published else None,
         "language": _name(story.language) if story.language else None,
         "sources": _names(story.sources),
@@ -128,7 +127,7 @@ def _files(enclosures: Sequence[Enclosure]) -> list[JSON]:
     return [
         {"url": url, "type": _name(file.type) if file.type else None, "length": file.length}
         for file in enclosures[:FILES]
-        if (url := _link(file.url))
+        if (url := link(file.url, LINK, size=json_bytes))
     ]
 
 
@@ -141,12 +140,6 @@ def _match(snippet: Snippet) -> dict[str, JSON]:
         "before": clip_start(snippet.before, AROUND, size=json_bytes),
         "after": clip(snippet.after, AROUND, size=json_bytes),
     }
-
-
-def _link(url: str | None) -> str | None:
-    """Drop a link that is too long to show: cut, it would lead nowhere."""
-    address = web_address(url) if url else None
-    return address if address and json_bytes(address) <= LINK else None
 
 
 def _names(names: Sequence[str]) -> list[JSON]:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 
 from feedd.core.characters import boundary, continues
+from feedd.core.uris import address_in_ascii
 
 Size = Callable[[str], int]
 
@@ -52,6 +53,12 @@ def clip(text: str, limit: int, *, size: Size) -> str:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if size(_cut(text, middle)) <= limit else (low, middle - 1)
     return _cut(text, low) if low else ""
+
+
+def link(url: str | None, limit: int, *, size: Size) -> str | None:
+    """Drop what a browser wouldn't follow and what is too long: cut, it would lead nowhere."""
+    address = address_in_ascii(url) if url else None
+    return address if address and size(address) <= limit else None
 
 
 def clip_start(text: str, limit: int, *, size: Size) -> str:

@@ -14,7 +14,7 @@ from feedgen.ext.base import BaseExtension
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from feedd.core.uris import web_address
+from feedd.core.uris import address_in_ascii
 from feedd.publish.document import Feed, Item
 
 MEDIA_TYPE = "application/rss+xml"
@@ -56,7 +56,7 @@ class RssItem(FeedEntry):  # type: ignore[misc]  # feedgen publishes no types
 
 def _uri(address: str) -> str:
     """Write an address in ASCII, which RSS wants and Atom and JSON Feed don't."""
-    return address if address.isascii() else web_address(address) or address
+    return address if address.isascii() else address_in_ascii(address) or address
 
 
 def write(feed: Feed) -> bytes:

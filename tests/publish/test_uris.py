@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.uris import web_address
+from feedd.core.uris import address_in_ascii
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -43,16 +43,16 @@ ADDRESSES = (
 def test_an_address_is_made_plain_or_left_out(row: Row) -> None:
     for url, address in ADDRESSES:
         with row(ascii(url)):
-            assert web_address(url) == address
+            assert address_in_ascii(url) == address
 
 
 @given(
     st.text() | st.text().map("https://example.org/{}".format) | st.text().map("http://{}".format)
 )
 def test_what_comes_out_is_ascii_and_stays_as_it_is(url: str) -> None:
-    address = web_address(url)
+    address = address_in_ascii(url)
     if address is not None:
         assert address.isascii()
         assert not set(' "<>\\^`{}|\n') & set(address)
         assert urlsplit(address).hostname
-        assert web_address(address) == address
+        assert address_in_ascii(address) == address
