@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 
 import click
@@ -21,6 +22,7 @@ from feedd.core.counting import counted
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Made
 from feedd.errors import FeeddError
+from feedd.net import Door
 from feedd.newsroom import Newsroom, make_door, open_newsroom, opened_door
 from feedd.store import made
 from feedd.web import discovery
@@ -35,13 +37,7 @@ SAMPLES = 5
 @click.pass_obj
 def discover(options: Options, url: str, *, as_json: bool) -> int:
     """List the feeds that an address has; nothing is added."""
-    config = load(options)
-
-    async def look() -> Discovered:
-        async with make_door(config) as door:
-            return await discovery.look(door, url, selectors=None)
-
-    found = asyncio.run(look())
+    found = _look(make_door(load(options)), url)
     feeds = _feeds(found)
     if as_json:
         tell(dumped(_json(found, feeds)))
@@ -83,17 +79,19 @@ def add(options: Options, url: str, name: str | None, *, yes: bool) -> int:
 
 def _choose(newsroom: Newsroom, url: str, now: datetime, *, ask: bool) -> Discovered:
     """Look at an address, and at the feed that is chosen there, if any."""
-    found = _look(newsroom, url, now)
+    found = _look(opened_door(newsroom, now=now), url)
     if found.bulletin is None or not found.bulletin.discovered_feeds:
         return found
     feeds = [feed for feed in found.bulletin.discovered_feeds if feed != found.url]
     number = _ask_which(feeds, found) if ask else min(1, len(feeds))
-    return _look(newsroom, feeds[number - 1], now) if number else found
+    if not number:
+        return found
+    return _look(opened_door(newsroom, now=now), feeds[number - 1])
 
 
-def _look(newsroom: Newsroom, url: str, now: datetime) -> Discovered:
+def _look(way_out: AbstractAsyncContextManager[Door], url: str) -> Discovered:
     async def look() -> Discovered:
-        async with opened_door(newsroom, now=now) as door:
+        async with way_out as door:
             return await discovery.look(door, url, selectors=None)
 
     return asyncio.run(look())
