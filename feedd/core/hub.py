@@ -22,10 +22,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from feedd.core import retry, websub
 from feedd.core.settings import RetrySchedule, Topic
+from feedd.core.uris import with_query
 
 Mode = Literal["subscribe", "unsubscribe"]
 Format = Literal["atom", "rss", "json"]
@@ -172,14 +173,14 @@ def verification_url(request: SubscriptionRequest, *, topic: str, challenge: str
     asked = {"hub.mode": request.mode, "hub.topic": topic, "hub.challenge": challenge}
     if request.mode == "subscribe":
         asked["hub.lease_seconds"] = str(request.lease // timedelta(seconds=1))
-    return _with_query(request.callback, asked)
+    return with_query(request.callback, asked)
 
 
 def denial_url(listener: Listener, *, topic: str) -> str:
     """Give the address that tells a callback that nothing more will come (§5.2)."""
     reason = "this feed isn't published any more"
     told = {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason}
-    return _with_query(listener.url, told)
+    return with_query(listener.url, told)
 
 
 def ping_body(urls: tuple[str, ...]) -> bytes:
@@ -261,10 +262,3 @@ def _form(body: bytes) -> dict[str, str]:
 def _is_callback(url: str) -> bool:
     is_short = len(url) <= LONGEST_URL
     return is_short and url.isprintable() and url.isascii() and websub.is_web(url)
-
-
-def _with_query(url: str, fields: Mapping[str, str]) -> str:
-    """Add fields to what a callback's own query holds, which stays (§5.1)."""
-    parts = urlsplit(url)
-    query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
-    return parts._replace(query=query, fragment="").geturl()

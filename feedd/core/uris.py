@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from unicodedata import normalize
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urlencode, urlsplit, urlunsplit
 
 # RFC 3986 §2: reserved and unreserved characters, and "%" since what is quoted stays as it is.
 _KEPT = "!#$%&'()*+,/:;=?@[]~"
@@ -37,6 +38,13 @@ def _place(parts: SplitResult) -> str | None:
     if "@" in parts.netloc or not _HOST.fullmatch(host):
         return None
     return host if parts.port is None else f"{host}:{parts.port}"
+
+
+def with_query(url: str, fields: Mapping[str, str]) -> str:
+    """Add fields to the query that an address has, which stays; what stands behind it doesn't."""
+    parts = urlsplit(url)
+    query = "&".join(part for part in (parts.query, urlencode(fields)) if part)
+    return urlunsplit(parts._replace(query=query, fragment=""))
 
 
 def host_in_ascii(host: str) -> str:

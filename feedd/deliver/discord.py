@@ -10,10 +10,10 @@ alone at once.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 from feedd.core.retry import Result
 from feedd.core.settings import Endpoint, Rate
+from feedd.core.uris import with_query
 from feedd.deliver import markdown, replies
 from feedd.deliver.attempt import Reply, lowered
 from feedd.deliver.body import JSON, encode
@@ -40,9 +40,7 @@ def render(notice: Notice) -> bytes:
 
 def address(endpoint: Endpoint, body: bytes) -> tuple[str, bytes]:
     """Ask Discord to answer only when the message is there."""
-    parts = urlsplit(endpoint.url)
-    query = "&".join(part for part in (parts.query, "wait=true") if part)
-    return urlunsplit(parts._replace(query=query)), body
+    return with_query(endpoint.url, {"wait": "true"}), body
 
 
 def read(reply: Reply, *, now: datetime) -> Result:
