@@ -133,7 +133,9 @@ def subjects(made: Made) -> tuple[Subject, ...]:
             ),
         ),
         Subject("endpoints with messages due", lambda c: picking.due(c, now=now)),
-        Subject("deliveries that may leave", lambda c: alerts.waiting(c, now=now, limit=100)),
+        Subject(
+            "deliveries that may leave", lambda c: alerts.waiting(c, ["e1"], now=now, limit=100)
+        ),
         Subject(
             "claim 100 messages",
             lambda c: picking.claim(c, picking.pick(c, turns, now=now), now=now),

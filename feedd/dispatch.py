@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import secrets
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -68,15 +68,14 @@ class Dispatched:
 def due(database: Database, *, now: datetime) -> frozenset[str]:
     """Name the endpoints for which something is due."""
     with database.read() as connection:
-        waiting = alerts.waiting(connection, now=now, limit=AT_ONCE)
-        return picking.due(connection, now=now) | {one.endpoint for one in waiting}
+        return picking.due(connection, now=now) | alerts.waited_for(connection, now=now)
 
 
-def is_idle(database: Database, *, now: datetime) -> bool:
-    """Tell whether nothing is due, without writing anything."""
+def is_idle(database: Database, names: Collection[str], *, now: datetime) -> bool:
+    """Tell whether nothing is due at these endpoints, without writing anything."""
     with database.read() as connection:
-        return not (
-            picking.due(connection, now=now) or alerts.waiting(connection, now=now, limit=1)
+        return picking.due(connection, now=now).isdisjoint(names) and not alerts.waiting(
+            connection, names, now=now, limit=1
         )
 
 
@@ -97,7 +96,9 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     """
     following = _settle(connection, desk, tried, waits=waits, now=now)
     leaving: Sequence[Waiting] = ()
-    while not leaving and (waiting := alerts.waiting(connection, now=now, limit=AT_ONCE)):
+    while not leaving and (
+        waiting := alerts.waiting(connection, desk.endpoints, now=now, limit=AT_ONCE)
+    ):
         # Until some may leave: those that rest would hold up the others behind them.
         leaving = recording.put_off(connection, waiting, desk, now=now)
     outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)

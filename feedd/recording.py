@@ -98,11 +98,8 @@ def _let_go(
 
 def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[NewMessage, ...]:
     """Make messages of the deliveries that leave now, in the order in which they were raised."""
-    made = [
-        _message(group, desk, now=now)
-        for group in _groups(sorted(waiting, key=_belongs), desk)
-        if group[0].endpoint in desk.endpoints
-    ]
+    groups = _groups(sorted(waiting, key=_belongs), desk)
+    made = (_message(group, desk, now=now) for group in groups)
     return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
 
 

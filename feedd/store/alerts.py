@@ -208,10 +208,17 @@ def let_go(connection: Connection, numbers: Collection[int], *, at: datetime, wh
     _LET_GO.run_about(connection, numbers, at=at, why=why)
 
 
-def waiting(connection: Connection, *, now: datetime, limit: int) -> tuple[Waiting, ...]:
-    """Give the deliveries that may leave now, in the order in which they were raised."""
-    rows = connection.execute(_WAITING, {"now": now, "most": limit})
+def waiting(
+    connection: Connection, names: Collection[str], *, now: datetime, limit: int
+) -> tuple[Waiting, ...]:
+    """Give the deliveries to these endpoints that may leave now, in the order they were raised."""
+    rows = _WAITING.about(connection, [*names], now=now, most=limit)
     return tuple(Waiting(**row._asdict()) for row in rows)
+
+
+def waited_for(connection: Connection, *, now: datetime) -> frozenset[str]:
+    """Name the endpoints to which deliveries may leave now."""
+    return frozenset(row.name for row in _WAITED_FOR.rows(connection, now=now))
 
 
 def planned(
@@ -305,18 +312,21 @@ _LET_GO = Prepared(
     )
 )
 
-_MAY_LEAVE = (
+_MAY_LEAVE = sa.and_(
+    deliveries.c.state == "waiting", deliveries.c.release_at <= sa.bindparam("now", type_=Moment())
+)
+_FIRST = (
     sa.select(deliveries.c.id)
-    .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
     .where(
-        deliveries.c.state == "waiting",
-        deliveries.c.release_at <= sa.bindparam("now"),
-        endpoints.c.declared,
+        _MAY_LEAVE,
+        deliveries.c.endpoint_id.in_(
+            sa.select(endpoints.c.id).where(among(endpoints.c.name), endpoints.c.declared)
+        ),
     )
     .order_by(deliveries.c.release_at, deliveries.c.id)
     .limit(sa.bindparam("most", type_=sa.Integer()))
 )
-_WAITING = (
+_WAITING = Prepared(
     sa.select(
         deliveries.c.id.label("delivery"),
         alerts.c.id.label("sequence"),
@@ -330,8 +340,14 @@ _WAITING = (
     .join(alerts, deliveries.c.alert_id == alerts.c.id)
     .join(endpoints, deliveries.c.endpoint_id == endpoints.c.id)
     .outerjoin(watches, alerts.c.watch_id == watches.c.id)
-    .where(deliveries.c.id.in_(_MAY_LEAVE))
+    .where(deliveries.c.id.in_(_FIRST))
     .order_by(alerts.c.id, deliveries.c.id)
+)
+_WAITED_FOR = Prepared(
+    sa.select(endpoints.c.name).where(
+        endpoints.c.declared,
+        endpoints.c.id.in_(sa.select(deliveries.c.endpoint_id).where(_MAY_LEAVE)),
+    )
 )
 
 _PLANNED = Prepared(

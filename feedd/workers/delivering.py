@@ -269,7 +269,9 @@ class Delivering:
         return None, await self._in_thread(lambda: self._taken(turn))
 
     def _taken(self, turn: Turn) -> Dispatched:
-        if not turn.ended and (turn.is_full or dispatch.is_idle(self._database, now=turn.now)):
+        if not turn.ended and (
+            turn.is_full or dispatch.is_idle(self._database, turn.room, now=turn.now)
+        ):
             return Dispatched()
         with self._database.write(Matter.OUTBOX) as connection:
             return turn.take(connection)
@@ -304,7 +306,7 @@ class Delivering:
         if endpoint not in self._desk.endpoints:
             return False  # another worker, whose rules name it, will do it
         return await self._in_thread(
-            lambda: endpoint in dispatch.due(self._database, now=self._now())
+            lambda: not dispatch.is_idle(self._database, [endpoint], now=self._now())
         )
 
     def _room(self, endpoint: Endpoint, meters: Meters, now: datetime) -> int:

@@ -57,7 +57,7 @@ def test_what_is_being_sent_is_taken_by_nobody_else_until_its_lease_ends(
     newsdesk.publish("Rocket attack")
     (first,) = newsdesk.turn()
     newsdesk.later(seconds=DESK.timeout + 59)
-    assert dispatch.is_idle(newsdesk.database, now=newsdesk.now)
+    assert dispatch.is_idle(newsdesk.database, ["desk"], now=newsdesk.now)
     assert newsdesk.turn() == ()
     newsdesk.later(seconds=2)
     (second,) = newsdesk.turn()

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from feedd import pipeline
+from feedd import dispatch, pipeline
 from feedd.core import cron
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
@@ -28,7 +28,7 @@ from tests.deliver.lives import Unsure
 from tests.deliver.newsdesk import DESK, NOON, ROCKETS, Newsdesk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from feedd.core import retry
@@ -334,6 +334,24 @@ def test_an_endpoint_that_a_worker_does_not_know_is_left_to_those_who_do(
     standstill.run(job())
     assert len(far_end.posted) == 1
     assert newsdesk.states() == ["delivered"]
+
+
+def test_what_waits_for_an_endpoint_that_a_worker_does_not_know_holds_up_no_other(
+    opened: Callable[..., Newsdesk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "AT_ONCE", 2)
+    quakes = replace(ROCKETS, name="quakes", query="quake", notify=("new",))
+    newsdesk = opened(watches=[quakes, ROCKETS], endpoints=[DESK, replace(DESK, name="new")])
+    newsdesk.publish(*(f"Quake {n}" for n in range(3)))
+    newsdesk.later(seconds=1)
+    newsdesk.publish("Rocket attack")
+    everybody, database = newsdesk.desk, newsdesk.database
+    newsdesk.desk = replace(everybody, endpoints={DESK.name: DESK})
+    assert dispatch.due(database, now=newsdesk.now) == {"desk", "new"}
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket attack"]]
+    assert dispatch.is_idle(database, ["desk"], now=newsdesk.now)
+    newsdesk.desk = everybody
+    assert len(newsdesk.sent()) == 3
 
 
 def test_an_endpoint_that_has_much_to_get_slowly_is_left_for_other_work_after_a_while(
