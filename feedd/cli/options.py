@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from feedd.cli.terminal import tell
-from feedd.errors import NoDatabase
+from feedd.errors import NoDatabase, UnknownName
 
 if TYPE_CHECKING:
     from feedd.config import Config, Storage
@@ -97,6 +97,14 @@ def declared(options: Options) -> Iterator[Newsroom]:
             empty = replace(config, daemon=replace(config.daemon, database=url))
             newsroom = open_newsroom(empty, now=now)
         yield stack.enter_context(newsroom)
+
+
+def expect_sources(config: Config, names: Iterable[str]) -> None:
+    """Raise ``UnknownName`` unless a source has each of these names."""
+    known = {source.name for source in config.sources}
+    if unknown := [name for name in names if name not in known]:
+        named = ", ".join(map(repr, unknown))
+        raise UnknownName(f"no source is named {named}: see feedd sources list")
 
 
 def load_apart(options: Options) -> Config:

@@ -16,7 +16,7 @@ import uvloop
 from feedd import heap, log
 from feedd.cli import profile as profiling
 from feedd.cli.codes import FAILURE, NO
-from feedd.cli.options import Options, load
+from feedd.cli.options import Options, expect_sources, load
 from feedd.cli.progress import bars
 from feedd.cli.terminal import shown, tell
 from feedd.core import schedule
@@ -25,7 +25,7 @@ from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.spans import to_the_second
 from feedd.daemon import logbook
-from feedd.errors import StoreError, UnknownName
+from feedd.errors import StoreError
 from feedd.newsroom import Newsroom, open_newsroom, opened_door
 from feedd.store import sources
 from feedd.store.sources import StoredSource
@@ -89,10 +89,7 @@ def _choose(
     newsroom: Newsroom, names: Sequence[str], now: datetime, *, at_once: bool, force: bool
 ) -> _Choice:
     declared = {source.name: source for source in newsroom.config.sources}
-    if unknown := [name for name in names if name not in declared]:
-        raise UnknownName(
-            f"no source is named {', '.join(map(repr, unknown))}: see feedd sources list"
-        )
+    expect_sources(newsroom.config, names)
     with newsroom.database.read() as connection:
         known = sources.known(connection, names or None)
     if not names and not at_once and not force:

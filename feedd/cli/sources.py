@@ -15,7 +15,7 @@ import click
 from feedd.cli import adding, health
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
-from feedd.cli.options import AS_JSON_LINES, Options, declared, opened
+from feedd.cli.options import AS_JSON_LINES, Options, declared, expect_sources, opened
 from feedd.cli.progress import bars
 from feedd.cli.shapes import Json, shaped
 from feedd.cli.terminal import dumped, tell
@@ -27,7 +27,6 @@ from feedd.core.counting import counted
 from feedd.core.settings import Source
 from feedd.core.visit import rhythm_seen
 from feedd.core.websub import Subscription
-from feedd.errors import UnknownName
 from feedd.newsroom import Newsroom
 from feedd.publish.opml import write as write_opml
 from feedd.store import made, overview, subscriptions
@@ -52,10 +51,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
     """Show the health of all sources, or of those named; those in trouble first."""
     now = datetime.now(UTC)
     with declared(options) as newsroom:
-        if unknown := [name for name in names if newsroom.config.source(name) is None]:
-            raise UnknownName(
-                f"no source is named {', '.join(map(repr, unknown))}: see feedd sources list"
-            )
+        expect_sources(newsroom.config, names)
         found = _known(newsroom, names)
         with newsroom.database.read() as connection:
             hubs = subscriptions.every(connection)
@@ -76,8 +72,7 @@ def list_sources(options: Options, names: tuple[str, ...], *, as_json: bool) -> 
 def remove(options: Options, name: str) -> int:
     """Forget a source that was made by page, API or command; its stories stay."""
     with opened(options) as newsroom:
-        if newsroom.config.source(name) is None:
-            raise UnknownName(f"no source is named {name!r}: see feedd sources list")
+        expect_sources(newsroom.config, [name])
         with newsroom.database.write() as connection:
             was_made = made.remove(connection, "sources", name)
         place = where_declared(newsroom.config, "sources", name)
