@@ -154,15 +154,15 @@ def save_state(connection: Connection, known: StoredSource, state: VisitState) -
         _saving(tuple(changed)).run_all(connection, [key | changed])
 
 
-def make_due(connection: Connection, name: str, *, at: datetime, why: str) -> bool:
-    """Plan the next visit for then, whatever was planned; False if there is no such source.
+def make_due(connection: Connection, name: str, *, at: datetime) -> bool:
+    """Plan a visit that a person asked for, whatever was planned; False: no such source.
 
     One that was switched off a moment ago counts as none, or it would be due for ever.
     """
     planned = connection.execute(
         sa.update(sources)
         .where(sources.c.name == name, sources.c.declared, sources.c.why != OFF)
-        .values(next_visit_at=at, why=why)
+        .values(next_visit_at=at, why="a person asked")
     )
     return planned.rowcount > 0
 

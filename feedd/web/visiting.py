@@ -43,4 +43,4 @@ async def visit(site: Site, name: str, *, insist: bool) -> None:
 
 def _make_due(site: Site, name: str) -> None:
     with site.database.write() as connection:
-        sources.make_due(connection, name, at=site.now(), why="a person asked")
+        sources.make_due(connection, name, at=site.now())

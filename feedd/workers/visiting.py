@@ -26,7 +26,8 @@ from feedd.desk import Desk
 from feedd.errors import FeeddError, StoreError, Superseded
 from feedd.net import Fetched
 from feedd.net.places import Places
-from feedd.store import declared, sources
+from feedd.store import sources
+from feedd.store.declared import write_something
 from feedd.store.sources import StoredSource, VisitRecord
 from feedd.visits import Ingested, Visit, Visited
 from feedd.workers.backlog import Backlog
@@ -242,7 +243,7 @@ class Visiting:
         if asyncio.get_running_loop().time() < until:
             return False
         try:
-            await self._committing.between(partial(declared.write_something, self._database))
+            await self._committing.between(partial(write_something, self._database))
         except StoreError:
             self._rest_until = asyncio.get_running_loop().time() + REST
             return False

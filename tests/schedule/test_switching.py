@@ -113,7 +113,7 @@ def test_a_visit_under_way_meanwhile_plans_no_other(database: Database) -> None:
 def test_nobody_who_was_about_to_ask_for_a_visit_makes_it_due(database: Database) -> None:
     declare(database, MUTE)
     with database.write() as connection:
-        assert not sources.make_due(connection, MUTE.name, at=MONDAY, why="a person asked")
+        assert not sources.make_due(connection, MUTE.name, at=MONDAY)
     assert (stored(database).state.why, is_due(database)) == (OFF, False)
 
 
