@@ -237,7 +237,7 @@ def _fared(
     before: Mapping[str, Standing],
     after: Mapping[str, Standing],
 ) -> Iterator[Fared]:
-    """Say how those endpoints fared that fail, failed before, or lost a message."""
+    """Say how the endpoints fared."""
     failures: dict[str, str] = {}
     given_up: dict[str, list[str]] = defaultdict(list)
     for one, then in zip(tried, following, strict=True):
@@ -246,14 +246,13 @@ def _fared(
         elif isinstance(then, retry.Exhausted) and not one.claimed.by_hand:
             given_up[one.claimed.endpoint].append(then.why)
     for name in after:
-        if after[name].failing_since or before[name].failing_since or given_up[name]:
-            yield Fared(
-                endpoint=name,
-                before=before[name],
-                after=after[name],
-                failure=failures.get(name, ""),
-                given_up=tuple(given_up[name]),
-            )
+        yield Fared(
+            endpoint=name,
+            before=before[name],
+            after=after[name],
+            failure=failures.get(name, ""),
+            given_up=tuple(given_up[name]),
+        )
 
 
 def _following(desk: Desk, tried: Tried, standing: Standing, waits: RetrySchedule) -> retry.Next:

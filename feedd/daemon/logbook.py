@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from feedd import log, troubles
 from feedd.core.model import Story
-from feedd.core.retry import Again, Done
+from feedd.core.retry import Again, Disable, Done
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.spans import to_the_second
@@ -60,7 +60,8 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
         )
     else:
         why = "" if isinstance(following, Done) else following.why
-        logger.warning("not delivered", why=why, attempt=claimed.number, again=again)
+        what = "delivered" if isinstance(following, Disable) and following.delivered else ""
+        logger.warning(what or "not delivered", why=why, attempt=claimed.number, again=again)
 
 
 def tell_reload(changes: Sequence[Change]) -> None:

@@ -149,13 +149,14 @@ def test_a_success_beside_it_doesn_t_end_a_pause(newsdesk: Newsdesk) -> None:
     assert newsdesk.turn() == ()
 
 
-def test_a_gone_endpoint_is_disabled_and_the_operator_told_once(
-    opened: Callable[..., Newsdesk],
+@pytest.mark.parametrize(("status", "wish"), [(410, ""), (500, "disable"), (200, "disable")])
+def test_an_endpoint_that_wants_nothing_more_is_disabled_and_the_operator_told_once(
+    opened: Callable[..., Newsdesk], status: int, wish: str
 ) -> None:
     newsdesk = opened(endpoints=(DESK, OPERATOR), operator=("operator",))
     newsdesk.publish("Rocket attack", "Rocket launch")
-    first, second = newsdesk.turn()
-    (sent,) = newsdesk.turn(newsdesk.tried(first, 410), newsdesk.tried(second, 410))
+    tried = [newsdesk.tried(one, status, webhook_delivery=wish) for one in newsdesk.turn()]
+    (sent,) = newsdesk.turn(*tried)
     told = read(sent)
     assert (told.endpoint, told.type) == ("operator", "operator.notice")
     assert "feedd endpoints enable desk" in told.data["text"]
