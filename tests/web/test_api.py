@@ -400,6 +400,25 @@ def test_a_declared_watch_stays_muted_though_it_cannot_be_removed_here(person: P
     assert get(person, "/watches/rockets")["muted_until"] == until
 
 
+@pytest.mark.parametrize("written", [rb"\u0000", rb"\ud800", b"\xed\xa0\x80"], ids=ascii)
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PUT", "/watches/sea", b'{"query": "sea", "title": "sea%s"}'),
+        ("PUT", "/watches/sea", b'{"query": "sea", "quiet": {"start%s": "22:00"}}'),
+        ("POST", "/deliveries/drop", b'{"state": "held", "watch": "sea%s"}'),
+        ("POST", "/stories/x/merge", b'{"other": "%s"}'),
+    ],
+)
+def test_what_no_text_holds_is_refused_wherever_it_stands(
+    person: Person, method: str, path: str, body: bytes, written: bytes
+) -> None:
+    headers = {"content-type": "application/json"}
+    answer = person.ask(method, f"/api/v1{path}", content=body % written, headers=headers)
+    assert answer.status_code == 422
+    assert "unicode" in answer.text or "holds a NUL or half a character" in answer.text
+
+
 FAULTY = {
     "a query": ("watches", {"query": '"open'}, "query"),
     "an unknown endpoint": ("watches", {"query": "x", "notify": ["nobody"]}, "notify[0]"),

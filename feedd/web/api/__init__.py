@@ -6,7 +6,8 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -49,6 +50,7 @@ _PROBLEMS[422] |= {"model": Problem}
 _NO_BODY = FaultShape(
     key="", message="must be a JSON object", hint="send it with Content-Type: application/json"
 )
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 _A_TIME = "write a time with its zone, as in 2026-11-26T08:00:00Z"
 
 
@@ -63,7 +65,7 @@ def build(site: Site) -> FastAPI:
         servers=[{"url": f"{root_of(site.config.daemon.public_url)}/api/v1"}],
         root_path_in_servers=False,
         responses=_PROBLEMS,
-        dependencies=[Depends(_refuse_unknown), *_who_asks(site)],
+        dependencies=[Depends(_refuse_unknown), Depends(_refuse_no_text), *_who_asks(site)],
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
         # It would lead those who come through a proxy with TLS to http, with their token.
@@ -122,6 +124,28 @@ async def _refuse_unknown(request: Request) -> None:
     ]
     if faults:
         raise Refusal(422, "The request isn't right.", faults=faults)
+
+
+async def _refuse_no_text(request: Request) -> None:
+    """Refuse what JSON may hold and no text does: a NUL, or half of a character."""
+    told: object = None
+    with suppress(RecursionError, ValueError):  # FastAPI tells of a body that isn't JSON
+        told = await request.json()
+    if any(map(_NO_TEXT.search, _texts(told))):
+        fault = FaultShape(key="", message="holds a NUL or half a character", hint="leave it out")
+        raise Refusal(422, "The request isn't right.", faults=[fault])
+
+
+def _texts(told: object) -> Iterator[str]:
+    left = [told]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, dict):
+            left += [*one, *one.values()]
+        elif isinstance(one, list):
+            left += one
 
 
 def _parameters(known: Sequence[str]) -> str:
