@@ -101,7 +101,9 @@ class Relay:
             await self._clear_up_after_the_silent()
             known = list(await self._app.job_manager.list_jobs_async())
         except (ProcrastinateException, psycopg.Error) as error:
-            log.get().warning("nothing handed out", why=str(error))
+            # Where it is closed meanwhile, the work has ended and says why.
+            if self._is_open.is_set():
+                log.get().warning("nothing handed out", why=_why(error))
             return
         await asyncio.to_thread(self._hand_out, known)
 
@@ -111,7 +113,7 @@ class Relay:
             try:
                 await self._work_while_it_lasts(grace)
             except (ProcrastinateException, psycopg.Error) as error:
-                log.get().warning("no work without the database", why=str(error))
+                log.get().warning("no work without the database", why=_why(error))
             except Exception as error:  # noqa: BLE001  or this process would never work again
                 log.get().error("the work of a worker failed: please report this", exc_info=error)
             if _is_to_end():
@@ -300,6 +302,11 @@ def _forgiving(work: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[
             log.get().error("left for later", error=str(error))
 
     return done
+
+
+def _why(error: Exception) -> str:
+    """Say in one line what went wrong: procrastinate hides what the server said."""
+    return " ".join(str(error.__cause__ or error).split())
 
 
 def _host(known: StoredSource) -> str | None:

@@ -6,8 +6,10 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
+import psycopg
 import pytest
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from structlog.testing import capture_logs
 
@@ -60,8 +62,24 @@ def test_a_lease_outlasts_a_visit_whose_feed_and_archives_take_all_their_time(
     assert lease(limits).total_seconds() > limits.seconds + 3 * limits.extra_seconds
 
 
-def test_a_worker_goes_on_after_a_fault_that_nobody_foresaw(
+NO_WORK = "no work without the database"
+SERVER = psycopg.OperationalError("connection failed:\n\tConnection refused\n")
+
+
+@pytest.mark.parametrize(
+    ("fault", "cause", "event", "why"),
+    [
+        (ZeroDivisionError("odd"), None, "the work of a worker failed: please report this", None),
+        (ConnectorException(), SERVER, NO_WORK, "connection failed: Connection refused"),
+        (SERVER, None, NO_WORK, "connection failed: Connection refused"),
+    ],
+)
+def test_a_worker_goes_on_after_a_fault_and_tells_it_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    cause: Exception | None,
+    event: str,
+    why: str | None,
 ) -> None:
     begun = list[float]()
 
@@ -71,7 +89,7 @@ def test_a_worker_goes_on_after_a_fault_that_nobody_foresaw(
     async def work(_app: App, **_given: object) -> None:
         begun.append(asyncio.get_running_loop().time())
         if len(begun) < 3:
-            raise ZeroDivisionError("odd")
+            raise fault from cause
         await asyncio.sleep(3600)
 
     monkeypatch.setattr(App, "open_async", opened)
@@ -94,6 +112,4 @@ def test_a_worker_goes_on_after_a_fault_that_nobody_foresaw(
     with capture_logs() as told:
         virtual_time.run(run())
     assert len(begun) == 3
-    assert [line["event"] for line in told] == 2 * [
-        "the work of a worker failed: please report this"
-    ]
+    assert [(line["event"], line.get("why")) for line in told] == 2 * [(event, why)]
