@@ -6,6 +6,7 @@ decides; ``Allow`` wins a tie. ``Crawl-delay`` isn't in the standard, but sites 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,9 @@ LONGEST: Final = 500 * 1024
 
 SLOWEST: Final = 300.0
 """Seconds: a longer Crawl-delay is kept as this."""
+
+_ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[\w.~-]", re.ASCII)
 
 Line = tuple[str, str]
 
@@ -38,7 +42,7 @@ class Robots:
 
     def allows(self, path: str) -> bool:
         """Tell whether a path, with its query, may be visited."""
-        wanted = _normal(path)
+        wanted = _normal(path).replace("*", "%2A").replace("$", "%24")
         fitting = [rule for rule in self.rules if _fits(rule.pattern, wanted)]
         if not fitting:
             return True
@@ -82,7 +86,7 @@ def _groups(lines: Sequence[Line]) -> Iterator[tuple[frozenset[str], list[Line]]
 
 def _robots(lines: Sequence[Line]) -> Robots:
     rules = tuple(
-        Rule(allows=name == "allow", pattern=_normal(value))
+        Rule(allows=name == "allow", pattern=_pattern(value))
         for name, value in lines
         if name in ("allow", "disallow") and value
     )
@@ -117,6 +121,16 @@ def _fits(pattern: str, path: str) -> bool:
     return path.find(last, at) >= 0
 
 
+def _pattern(value: str) -> str:
+    whole = _normal(value)
+    return whole[:-1].replace("$", "%24") + whole[-1:]  # elsewhere than at its end it's a letter
+
+
 def _normal(path: str) -> str:
-    # What may be written with or without a percent sign is compared as if with it.
-    return quote(path, safe="%/*$?&=+:;,@!~'()[]#")
+    # What may be written with or without a percent sign is compared in one form (§2.2.2).
+    return quote(_ESCAPED.sub(_settled, path), safe="%/*$?&=+:;,@!~'()[]#")
+
+
+def _settled(escaped: re.Match[str]) -> str:
+    letter = chr(int(escaped[1], 16))
+    return letter if _UNRESERVED.fullmatch(letter) else escaped[0].upper()
