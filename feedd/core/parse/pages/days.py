@@ -16,6 +16,7 @@ from itertools import chain, islice
 from feedd.core.parse import language
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.pages import dom
+from feedd.core.parse.pages.described import Page
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -30,18 +31,6 @@ _PAIR = 2
 _OPENING = 12  # elements
 _LINE = 100  # weight
 _PERIOD = 24  # weight
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """What a page says of itself that its days may follow from."""
-
-    root: Element
-    markup: str
-    title: str | None
-    url: str | None
-    language: str | None
-    published: datetime | None
 
 
 def completed(stories: Sequence[Draft], found: Sequence[Region], page: Page) -> Sequence[Draft]:

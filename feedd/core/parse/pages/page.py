@@ -9,26 +9,23 @@ text (``unmarked``); one article (``article``); the data that its scripts hold (
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import chain, islice
 from statistics import median
 from typing import NamedTuple
 
-from feedd.core import languages
 from feedd.core.model import Bulletin, Entry, Selectors
-from feedd.core.parse import clean, cohesion, drafts, language, lines, phrases, rubrics
+from feedd.core.parse import clean, cohesion, drafts, language, lines, rubrics
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.limits import FEEDS, OF_LINES, TAGS, Limits, up_to
+from feedd.core.parse.limits import OF_LINES, TAGS, Limits, up_to
 from feedd.core.parse.pages import (
     addresses,
     article,
     blocks,
     chrome,
     days,
-    dom,
+    described,
     joining,
     layout,
     markers,
@@ -39,21 +36,15 @@ from feedd.core.parse.pages import (
     scripted,
     selected,
     storyless,
-    structured,
     unmarked,
     zones,
 )
+from feedd.core.parse.pages.described import Page
 from feedd.core.parse.pages.document import Document
-from feedd.core.parse.pages.parts import whole
 from feedd.core.parse.pages.regions import Region
-from feedd.core.parse.pages.structured import Declared
 from feedd.core.parse.refusalphrases import CLOSED, EMPTY, FOR_NOW, INSTEAD, MISSING
 from feedd.errors import ParseError
 
-_FEED_TYPES = phrases.words(
-    """application/rss+xml application/atom+xml application/feed+json application/rdf+xml text/xml
-    application/xml"""
-)
 _SITE = re.compile(r"\s+[|–—·»:-]+\s+(?=[^|–—·»]*$)")
 _THIN = 400  # weight of a page
 _SEVERAL = 3
@@ -73,24 +64,24 @@ def read_one(html: str, *, url: str | None, headline: str, limits: Limits) -> Bu
 
 
 def _bulletin(
-    html: str, url: str | None, limits: Limits, tell: Callable[[Document, _About], _Told]
+    html: str, url: str | None, limits: Limits, tell: Callable[[Page], _Told]
 ) -> Bulletin:
     if not html.strip():
         raise ParseError("empty", "The page is empty: there is nothing to read in it.")
     kept = up_to(html[: limits.bytes], "<", TAGS)
     with Document(kept, depth=limits.depth) as document:
         layout.set_blocks(document.root)
-        about = _about(document, kept, url)
-        stories, warnings, why_none = tell(document, about)
-        entries = drafts.entries(stories[: limits.entries], base=about.base, limits=limits)
+        page = described.read(document, kept, url)
+        stories, warnings, why_none = tell(page)
+        entries = drafts.entries(stories[: limits.entries], base=page.base, limits=limits)
         return Bulletin(
             kind="page",
-            title=about.title,
-            url=about.url,
-            language=language.agreed(about.language, _words(entries)),
-            discovered_feeds=about.feeds,
-            hubs=about.hubs,
-            self_url=about.self_url,
+            title=page.title,
+            url=page.url,
+            language=language.agreed(page.language, _words(entries)),
+            discovered_feeds=page.feeds,
+            hubs=page.hubs,
+            self_url=page.self_url,
             warnings=(*warnings, *_limit_warnings(document, html, kept, stories, limits)),
             entries=entries,
             refused=why_none in INSTEAD,
@@ -118,102 +109,6 @@ def _limit_warnings(
     yield from drafts.warnings(stories[: limits.entries], limits)
 
 
-# What the page says of itself
-
-
-@dataclass(frozen=True, slots=True)
-class _About:
-    """What a page says of itself; if it ``asks``, it is a form, a query's answer or a script's."""
-
-    base: str | None
-    url: str | None
-    title: str | None
-    language: str | None
-    published: datetime | None
-    noted: outside.Noted | None
-    feeds: tuple[str, ...]
-    hubs: tuple[str, ...]
-    self_url: str | None
-    markup: str
-    asks: bool
-
-
-def _about(document: Document, html: str, url: str | None) -> _About:
-    base = addresses.absolute(document.first("base[href]").get("href", ""), url) or url
-    canonical = document.first('link[rel~="canonical"][href]').get("href", "")
-    whole = addresses.absolute(canonical, base) if canonical.strip() else None
-    title = _title(document)
-    return _About(
-        base=base,
-        url=whole or url,
-        title=title,
-        language=_language(document),
-        published=_published(document),
-        noted=outside.noted_in_head(document.all("head meta[content]")),
-        feeds=tuple(islice(_feeds(document, base), FEEDS)),
-        hubs=tuple(_linked(document, "hub", base)),
-        self_url=next(_linked(document, "self", base), None),
-        markup=html,
-        asks=_asks(document, title, whole or base or ""),
-    )
-
-
-def _language(document: Document) -> str | None:
-    stated = document.first("html[lang]").get("lang", "")
-    noted = 'meta[http-equiv="content-language" i]'
-    return languages.meant(stated) or languages.meant(document.first(noted).get("content", ""))
-
-
-def _asks(document: Document, title: str | None, address: str) -> bool:
-    return (
-        article.holds_form(document.root)
-        or storyless.is_asked(document, address)
-        or storyless.is_wall(document)
-        or storyless.is_unfilled(document, title)
-    )
-
-
-def _linked(document: Document, relation: str, base: str | None) -> Iterator[str]:
-    """Give what a page links to for WebSub (§4): it says so in its head or not at all."""
-    for link in document.all(f'head link[rel~="{relation}" i][href]'):
-        found = addresses.absolute(link.get("href", ""), base)
-        if found:
-            yield found
-
-
-def _title(document: Document) -> str | None:
-    stated = document.raw("head > title")[:1] or [
-        document.first('meta[property="og:title"]').get("content", "")
-    ]
-    heading = next(dom.tagged(document.root, "h1"), None)
-    return drafts.line(stated[0]) or drafts.line(dom.text(heading) if heading else None)
-
-
-def _published(document: Document) -> datetime | None:
-    stated = document.first('meta[property="article:published_time"]').get("content", "")
-    return whole(stated) if stated else None
-
-
-def _feeds(document: Document, base: str | None) -> Iterator[str]:
-    declared = _of_feeds(document.all('link[rel~="alternate" i][href]'), base)
-    # A text may link to the feeds of others, too.
-    linked = _of_feeds(document.all("a[type][href]"), base)
-    own = (each for each in linked if addresses.are_of_one_site(each, base or ""))
-    seen: set[str] = set()
-    for address in chain(declared, own):
-        if address not in seen:
-            seen.add(address)
-            yield address
-
-
-def _of_feeds(links: Iterable[Mapping[str, str]], base: str | None) -> Iterator[str]:
-    for link in links:
-        address = addresses.absolute(link.get("href", ""), base)
-        kind = link.get("type", "").split(";")[0].strip().lower()
-        if kind in _FEED_TYPES and address:
-            yield address
-
-
 # Its stories
 
 
@@ -225,122 +120,105 @@ class _Told(NamedTuple):
     why_none: str | None = None
 
 
-def _stories(document: Document, about: _About, selectors: Selectors | None) -> _Told:
+def _stories(page: Page, selectors: Selectors | None) -> _Told:
     warnings: list[str] = []
     if selectors is not None:
-        chosen = selected.read(document, selectors, base=about.base)
+        chosen = selected.read(page.document, selectors, base=page.base)
         warnings.extend(chosen.warnings)
         if chosen.stories:
             return _Told(chosen.stories, warnings)
-    declared = _declared(document, about)
-    if declared.broken:
+    if broken := page.declared.broken:
         warnings.append(
-            f"{declared.broken} JSON-LD block(s) can't be read; the page itself was read instead."
+            f"{broken} JSON-LD block(s) can't be read; the page itself was read instead."
         )
-    chrome.strip(document.root)
-    found = _together(declared, _repeated(document, about), document, about)
-    if not (found or declared.kind or _says_none(document, about)):
-        found = scripted.read(document.raw("script:not([src])"), base=about.base)
+    chrome.strip(page.root)
+    found = _together(page, _repeated(page))
+    if not (found or page.declared.kind or _says_none(page)):
+        found = scripted.read(page.document.raw("script:not([src])"), base=page.base)
     stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
-    return _unless_notice(stories, warnings, declared, document, about)
+    return _unless_notice(page, stories, warnings)
 
 
-def _says_none(document: Document, about: _About) -> bool:
+def _says_none(page: Page) -> bool:
     """Say whether a page says that it finds nothing: then its data hold what else there is."""
-    return notices.reason(document, about.title, ()) in {EMPTY, MISSING}
+    return notices.reason(page.document, page.title, ()) in {EMPTY, MISSING}
 
 
-def _only_story(document: Document, about: _About, headline: str) -> _Told:
-    declared = _declared(document, about)
-    chrome.strip(document.root)
-    offers.strip(document.root, headline, about.base)
-    found = _article(declared, document, about, headline)
+def _only_story(page: Page, headline: str) -> _Told:
+    chrome.strip(page.root)
+    offers.strip(page.root, headline, page.base)
+    found = _article(page, headline)
     if notices.is_closed(found):
         return _Told((), [f"No story was found: {CLOSED}."], CLOSED)
-    told = _unless_notice(found, [], declared, document, about)
-    return told._replace(stories=_dated_for_machines(told.stories, declared, document, about))
+    told = _unless_notice(page, found, [])
+    return told._replace(stories=_dated_for_machines(page, told.stories))
 
 
-def _dated_for_machines(
-    stories: tuple[Draft, ...], declared: Declared, document: Document, about: _About
-) -> tuple[Draft, ...]:
+def _dated_for_machines(page: Page, stories: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Date an article by what machines are told: a line in it may date a picture, or a reader.
 
     What ``time`` elements tell them counts if the article says the same. Without any, a line
     above the text counts that calls its time that of publication.
     """
-    if declared.kind == "article" and declared.stories[0].published:
+    if (declared := page.declared.article) and declared.published:
         return stories
-    root = document.root
-    alone = outside.noted_alone(document.all("time[datetime]"))
+    root = page.root
+    alone = outside.noted_alone(page.document.all("time[datetime]"))
     near = (each for each in (alone, *outside.noted_above(root)) if each)
     said = {one.published for one in stories}
     agreed = next((each for each in near if each.when in said), None)
-    noted = about.noted or outside.noted_in_body(root) or agreed or outside.said_above(root)
+    noted = page.noted or outside.noted_in_body(root) or agreed or outside.said_above(root)
     when, local = (noted.when, noted.local) if noted else (None, False)
     dated = (replace(one, published=when, local=local, stated=None) for one in stories)
-    return tuple(zones.completed(tuple(dated), document))
+    return tuple(zones.completed(tuple(dated), page.document))
 
 
-def _declared(document: Document, about: _About) -> Declared:
-    scripts = document.raw('script[type="application/ld+json" i]')
-    return structured.read(scripts, base=about.base)
-
-
-def _unless_notice(
-    stories: tuple[Draft, ...],
-    warnings: list[str],
-    declared: Declared,
-    document: Document,
-    about: _About,
-) -> _Told:
+def _unless_notice(page: Page, stories: tuple[Draft, ...], warnings: list[str]) -> _Told:
     """Give nothing where a page only says why it tells nothing."""
-    notice = None if declared.kind else notices.reason(document, about.title, stories)
+    notice = None if page.declared.kind else notices.reason(page.document, page.title, stories)
     if stories and not notice:
         return _Told(stories, warnings)
-    why_none = storyless.why(document, notice)
+    why_none = storyless.why(page.document, notice)
     return _Told((), [*warnings, f"No story was found: {why_none}."], why_none)
 
 
-def _repeated(document: Document, about: _About) -> tuple[Draft, ...]:
-    root = document.root
-    found = markers.find(root, about.title)
+def _repeated(page: Page) -> tuple[Draft, ...]:
+    root = page.root
+    found = markers.find(root, page.title)
     stable = not addresses.are_positions(found)
     refrains = repeated.refrains(found)
     shared = repeated.shared_addresses(found)
     stories = [
-        blocks.read(region, base=about.base, anchors=stable, refrains=refrains, shared=shared)
+        blocks.read(region, base=page.base, anchors=stable, refrains=refrains, shared=shared)
         for region in found
     ]
     told = days.of_headlines(drafts.without_lone_link(stories))
-    page = days.Page(root, about.markup, about.title, about.url, about.language, about.published)
     dated = days.completed(told, found, page)
-    return joining.without_repeats(zones.completed(dated, document))
+    return joining.without_repeats(zones.completed(dated, page.document))
 
 
-def _together(
-    declared: Declared, found: tuple[Draft, ...], document: Document, about: _About
-) -> tuple[Draft, ...]:
+def _together(page: Page, found: tuple[Draft, ...]) -> tuple[Draft, ...]:
+    declared, lone = page.declared, page.declared.article
     if declared.kind in {"live", "list"} and (joined := joining.joined(declared.stories, found)):
         return joined
-    if len(found) > 1 and (declared.kind != "article" or _is_bulletin(declared, found, about)):
+    if len(found) > 1 and (not lone or _is_bulletin(lone, found, page)):
         return found
-    if len(found) >= _SEVERAL and not _is_part(declared.stories[0], about):
+    if len(found) >= _SEVERAL and lone and not _is_part(lone, page):
         return found
-    return _one(declared, document, about, is_alone=len(found) == 1)
+    return _one(page, is_alone=len(found) == 1)
 
 
-def _is_bulletin(declared: Declared, found: Sequence[Draft], about: _About) -> bool:
+def _is_bulletin(declared: Draft, found: Sequence[Draft], page: Page) -> bool:
     """What is declared as one article may be called a briefing, or hold dated parts."""
-    dated = sum(1 for each in found if each.published and _is_part(each, about))
+    dated = sum(1 for each in found if each.published and _is_part(each, page))
     several = dated >= _SEVERAL and dated * 3 >= 2 * len(found)
-    name = declared.stories[0].headline or ""
-    return several or lines.names_bulletin(name) or _are_stories(found, name, about)
+    name = declared.headline or ""
+    return several or lines.names_bulletin(name) or _are_stories(found, name, page)
 
 
-def _are_stories(found: Sequence[Draft], name: str, about: _About) -> bool:
+def _are_stories(found: Sequence[Draft], name: str, page: Page) -> bool:
     """Parts under longer headlines than the whole, whose words most don't take up, are stories."""
-    parts = [each for each in found if _is_part(each, about)]
+    parts = [each for each in found if _is_part(each, page)]
     if len(parts) <= _SEVERAL or len(parts) < len(found):
         return False
     named = cohesion.stems(name)
@@ -353,41 +231,37 @@ def _are_stories(found: Sequence[Draft], name: str, about: _About) -> bool:
     )
 
 
-def _is_part(draft: Draft, about: _About) -> bool:
+def _is_part(draft: Draft, page: Page) -> bool:
     """A story without a page of its own is part of this page."""
-    return draft.link is None or draft.link.partition("#")[0] in {about.url, about.base}
+    return draft.link is None or draft.link.partition("#")[0] in {page.url, page.base}
 
 
 # One story, or none
 
 
-def _one(
-    declared: Declared, document: Document, about: _About, *, is_alone: bool
-) -> tuple[Draft, ...]:
-    if declared.kind != "article" and not is_alone:
-        by_rhythm = unmarked.split(document, about.title, about.base)
+def _one(page: Page, *, is_alone: bool) -> tuple[Draft, ...]:
+    if not (page.declared.article or is_alone):
+        by_rhythm = unmarked.split(page.document, page.title, page.base)
         if len(by_rhythm) > 1:
             return by_rhythm
-    return _article(declared, document, about, about.title)
+    return _article(page, page.title)
 
 
-def _article(
-    declared: Declared, document: Document, about: _About, headline: str | None
-) -> tuple[Draft, ...]:
-    root = document.root
-    if about.asks and root.weight < _THIN and declared.kind != "article":
+def _article(page: Page, headline: str | None) -> tuple[Draft, ...]:
+    root, stated = page.root, page.declared.article
+    if page.asks and root.weight < _THIN and not stated:
         return ()
     region = article.find(root, headline)
-    shown = blocks.read(region, base=about.base, anchors=False) if region is not None else None
-    stated = declared.stories[0] if declared.kind == "article" else None
+    shown = blocks.read(region, base=page.base, anchors=False) if region is not None else None
     if stated is not None:
-        own = replace(stated, link=stated.link or about.url)
+        own = replace(stated, link=stated.link or page.url)
         return (joining.completed(own, shown) if shown else own,) if own.html or shown else ()
     if shown is None or region is None:
         return ()
-    noted = about.noted or outside.noted_in_body(root)
+    noted = page.noted or outside.noted_in_body(root)
     dated = zones.dated(shown, noted) if noted else outside.completed(shown, region, root)
-    return tuple(zones.completed((_named(_zoned(dated, document), region, about),), document))
+    story = _named(_zoned(dated, page.document), region, page)
+    return tuple(zones.completed((story,), page.document))
 
 
 def _zoned(story: Draft, document: Document) -> Draft:
@@ -398,8 +272,8 @@ def _zoned(story: Draft, document: Document) -> Draft:
     return zones.dated(story, noted) if noted else story
 
 
-def _named(shown: Draft, region: Region, about: _About) -> Draft:
+def _named(shown: Draft, region: Region, page: Page) -> Draft:
     headline = shown.headline
-    if not region.titled and about.title:
-        headline = _SITE.split(about.title)[0]
-    return replace(shown, headline=headline, link=about.url, id=None)
+    if not region.titled and page.title:
+        headline = _SITE.split(page.title)[0]
+    return replace(shown, headline=headline, link=page.url, id=None)

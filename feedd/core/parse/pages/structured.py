@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
+from typing import Literal
 
 from feedd.core import languages
 from feedd.core.parse import clean
@@ -43,8 +44,13 @@ class Declared:
     """What a page declares: its stories, and whether it is a live page, one article or a list."""
 
     stories: tuple[Draft, ...] = ()
-    kind: str = ""
+    kind: Literal["", "live", "article", "list"] = ""
     broken: int = 0
+
+    @property
+    def article(self) -> Draft | None:
+        """The only story of a page that declares one."""
+        return self.stories[0] if self.kind == "article" else None
 
 
 def read(scripts: Sequence[str], *, base: str | None) -> Declared:
@@ -121,8 +127,9 @@ def _declared(things: Sequence[Mapping[str, Json]], base: str | None, broken: in
     if len(listed) > 1 and not _is_one(articles):
         return Declared(stories=listed, kind="list", broken=broken)
     several = tuple(_drafts(list(articles), base))
-    kind = {0: "", 1: "article"}.get(len(several), "list")
-    return Declared(stories=several, kind=kind, broken=broken)
+    if len(several) > 1:
+        return Declared(stories=several, kind="list", broken=broken)
+    return Declared(stories=several, kind="article" if several else "", broken=broken)
 
 
 def _is_shell(thing: Mapping[str, Json]) -> bool:
