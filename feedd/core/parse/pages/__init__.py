@@ -10,8 +10,8 @@ where are stories  ``selected`` by a person's selectors · ``structured`` by JSO
                    these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
                    ``linklists``, ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the
                    part of each · ``strays``, ``repeated`` what is none's · ``unmarked`` by
-                   rhythm · ``article``, ``titled`` the only one, ``offers`` what it isn't ·
-                   ``scripted`` by a script's data
+                   rhythm · ``undivided`` if there is but one: ``article``, ``titled``,
+                   ``offers`` what it isn't · ``scripted`` by a script's data
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
                    that aren't its text, ``cells`` those of tables, ``fields`` those that are
                    · ``quoted`` others' posts · ``addresses`` where it is

@@ -338,7 +338,7 @@ def _body(region: Region, elements: Elements, parts: Parts) -> Sequence[dom.Node
 def _leads(elements: Elements, stated: Sequence[Element]) -> list[Element]:
     """Give the paragraphs above what calls itself the text that it doesn't say again."""
     above = takewhile(lambda each: each is not stated[0], elements)
-    told = (each for each in above if dom.is_lowest(each) and titled.is_told(each))
+    told = (each for each in above if titled.is_text(each))
     return [each for each in told if dom.text(each) not in dom.text(stated)]
 
 

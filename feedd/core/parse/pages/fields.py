@@ -37,7 +37,7 @@ def told(elements: Sequence[Element]) -> frozenset[int]:
     One line below all of it, as in a teaser, notes something of the story, unless its days are
     years apart.
     """
-    running = [each.first for each in elements if dom.is_lowest(each) and titled.is_told(each)]
+    running = [each.first for each in elements if titled.is_text(each)]
     below = (each for each in elements if running and each.first > running[0])
     lines = [each for each in below if dom.is_lowest(each) or _is_list(each, running)]
     found = [each for each in dom.outermost(lines) if _holds_fields(each)]

@@ -23,7 +23,6 @@ from itertools import takewhile
 
 from feedd.core.parse import cohesion, script
 from feedd.core.parse.pages import (
-    article,
     briefs,
     chrome,
     dom,
@@ -36,6 +35,7 @@ from feedd.core.parse.pages import (
     rows,
     strays,
     titled,
+    undivided,
     ways,
 )
 from feedd.core.parse.pages.dom import Element
@@ -64,7 +64,7 @@ def find(root: Element, title: str | None) -> list[Region]:
     best: list[Region] = []
     for markers, way in _candidates(root):
         found = _worth_having(_regions(root, markers, way))
-        if way in _DIVIDING and article.is_divided(root, found):
+        if way in _DIVIDING and undivided.is_divided(root, found):
             continue
         if _is_of_one(root, found, way) or (way in _LINKING and _interrupt(root, found, title)):
             continue
@@ -86,7 +86,7 @@ def find(root: Element, title: str | None) -> list[Region]:
     kept = strays.without(best, title) if best else best
     known = set(map(id, kept))
     _cut(root, [region for region in best if id(region) not in known])
-    if kept and (alone := article.titled_text(root, kept, title)):
+    if kept and (alone := undivided.titled_text(root, kept, title)):
         text, beside = alone
         _cut(root, beside)
         return [text]
@@ -123,10 +123,10 @@ def _are_of_one(found: Sequence[Region], way: Way) -> bool:
 def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
     """Say whether what a way finds are questions, paragraphs or days of one article."""
     if way is ways.times:
-        return article.is_chronicle(root, (each.marker for each in found))
-    if way is ways.run_in and article.is_column(root, found):
+        return undivided.is_chronicle(root, (each.marker for each in found))
+    if way is ways.run_in and undivided.is_column(root, found):
         return True
-    return way not in _UNTITLED and article.is_asked(root, found)
+    return way not in _UNTITLED and undivided.is_asked(root, found)
 
 
 def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> bool:
@@ -203,7 +203,7 @@ def _tells_first(region: Region, below: Sequence[Element]) -> bool:
     """Say whether a heading has a text before the others below it."""
     ends = frozenset(map(id, below))
     above = takewhile(lambda each: id(each) not in ends, region.elements)
-    return any(dom.is_lowest(each) and titled.is_told(each) for each in above)
+    return any(map(titled.is_text, above))
 
 
 def _are_names(found: Sequence[Region]) -> bool:
@@ -267,7 +267,7 @@ def _is_list_of_links(region: Region) -> bool:
 
 def _is_one_article(root: Element, found: Sequence[Region], title: str | None) -> bool:
     """Where one text outweighs the boxes beside it, these are cut from the page."""
-    beside = article.boxes_beside(root, found, title)
+    beside = undivided.boxes_beside(root, found, title)
     if beside is None:
         return False
     _cut(root, beside)

@@ -79,7 +79,7 @@ def noted_alone(times: Iterable[Mapping[str, str]]) -> Noted | None:
 
 def noted_above(root: Element) -> Iterator[Noted]:
     """Give the moments with their zones that ``time`` elements above the first paragraph state."""
-    above = takewhile(lambda each: not _is_paragraph(each), dom.descendants(root))
+    above = takewhile(lambda each: not titled.is_text(each), dom.descendants(root))
     stated = (_read(each.get("datetime")) for each in above if each.tag == "time")
     return (each for each in stated if each and not each.local)
 
@@ -90,7 +90,7 @@ def said_above(root: Element) -> Noted | None:
     The first may be a lead, above the line that dates them.
     """
     order = list(dom.descendants(root))
-    second = [at for at, each in enumerate(order) if _is_paragraph(each)][1:2]
+    second = [at for at, each in enumerate(order) if titled.is_text(each)][1:2]
     said = map(_published, filter(_is_line, order[: second[0] if second else None]))
     found = {_heard(each) for each in said if each}
     return found.pop() if len(found) == 1 else None
@@ -100,10 +100,6 @@ def _heard(stated: str) -> Noted | None:
     parts = Parts()
     parts.hear(stated)
     return Noted(parts.published, parts.local) if parts.published else None
-
-
-def _is_paragraph(element: Element) -> bool:
-    return dom.is_lowest(element) and titled.is_told(element)
 
 
 def _names(meta: Mapping[str, str]) -> tuple[str, ...]:

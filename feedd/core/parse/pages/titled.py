@@ -56,6 +56,11 @@ def is_told(block: Element) -> bool:
     return plain and script.ending(dom.text(block)) == "stop"
 
 
+def is_text(element: Element) -> bool:
+    """Say whether an element is a block of running text that holds no other block."""
+    return dom.is_lowest(element) and is_told(element)
+
+
 def last_above(root: Element, text: Element) -> Element | None:
     """Find the last line above a text that may be its headline: no date, author or button."""
     above = takewhile(lambda each: each is not text, dom.descendants(root))

@@ -10,7 +10,7 @@ from html import unescape
 from feedd.core.parse import clean, drafts, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
-from feedd.core.parse.pages import article, blocks, dom, regions, titled
+from feedd.core.parse.pages import article, blocks, dom, regions, titled, undivided
 from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.texts import text
@@ -29,7 +29,7 @@ def split(document: Document, title: str | None, base: str | None) -> tuple[Draf
     top = _unheaded(root)
     if top is None:
         return ()
-    if article.is_told_as_one(root) and not _tells_latest_first(root, top):
+    if undivided.is_told_as_one(root) and not _tells_latest_first(root, top):
         return ()
     if titled.opens_article(root, title) and not _is_rolling(top):
         return ()
@@ -50,7 +50,7 @@ def split(document: Document, title: str | None, base: str | None) -> tuple[Draf
 def _tells_latest_first(root: Element, top: Element) -> bool:
     """Say whether lines that begin with times part the text, and not as one article's hours."""
     stamped = [each for each in dom.descendants(top) if _is_stamped(each)]
-    return bool(stamped) and not article.is_chronicle(root, stamped)
+    return bool(stamped) and not undivided.is_chronicle(root, stamped)
 
 
 def _linked(stories: tuple[Draft, ...], top: Element, base: str | None) -> tuple[Draft, ...]:
