@@ -9,8 +9,8 @@ what is the page   ``document`` reads its tree (``dom``), within ``bounds`` · `
 where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD, ``joining``
                    these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
                    ``linklists``, ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the
-                   part of each · ``strays``, ``repeated`` what is none's · ``unmarked`` by
-                   rhythm · ``undivided`` if there is but one: ``article``, ``titled``,
+                   part of each · ``strays``, ``kin``, ``repeated`` what is none's · ``unmarked``
+                   by rhythm · ``undivided`` if there is but one: ``article``, ``titled``,
                    ``offers`` what it isn't · ``scripted`` by a script's data
 what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
                    that aren't its text, ``cells`` those of tables, ``fields`` those that are

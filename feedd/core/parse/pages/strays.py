@@ -1,58 +1,34 @@
 """Boxes that stand among a page's stories and are none: the weather, a contact, key points.
 
-The evidence is comparative. The stories of a page are built alike, and most of them share
-something: a time, a link in the headline, a full sentence. A box that is built otherwise and
-lacks what they share is a stray; the more so in a column of its own behind them.
+They are known by what they say, by what comes first or last without a thing that all others have,
+or by how they are built (``kin``).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import chain, takewhile
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.pages import dom, titled
+from feedd.core.parse.pages import dom, kin, titled
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
 from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import stamps
 
-_COUNT = re.compile(r"\d+")
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
-_PLAIN = ("div", "")
-_LISTS = frozenset({"ul", "ol", "dl"})
-_KIN = 2  # regions that are built alike
 _SEVERAL = 3
-_MOST = 0.8  # of them
-_MUCH_LACKING = 2  # traits
-_STATEMENT = 12  # weight
 _MARK = 50  # characters
 _FEW_WORDS = 3  # of a headline
 _TEXT = 15  # weight
 _NAMES, _LONGEST_NAME = 40, 100  # weight of what may stand below a bulletin's name
 
-Form = tuple[str, str, str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kin:
-    """The regions that are built alike: their form, what most of them have, and where they end."""
-
-    form: Form
-    traits: frozenset[str]
-    columns: frozenset[int]
-    around: frozenset[tuple[str, str]]
-    last: int
-    weight: int
-
 
 def without(found: Sequence[Region], title: str | None) -> list[Region]:
-    """Leave out the regions that are built unlike the others and lack what these share."""
+    """Leave out the regions that are no stories."""
     found = _without_masthead(found, title)
     own = _without_home(_without_adverts([each for each in found if not _is_own(each)]))
-    return _without_last(_without_first(_without_unlike(_without_greeting(_unruled(own)))))
+    return _without_last(_without_first(kin.without_unlike(_without_greeting(_unruled(own)))))
 
 
 def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Region]:
@@ -62,9 +38,9 @@ def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Re
     """
     if len(found) < _SEVERAL or not found[0].titled or found[0].marker.linked:
         return found
-    if _says_sentence(found[0]) or _says_more(_said(found[0])):
+    if kin.says_sentence(found[0]) or _says_more(_said(found[0])):
         return found
-    told = all(_says_sentence(each) and not _is_dated(each) for each in found[1:])
+    told = all(kin.says_sentence(each) and not kin.dates(each) for each in found[1:])
     said = told and stamps.states_day(_line_below(found[0]))
     named = script.fold(dom.text(found[0].marker)) in titled.pieces(title or "")
     return found[1:] if said or named else found
@@ -82,10 +58,6 @@ def _line_below(region: Region) -> str:
     head = {id(each) for each in (region.marker, *dom.ancestors(region.marker))}
     below = [each for each in region.elements if dom.is_lowest(each) and id(each) not in head]
     return _said(region) if len(below) == 1 and not below[0].linked else ""
-
-
-def _says_sentence(region: Region) -> bool:
-    return any(map(_tells, region.elements))
 
 
 def _without_adverts(found: list[Region]) -> list[Region]:
@@ -210,11 +182,11 @@ def _without_last(found: list[Region]) -> list[Region]:
 
     A time of their own, text or a link of their own, or a number in their address.
     """
-    for test in (_is_dated, _bears, _is_placed):
+    for test in (kin.dates, _bears, _is_placed):
         end = len(found) - _leading(found[::-1], test)
-        few = len(found) - end <= end or test is _is_dated
+        few = len(found) - end <= end or test is kin.dates
         if _SEVERAL <= end < len(found) and few and all(map(test, found[:end])):
-            found = found[:end] if test is not _is_dated else _until_unlike(found, end)
+            found = found[:end] if test is not kin.dates else _until_unlike(found, end)
     return found
 
 
@@ -230,8 +202,13 @@ def _is_box_beside(region: Region, last: Region) -> bool:
     if not (isinstance(top, Element) and isinstance(above, Element)):
         return False
     boxed = region.boxed or (len(region.nodes) == 1 and top is not region.marker)
-    linked = _is_linked(region.marker, list(region.elements))
-    return boxed and linked and top.parent is above.parent and _form(region) == _form(last)
+    linked = kin.links(region)
+    return (
+        boxed
+        and linked
+        and top.parent is above.parent
+        and kin.form_of(region) == kin.form_of(last)
+    )
 
 
 def _without_first(found: list[Region]) -> list[Region]:
@@ -246,13 +223,9 @@ def _leading(found: Sequence[Region], test: Callable[[Region], bool]) -> int:
     return next((at for at, region in enumerate(found) if test(region)), len(found))
 
 
-def _is_dated(region: Region) -> bool:
-    return any(_states_time(each) for each in region.elements)
-
-
 def _bears(region: Region) -> bool:
     """Say whether a headline links, or has text below that doesn't."""
-    if _is_linked(region.marker, list(region.elements)):
+    if kin.links(region):
         return True
     linked = sum(each.linked for each in region.nodes if isinstance(each, Element))
     head = 0 if region.marker.linked else region.marker.weight
@@ -262,143 +235,7 @@ def _bears(region: Region) -> bool:
 
 def _is_placed(region: Region) -> bool:
     """Say whether a story is dated, or its link bears a number, as addresses of stories do."""
-    if _is_dated(region):
+    if kin.dates(region):
         return True
     address = next((each.get("href") for each in dom.links_of(region.marker)), "")
     return any(map(str.isdigit, address))
-
-
-def _without_unlike(found: list[Region]) -> list[Region]:
-    forms = [_form(region) for region in found]
-    if len(set(forms)) <= 1:
-        return found
-    columns = _columns(found)
-    kin = _kin(found, forms, columns)
-    if kin is None:
-        return found
-    return [
-        region
-        for at, region in enumerate(found)
-        if forms[at] == kin.form
-        or _is_alone(region, kin)
-        or not _is_stray(found, at, kin, columns)
-    ]
-
-
-def _is_alone(region: Region, kin: _Kin) -> bool:
-    """Say whether a region is an outer box like those of the kin, which holds but one of these."""
-    top = region.nodes[0]
-    outer = region.boxed and isinstance(top, Element) and top.look in kin.around - {_PLAIN}
-    held = dom.ancestors(region.marker) if outer else ()
-    inner = takewhile(lambda each: each is not top, held)
-    named = (region.marker.tag, _called(region.marker))
-    return any((*named, each.tag, _called(each)) == kin.form for each in inner)
-
-
-def _form(region: Region) -> Form:
-    """Tell how a region is built, by the names of its marker and its outermost element."""
-    top = _top(region)
-    return (region.marker.tag, _called(region.marker), top.tag, _called(top))
-
-
-def _called(element: Element) -> str:
-    """Give the first of an element's class names: what follows tells one of its kind apart."""
-    return _COUNT.sub("", (element.get("class").split() or [""])[0])
-
-
-def _top(region: Region) -> Element:
-    if region.boxed and isinstance(region.nodes[0], Element):
-        return region.nodes[0]
-    return region.marker.parent or region.marker
-
-
-def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int]) -> _Kin | None:
-    weights: Counter[Form] = Counter()
-    for region, form in zip(found, forms, strict=True):
-        weights[form] += region.weight
-    form, weight = weights.most_common(1)[0]
-    places = [at for at, each in enumerate(forms) if each == form]
-    if len(places) < _KIN or weight * 2 < weights.total():
-        return None
-    shared: Counter[str] = Counter(trait for at in places for trait in _traits(found[at]))
-    return _Kin(
-        form=form,
-        traits=frozenset(each for each, times in shared.items() if times >= _MOST * len(places)),
-        columns=frozenset(columns[at] for at in places),
-        around=frozenset(each.look for at in places for each in dom.ancestors(_top(found[at]))),
-        last=places[-1],
-        weight=weight,
-    )
-
-
-def _columns(found: Sequence[Region]) -> list[int]:
-    """Give for each region the part of the page it stands in: a child of what holds them all.
-
-    Lists that are named alike are one part.
-    """
-    paths = [[region.marker, *dom.ancestors(region.marker)][::-1] for region in found]
-    depth = 0
-    while all(len(path) > depth + 1 for path in paths) and (
-        len({id(path[depth]) for path in paths}) == 1
-    ):
-        depth += 1
-    parts = [path[depth] for path in paths]
-    lists = {each.look: id(each) for each in parts if each.tag in _LISTS}
-    return [lists.get(each.look, id(each)) for each in parts]
-
-
-def _is_stray(found: Sequence[Region], at: int, kin: _Kin, columns: Sequence[int]) -> bool:
-    traits = _traits(found[at])
-    lacking = kin.traits - traits
-    if _has_permalink(found[at]):
-        return False
-    if at < kin.last or columns[at] in kin.columns:
-        return len(lacking) >= _MUCH_LACKING
-    if "linked" in traits:
-        return "dated" in lacking and "telling" in lacking
-    beside = sum(
-        region.weight
-        for region, column in zip(found, columns, strict=True)
-        if column == columns[at]
-    )
-    return bool(lacking) or ("linked" not in kin.traits and beside * 2 < kin.weight)
-
-
-def _traits(region: Region) -> frozenset[str]:
-    elements = list(region.elements)
-    tests = {
-        "dated": _is_dated(region),
-        "linked": _is_linked(region.marker, elements),
-        "telling": any(map(_tells, elements)),
-    }
-    return frozenset(name for name, holds in tests.items() if holds)
-
-
-def _has_permalink(region: Region) -> bool:
-    """Say whether a time in a region is a link, as the times of posts lead to them."""
-    links = (each for each in region.elements if each.tag == "a" and each.get("href"))
-    return any(each.tag == "time" for link in links for each in dom.descendants(link))
-
-
-def _states_time(element: Element) -> bool:
-    return element.tag == "time" or (
-        bool(element.weight) and not element.elements and is_dated(element)
-    )
-
-
-def _is_linked(marker: Element, elements: Sequence[Element]) -> bool:
-    if marker.tag == "a" or dom.is_in_link(marker):
-        return True
-    titled = marker.tag in HEADINGS or marker.tag == "td"
-    heads = [marker] if titled else [each for each in elements if each.tag in HEADINGS]
-    return any(head.linked * 2 > head.weight for head in heads)
-
-
-def _tells(element: Element) -> bool:
-    """Say whether an element is a block that ends a sentence and doesn't only hold links."""
-    if element.tag in INLINE or element.tag in HEADINGS or element.weight < _STATEMENT:
-        return False
-    if element.linked * 2 > element.weight or element.tag == "li":
-        return False
-    words = element.said if element.said is not None else dom.text(element.children[-1:])
-    return script.ends_sentence(words.strip()) and stamps.moment(words) is None
