@@ -10,7 +10,7 @@ import pytest
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse
 from feedd.core.parse.limits import LINE, LINES, NAME, TAGS, VALUES, Limits
-from feedd.core.parse.pages import about, briefs, chrome, dom, page
+from feedd.core.parse.pages import briefs, bylines, chrome, dom, page
 from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
@@ -234,7 +234,7 @@ def test_a_line_is_parted_however_deep_its_elements_are() -> None:
     html = f"<p>By Ada Thorne {'<i>' * 1_500}3 May 2026{'</i>' * 1_500}</p>"
     document = Document(html, depth=5_000)
     line = next(each for each in dom.descendants(document.root) if each.tag == "p")
-    assert about.pieces(line)[:2] == ["By Ada Thorne", "3 May 2026"]
+    assert bylines.pieces(line)[:2] == ["By Ada Thorne", "3 May 2026"]
 
 
 BYLINES = (

@@ -12,9 +12,9 @@ where are stories  ``selected`` by a person's selectors · ``structured`` by JSO
                    part of each · ``strays``, ``kin``, ``repeated`` what is none's · ``unmarked``
                    by rhythm · ``undivided`` if there is but one: ``article``, ``titled``,
                    ``offers`` what it isn't · ``scripted`` by a script's data
-what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``times`` the lines
-                   that aren't its text, ``cells`` those of tables, ``fields`` those that are
-                   · ``quoted`` others' posts · ``addresses`` where it is
+what does one say  ``blocks`` reads its ``parts`` · ``about``, ``markup``, ``bylines``, ``times``
+                   the lines that aren't its text, ``cells`` those of tables, ``fields`` those
+                   that are · ``quoted`` others' posts · ``addresses`` where it is
 when was it        ``days`` which day · ``outside`` what the page says of it · ``zones`` in which
                    zone
 why is there none  ``storyless``, ``notices``, ``standing``, ``errands``

@@ -7,19 +7,16 @@ exactly; a line is then judged by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedd.core.parse import lines, script
-from feedd.core.parse.pages import cells, dom, fields, markup, times
+from feedd.core.parse.pages import bylines, cells, dom, fields, markup, times
 from feedd.core.parse.pages.dom import INLINE, Element
-from feedd.core.parse.pages.markup import NAME_AND_DATE, SEPARATORS
+from feedd.core.parse.pages.markup import SEPARATORS
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import stamps
-
-_QUOTES = '«»‹›" '
-_JOINTS = " \u3000,،、|·•–—-/(["
 
 # In characters: the longest line that may be about a story, label, cell, initials.
 _SHORT = 100
@@ -34,10 +31,6 @@ _MOSTLY_LINKED = 0.6
 _PARTING = tuple("—–|·•")
 _BRACKETED = re.compile(r"^[(\[（【]([^\W\d_][^()\[\]（）【】]{1,30})[)\]）】]$")
 _BROKEN_OFF = re.compile(r"[:：]\s*(\S.{7,}\S)\s?(?:\.{3}|…)$")
-_CLOCK = re.compile(r",?\s*\d{1,2}:\d\d(?::\d\d)?(?!\d)")
-_RECORD = re.compile(r"^(?=.*[:：])(?:[^\s:：]{1,14}\s?[:：]\s?(?:[^:：]{1,40}?(?:\s+|$))?)*$")
-_LABELS = re.compile(r"\s+(?=[^\s\d:：]{1,14}\s?[:：])")
-_DOCKET = re.compile(r"^(?=.{3,32}$)(?=.*\d)(?:[^\s\d]{1,8}\s){0,3}\S*\d\S*$")
 
 _NO_TEXT = (
     lines.is_small_print,
@@ -135,7 +128,9 @@ def _sort(element: Element, setting: _Setting, parts: Parts) -> None:
 def _is_short(element: Element) -> bool:
     """Say whether a line is short enough to be about a story, as what notes much of it may be."""
     if element.weight > _SHORT:
-        return element.weight <= _RECORD_LINE and _day_of_record(dom.text(element)) is not None
+        return (
+            element.weight <= _RECORD_LINE and bylines.day_of_record(dom.text(element)) is not None
+        )
     return element.weight > 0
 
 
@@ -299,7 +294,7 @@ def _judge_line(element: Element, parts: Parts) -> None:
         _leave_out(element, parts)
         return
     if (
-        _is_about(shown, element, parts)
+        bylines.hear(element, parts)
         or shown in parts.refrains
         or any(is_no_text(shown) for is_no_text in _NO_TEXT)
         or _is_set_apart_from_text(element, shown, parts.gone)
@@ -329,85 +324,6 @@ def _are_initials(shown: str) -> bool:
 def _is_short_link(element: Element, gone: set[int]) -> bool:
     alone = element.tag not in INLINE or dom.stands_alone(element, gone)
     return alone and element.linked >= _LINKED * element.weight and element.weight <= _MORE
-
-
-def _is_about(shown: str, element: Element, parts: Parts) -> bool:
-    signed = _signed(shown)
-    written = signed or [piece for piece in SEPARATORS.split(shown) if piece]
-    held = (
-        []
-        if script.ending(shown) == "stop"
-        else [" ".join(each.split()) for each in _held(element)]
-    )
-    pieces = max(held, written, key=len)
-    about = id(element) in parts.timed
-    for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
-        heard = _hears(piece, parts)
-        if heard and piece is shown:
-            return True
-        about = about or heard
-    if not about and (day := _day_of_record(shown)):
-        parts.hear(day)
-        parts.authors += filter(None, map(lines.author, _LABELS.split(shown)))
-        return True
-    return about and all(
-        len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
-    )
-
-
-def _hears(piece: str, parts: Parts) -> bool:
-    """Take a time or an author's name; say whether a piece of a line is one."""
-    if (when := stamps.moment(piece)) is not None:
-        parts.hear(when)
-    elif lines.byline(piece) is not None:
-        parts.authors += filter(None, [lines.author(piece)])
-    else:
-        return False
-    return True
-
-
-def _day_of_record(shown: str) -> str | None:
-    """Give the day and time among what a line notes of a story: its number, its source, its views.
-
-    "2026-05-19 08:11 来源：晚报 点击：203", "II CSK 114/26, 14.05.2026".
-    """
-    day = stamps.day_within(shown) if script.ending(shown) != "stop" else None
-    if not day:
-        return None
-    above, _, below = shown.partition(day)
-    clock = _CLOCK.match(below)
-    rest = f"{above} {below[clock.end() :] if clock else below}".strip(_JOINTS)
-    noted = _RECORD.match(rest) or (_DOCKET.match(rest) and not (above.strip() and below.strip()))
-    return f"{day}{clock[0] if clock else ''}" if noted else None
-
-
-def _signed(shown: str) -> list[str]:
-    """Part a name from the day that ends its line: "« By: Name, staff, May 3, 2026 »"."""
-    line = shown.strip(_QUOTES)
-    day = stamps.day_within(line) or next(iter(NAME_AND_DATE.split(line, maxsplit=1)[1:]), "")
-    written, found, more = line.partition(day) if day else (line, "", "")
-    names = (written.rstrip(_JOINTS), written.partition(",")[0])
-    name = next((each for each in names if lines.byline(each) is not None), None)
-    when = f"{found}{more}"
-    return [name, when] if name and stamps.moment(when) is not None else []
-
-
-def pieces(line: Element) -> list[str]:
-    """Give the runs of words that the elements of a line part, then the marks between them."""
-    held = [each.strip() for each in _held(line)]
-    return [*held, *(piece for each in held for piece in SEPARATORS.split(each) if piece)]
-
-
-def _held(element: Element) -> Iterator[str]:
-    """Give the runs of text that a line's elements part."""
-    # Not by recursion: pages may nest elements deeper than Python nests calls.
-    waiting: list[Element | str] = [element]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Element):
-            waiting.extend(reversed(each.children))
-        elif each.strip(times.MARKS):
-            yield each.strip(times.MARKS)
 
 
 def _lone_link(element: Element) -> Element | None:

@@ -16,7 +16,7 @@ from itertools import dropwhile, islice, takewhile
 
 from feedd.core.parse import lines, phrases
 from feedd.core.parse.drafts import Draft
-from feedd.core.parse.pages import about, dom, titled
+from feedd.core.parse.pages import bylines, dom, titled
 from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.pages.parts import Parts, whole
 from feedd.core.parse.pages.regions import Region
@@ -150,7 +150,7 @@ def _dated_by_name(line: Element) -> str | None:
     called = (each for each in within if each.tag == "time" or _DATE_NAMES & _names_of(each))
     if day := next(filter(None, (stamps.moment(dom.text(each)) for each in called)), None):
         return day
-    labelled = filter(_LABELLED.match, about.pieces(line))
+    labelled = filter(_LABELLED.match, bylines.pieces(line))
     return next(filter(None, map(stamps.moment, labelled)), None)
 
 
@@ -182,7 +182,7 @@ def _is_line(element: Element) -> bool:
 
 
 def _published(line: Element) -> str | None:
-    said = filter(lines.says_published, (dom.text(line), *about.pieces(line)))
+    said = filter(lines.says_published, (dom.text(line), *bylines.pieces(line)))
     return next(filter(None, map(stamps.moment, said)), None)
 
 
