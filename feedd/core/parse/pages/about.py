@@ -7,12 +7,11 @@ exactly; a line is then judged by its form.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import bylines, cells, dom, fields, markup, times
-from feedd.core.parse.pages.dom import INLINE, Element
+from feedd.core.parse.pages.dom import INLINE, Element, Elements
 from feedd.core.parse.pages.markup import SEPARATORS
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -41,8 +40,6 @@ _NO_TEXT = (
     lines.names_source,
 )
 """What a line may be by its words alone, and isn't text."""
-
-Elements = Sequence[Element]
 
 
 @dataclass(frozen=True, slots=True)

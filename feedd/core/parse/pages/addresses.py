@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 
 from feedd.core.parse import lines, links, phrases
 from feedd.core.parse.pages import about, dom
-from feedd.core.parse.pages.about import Elements
-from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Element, Elements
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.times import stamps

@@ -129,9 +129,8 @@ def _holder(block: Element) -> Element:
     """Give what holds a paragraph, its own wrappers left out; text in lines holds itself."""
     if block.tag != "p" and any(each.tag not in dom.INLINE for each in block.elements):
         return block
-    while block.parent is not None and block.parent.weight == block.weight:
-        block = block.parent
-    return block.parent or block
+    top = dom.widest(block)
+    return top.parent or top
 
 
 def _own_text(element: Element) -> int:
@@ -153,11 +152,8 @@ def _headline(root: Element, body: Element) -> Element | None:
 
 def _is_text(element: Element, body: Element) -> bool:
     """Say whether running text begins here: what comes later can't be its headline."""
-    return (
-        element.tag == "p"
-        and element.weight >= _PARAGRAPH
-        and any(above is body for above in dom.ancestors(element))
-    )
+    long = element.tag == "p" and element.weight >= _PARAGRAPH
+    return long and body in dom.ancestors(element)
 
 
 def is_paragraph(element: Element) -> bool:

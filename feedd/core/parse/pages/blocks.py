@@ -16,8 +16,7 @@ from feedd.core import languages
 from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
 from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times, titled
-from feedd.core.parse.pages.about import Elements
-from feedd.core.parse.pages.dom import HEADINGS, Element
+from feedd.core.parse.pages.dom import HEADINGS, Element, Elements
 from feedd.core.parse.pages.parts import Parts
 from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import moments, stamps
@@ -141,7 +140,9 @@ def _own_words(head: Element, parts: Parts) -> str:
             parts.hear(stamps.moment(words.strip(times.MARKS)) or "")
         if dated or markup.adds(each, words, parts):
             shown = _without_part(shown, words)
-    return _below_number(head, shown, parts) or _without_source(head, shown) or dom.text(head)
+    link = next(dom.tagged(head, "a"), None)
+    own = _linked_words(link, shown, parts) if link is not None else None
+    return own or " ".join(shown.split()) or dom.text(head)
 
 
 def _without_part(shown: str, words: str) -> str:
@@ -151,14 +152,27 @@ def _without_part(shown: str, words: str) -> str:
     return (rest if times else re.sub(joined, " ", shown, count=1)).strip()
 
 
-def _without_source(head: Element, shown: str) -> str:
-    """Leave out the paper in brackets that a linked headline leads to, or a badge behind it."""
-    link = next(dom.tagged(head, "a"), None)
-    words = dom.text(link) if link is not None else ""
-    if link is None or not words or not shown.startswith(words):
-        return " ".join(shown.split())
+def _linked_words(link: Element, shown: str, parts: Parts) -> str | None:
+    """Give the words of a headline's link, if what stands beside it is no part of the headline.
+
+    Above it may stand the number and day of its notice, on a line of their own, behind it the
+    paper in brackets that it leads to, or a badge.
+    """
+    words = dom.text(link)
+    if not words:
+        return None
+    if shown.endswith(words) and dom.stands_alone(link):
+        above = shown.removesuffix(words).strip(_ABOVE)
+        day = stamps.day_within(above) or ""
+        number, _, rest = above.partition(day) if day else (above, "", "")
+        if _NOTICE_NUMBER.match(number.strip(_ABOVE)) and len(rest) <= _SUFFIX:
+            if day:
+                parts.hear(day)
+            return words
+    if not shown.startswith(words):
+        return None
     added = _SOURCE.match(shown, len(words)) or _is_badge(shown[len(words) :], link)
-    return words if added else " ".join(shown.split())
+    return words if added else None
 
 
 def _is_badge(rest: str, link: Element) -> bool:
@@ -167,22 +181,6 @@ def _is_badge(rest: str, link: Element) -> bool:
     own = any(dom.text(each) == rest.strip() for each in beside if each.tag in _BADGES)
     brief = len(rest.split()) == 1 and script.weight(rest) <= _BADGE
     return own and brief and len(script.words(dom.text(link))) >= _BADGED
-
-
-def _below_number(head: Element, shown: str, parts: Parts) -> str | None:
-    """Give a linked headline that has a line to itself, below the number and day of its notice."""
-    link = next(dom.tagged(head, "a"), None)
-    words = dom.text(link) if link is not None else ""
-    if link is None or not words or not shown.endswith(words) or not dom.stands_alone(link):
-        return None
-    above = shown.removesuffix(words).strip(_ABOVE)
-    day = stamps.day_within(above) or ""
-    number, _, rest = above.partition(day) if day else (above, "", "")
-    if not _NOTICE_NUMBER.match(number.strip(_ABOVE)) or len(rest) > _SUFFIX:
-        return None
-    if day:
-        parts.hear(day)
-    return words
 
 
 def _anchored(anchor: str, base: str | None) -> str | None:
@@ -234,7 +232,7 @@ def _without_quoted(region: Region, elements: Elements, parts: Parts) -> Element
     if not found:
         return elements
     parts.gone.update(id(each) for each in found if quoted.announces(each))
-    within = {id(each) for part in found for each in (part, *dom.descendants(part))}
+    within = {id(each) for part in found for each in dom.within(part)}
     return tuple(each for each in elements if id(each) not in within)
 
 
@@ -262,8 +260,8 @@ def _head(region: Region, elements: Elements, refrains: frozenset[str]) -> Eleme
 
 def _cell(region: Region, refrains: frozenset[str]) -> Element | None:
     """Give the cell of a table's row that says most in words."""
-    row = region.nodes[0] if region.boxed else ""
-    if isinstance(row, str) or row.tag != "tr":
+    row = region.box
+    if row is None or row.tag != "tr":
         return None
     cells = (each for each in row.elements if _LIGHTEST <= each.weight <= dom.HEAVIEST_HEADLINE)
     worded = (each for each in cells if not _is_of_all(each, refrains) and not is_dated(each))

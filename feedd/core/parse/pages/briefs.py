@@ -91,6 +91,4 @@ def _is_link(node: Node) -> bool:
 
 
 def _holds(node: Node, marker: Element) -> bool:
-    if isinstance(node, str):
-        return False
-    return node is marker or any(each is marker for each in dom.descendants(node))
+    return isinstance(node, Element) and marker in dom.within(node)

@@ -39,10 +39,8 @@ def names_party(cell: Element, region: Region, refrains: Container[str]) -> bool
     That is in several words, or as long without spaces, without a number, and not the same in
     most rows.
     """
-    if cell.tag != "td" or not region.boxed:
-        return False
-    row = region.nodes[0]
-    if isinstance(row, str) or row.tag != "tr" or cell.parent is not row:
+    row = region.box
+    if cell.tag != "td" or row is None or row.tag != "tr" or cell.parent is not row:
         return False
     if len(row.elements) > _CELLS_AT_MOST:
         return False

@@ -358,13 +358,9 @@ def _labels(root: Element) -> Iterator[Element]:
 
 def _box(label: Element) -> Iterator[Element]:
     """Give a link box's heading and the links that follow it."""
-    top = label
-    while top.parent is not None and top.parent.weight == top.weight and top.parent.tag != "body":
-        top = top.parent
-    if top.parent is None:
-        return
+    top = dom.widest(label)
     yield top
-    for each in islice(top.parent.children, top.place + 1, top.place + 1 + _BOX):
+    for each in islice(top.siblings, top.place + 1, top.place + 1 + _BOX):
         if isinstance(each, str):
             continue
         if each.weight and each.linked < 0.6 * each.weight:

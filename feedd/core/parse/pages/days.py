@@ -137,11 +137,8 @@ def _frame(stories: Sequence[Draft], stated: Sequence[str], page: Page) -> Frame
     names = chain(own, _opening(page.root))
     named = next((day for name in names if (day := moments.day_in(name, near))), None)
     day = named or (page.published.date() if page.published else None)
-    return replace(near, day=day, near=near.near or named or _month(own))
-
-
-def _month(names: Sequence[str]) -> date | None:
-    return next((day for name in names if (day := moments.month_in(name))), None)
+    month = next(filter(None, map(moments.month_in, own)), None)
+    return replace(near, day=day, near=near.near or named or month)
 
 
 def _opening(root: Element) -> Iterator[str]:

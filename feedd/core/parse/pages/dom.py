@@ -67,6 +67,11 @@ class Element:
         return self.tag == "a" and self.get("href")[:1] not in {"", "#"}
 
     @property
+    def links_mostly(self) -> bool:
+        """Say whether most of its text is links."""
+        return self.linked * 2 > self.weight
+
+    @property
     def siblings(self) -> list[Element | str]:
         """What its parent holds, itself at its ``place``; nothing beside the root."""
         return self.parent.children if self.parent is not None else []
@@ -83,6 +88,7 @@ class Element:
 
 
 Node = Element | str
+Elements = Sequence[Element]
 
 INLINE = phrases.words(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q s
@@ -200,6 +206,15 @@ def ancestors(element: Element) -> Iterator[Element]:
         above = above.parent
 
 
+def widest(element: Element) -> Element:
+    """Give the outermost element below the page's body that holds no more text than one."""
+    while (around := element.parent) is not None and around.weight == element.weight:
+        if around.tag == "body":
+            break
+        element = around
+    return element
+
+
 def is_in_link(element: Element) -> bool:
     """Say whether an element lies within a link."""
     return any(above.tag == "a" for above in ancestors(element))
@@ -226,6 +241,12 @@ def main_headings(root: Element, *tags: str) -> list[Element]:
 def is_written(node: Node) -> bool:
     """Say whether an element has text, or text more than space."""
     return bool(node.weight if isinstance(node, Element) else node.strip())
+
+
+def first_written(element: Element) -> Node:
+    """Give the first of what an element holds, space left out; "" where there is nothing else."""
+    held = (each for each in element.children if not isinstance(each, str) or each.strip())
+    return next(held, "")
 
 
 def is_rule(node: Node) -> bool:

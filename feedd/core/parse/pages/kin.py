@@ -62,10 +62,10 @@ def without_unlike(found: list[Region]) -> list[Region]:
 
 def _is_alone(region: Region, kin: _Kin) -> bool:
     """Say whether a region is an outer box like those of the kin, which holds but one of these."""
-    top = region.nodes[0]
-    outer = region.boxed and isinstance(top, Element) and top.look in kin.around - {_PLAIN}
-    held = dom.ancestors(region.marker) if outer else ()
-    inner = takewhile(lambda each: each is not top, held)
+    box = region.box
+    if box is None or box.look not in kin.around - {_PLAIN}:
+        return False
+    inner = takewhile(lambda each: each is not box, dom.ancestors(region.marker))
     named = (region.marker.tag, _called(region.marker))
     return any((*named, each.tag, _called(each)) == kin.form for each in inner)
 
@@ -82,9 +82,7 @@ def _called(element: Element) -> str:
 
 
 def _top(region: Region) -> Element:
-    if region.boxed and isinstance(region.nodes[0], Element):
-        return region.nodes[0]
-    return region.marker.parent or region.marker
+    return region.box or region.marker.parent or region.marker
 
 
 def _kin(found: Sequence[Region], forms: Sequence[Form], columns: Sequence[int]) -> _Kin | None:
@@ -168,7 +166,7 @@ def links(region: Region) -> bool:
         return True
     titled = marker.tag in HEADINGS or marker.tag == "td"
     heads = [marker] if titled else [each for each in region.elements if each.tag in HEADINGS]
-    return any(head.linked * 2 > head.weight for head in heads)
+    return any(head.links_mostly for head in heads)
 
 
 def says_sentence(region: Region) -> bool:
@@ -180,7 +178,7 @@ def _tells(element: Element) -> bool:
     """Say whether an element is a block that ends a sentence and doesn't only hold links."""
     if element.tag in INLINE or element.tag in HEADINGS or element.weight < _STATEMENT:
         return False
-    if element.linked * 2 > element.weight or element.tag == "li":
+    if element.links_mostly or element.tag == "li":
         return False
     words = element.said if element.said is not None else dom.text(element.children[-1:])
     return script.ends_sentence(words.strip()) and stamps.moment(words) is None

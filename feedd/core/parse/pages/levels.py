@@ -81,12 +81,10 @@ def _leads(found: Sequence[Element], first: Element) -> list[Element]:
     return [
         each
         for at, each in enumerate(above)
-        if each.tag < first.tag and _is_linked(each) and told[at + 1] - told[at] >= _LEAD
+        if each.tag < first.tag
+        and (dom.is_in_link(each) or each.links_mostly)
+        and told[at + 1] - told[at] >= _LEAD
     ]
-
-
-def _is_linked(heading: Element) -> bool:
-    return dom.is_in_link(heading) or heading.linked * 2 > heading.weight
 
 
 def _is_heading(element: Element) -> bool:

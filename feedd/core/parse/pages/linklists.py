@@ -26,7 +26,7 @@ def links(root: Element) -> Iterator[list[Element]]:
 
     Where links are few, those are headlines to whose address a second link leads.
     """
-    named = [each for heading in _headings(root) for each in _links_in(heading)]
+    named = [each for heading in dom.tagged(root, *HEADINGS) for each in _links_in(heading)]
     known, groups = set(map(id, named)), {each.get("href") for each in named}
     away = [
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
@@ -104,10 +104,6 @@ def _leads_line(link: Element) -> bool:
     """Say whether a link stands between a date and more on its line, as a category's name does."""
     dated = bool(link.before) and regions.is_dated(link.before[-1])
     return dated and not dom.breaks(link, 1)
-
-
-def _headings(root: Element) -> Iterator[Element]:
-    return (each for each in dom.descendants(root) if each.tag in HEADINGS)
 
 
 def _links_in(top: Element) -> Iterator[Element]:

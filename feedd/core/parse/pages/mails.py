@@ -69,13 +69,10 @@ def _between(line: Element, after: Element | None) -> Sequence[Element]:
 def _are_told(found: Sequence[Element]) -> bool:
     """Say whether a sentence stands below each line, in a block or behind breaks."""
     return all(
-        _tells(_beside(each)) or any(_tells(below.children) for below in _blocks(each, after))
+        _tells(_beside(each))
+        or any(_tells(below.children) for below in filter(dom.is_lowest, _between(each, after)))
         for each, after in _with_next(found)
     )
-
-
-def _blocks(line: Element, after: Element | None) -> Iterator[Element]:
-    return (each for each in _between(line, after) if dom.is_lowest(each))
 
 
 def _beside(line: Element) -> Sequence[Node]:

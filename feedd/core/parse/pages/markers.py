@@ -192,7 +192,7 @@ def _heads_headlines(region: Region) -> bool:
     """
     name = region.marker
     below = [each for each in region.elements if each.tag in dom.HEADINGS and each.tag > name.tag]
-    linked = [each for each in below if each.linked * 2 > each.weight]
+    linked = [each for each in below if each.links_mostly]
     names = not name.linked or (
         all(each.weight > name.weight for each in linked) and not _tells_first(region, linked)
     )

@@ -13,8 +13,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from feedd.core.parse import script
 from feedd.core.parse.pages import addresses, article, dom, markup, regions
-from feedd.core.parse.pages.about import Elements
-from feedd.core.parse.pages.dom import Element, Node
+from feedd.core.parse.pages.dom import Element, Elements, Node
 from feedd.core.parse.pages.regions import Region
 
 _OFFERING = frozenset({"aside", "div", "footer", "nav", "ol", "section", "ul"})

@@ -61,7 +61,8 @@ def noted_in_head(metas: Iterable[Mapping[str, str]]) -> Noted | None:
 
 def noted_in_body(root: Element) -> Noted | None:
     """Give the time that a page's microdata state, if it is one: other stories have theirs."""
-    stated = (_stated(each) for each in dom.descendants(root) if _is_noted(each))
+    noted = filter(_is_noted, dom.descendants(root))
+    stated = (each.get("content") or each.get("datetime") for each in noted)
     found = set(filter(None, map(_read, stated)))
     return found.pop() if len(found) == 1 else None
 
@@ -110,10 +111,6 @@ def _is_noted(element: Element) -> bool:
     return element.get("itemprop") == "datePublished" or "pubdate" in element.attributes
 
 
-def _stated(element: Element) -> str:
-    return element.get("content") or element.get("datetime")
-
-
 def _read(stated: str) -> Noted | None:
     when = whole(stated) if stated else None
     return Noted(when, local=not moments.names_zone(stated)) if when else None
@@ -135,9 +132,7 @@ def _told_over(headline: Element) -> str | None:
 
     Its tag or class calls it a date, or it says so itself: "No. 7 | Date: 3 May 2026".
     """
-    top = headline
-    while top.parent is not None and top.parent.weight == headline.weight:
-        top = top.parent
+    top = dom.widest(headline)
     beside = top.parent.elements if top.parent is not None and top.parent.tag != "body" else []
     over = [each for each in beside if each.place < top.place and 0 < each.weight <= _LINE]
     return next(filter(None, map(_dated_by_name, over[-_LINES_OVER:])), None)

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 
 from feedd.core.parse import phrases
 from feedd.core.parse.pages import addresses, dom
-from feedd.core.parse.pages.about import Elements
-from feedd.core.parse.pages.dom import Element
+from feedd.core.parse.pages.dom import Element, Elements
 from feedd.core.parse.pages.regions import Region
 
 _ANNOUNCING = phrases.words("""forwarded pinned replying retweet""")
@@ -69,4 +68,4 @@ def _words(element: Element) -> frozenset[str]:
 
 
 def _leads_to(element: Element, address: str) -> bool:
-    return any(each.get("href") == address for each in (element, *dom.descendants(element)))
+    return any(each.get("href") == address for each in dom.within(element))

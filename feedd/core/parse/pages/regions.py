@@ -37,6 +37,12 @@ class Region:
     titled: bool = False
 
     @property
+    def box(self) -> Element | None:
+        """The element that holds it, if one does: the first of its nodes."""
+        top = self.nodes[0]
+        return top if self.boxed and isinstance(top, Element) else None
+
+    @property
     def weight(self) -> int:
         """The visible text, in code points."""
         return sum(

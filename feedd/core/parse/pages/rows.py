@@ -63,7 +63,7 @@ def _heaviest_of_links(rows: Sequence[Element], column: int) -> int:
 
 def _line_of(cell: Element) -> Element:
     """Give the link that is the first of several lines in a cell."""
-    first = next((each for each in cell.children if not isinstance(each, str) or each.strip()), "")
+    first = dom.first_written(cell)
     if isinstance(first, str) or first.tag != "a" or first.weight == cell.weight:
         return cell
     return first if first.weight >= dom.LIGHTEST_LINK and dom.breaks(first, 1) else cell
@@ -232,7 +232,7 @@ def _first_line(row: Element) -> Element | None:
     if (
         len(shown) < _PAIR
         or first is None
-        or all(each.linked * 2 > each.weight for each in shown)
+        or all(each.links_mostly for each in shown)
         or first.weight > min(dom.HEAVIEST_HEADLINE, most * row.weight)
     ):
         return None

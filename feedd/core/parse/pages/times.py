@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, time
 
 from feedd.core.parse import lines
@@ -96,18 +97,16 @@ def _noted_time(element: Element) -> str:
         return ""
     if _titles_time(element):
         return element.get("title").strip()
-    if not any(map(_is_noted, element.attributes.items())):
-        return ""
-    noted = (value for name, value in element.attributes.items() if _is_noted((name, value)))
-    return next(noted, "") if is_dated(element) else ""
+    noted = next((value for name, value in _noted_by(element)), "")
+    return noted if noted and is_dated(element) else ""
 
 
 def noted(element: Element) -> datetime | None:
     """Give the time that a story's own element notes: ``data-date="…"``, ``data-ts="…"``."""
     stated = (
         value
-        for name, value in element.attributes.items()
-        if _is_noted((name, value)) and _NOTING.search(name) and not _LATER.search(name)
+        for name, value in _noted_by(element)
+        if _NOTING.search(name) and not _LATER.search(name)
     )
     return next(filter(None, map(whole, stated)), None)
 
@@ -120,9 +119,11 @@ def _titles_time(element: Element) -> bool:
     return is_dated(element)
 
 
-def _is_noted(attribute: tuple[str, str]) -> bool:
-    name, value = attribute
-    return name.startswith("data-") and bool(_TIMESTAMP.fullmatch(value))
+def _noted_by(element: Element) -> Iterator[tuple[str, str]]:
+    """Give the attributes that hold a time for the page's own scripts."""
+    for name, value in element.attributes.items():
+        if name.startswith("data-") and _TIMESTAMP.fullmatch(value):
+            yield name, value
 
 
 def hear_bare_times(element: Element, parts: Parts) -> None:

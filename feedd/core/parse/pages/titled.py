@@ -112,7 +112,7 @@ def pieces(title: str) -> list[str]:
 
 
 def _is_line(element: Element) -> bool:
-    if not _PIECE <= element.weight <= _LINE or element.linked * 2 > element.weight:
+    if not _PIECE <= element.weight <= _LINE or element.links_mostly:
         return False
     return element.tag in HEADINGS or dom.is_line(element)
 

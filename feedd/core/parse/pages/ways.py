@@ -149,9 +149,7 @@ def dated_definitions(root: Element) -> Iterator[list[Element]]:
 
 
 def _opens_marked(block: Element) -> bool:
-    first = next(
-        (each for each in block.children if not isinstance(each, str) or each.strip()), ""
-    )
+    first = dom.first_written(block)
     return isinstance(first, Element) and first.tag in {*dom.BOLD, *HEADINGS, "a"}
 
 

@@ -68,14 +68,10 @@ def _stated(parts: Iterable[Element]) -> Zone | None:
     return meridians.stated("\n".join(line for part in parts for line in _lines(part)))
 
 
-def _is_link(line: Element) -> bool:
-    return line.linked * 2 > line.weight
-
-
 def _lines(top: Element) -> Iterator[str]:
     """Give the short lines of a page, but links, and sentences that tell when something was."""
     for each in dom.within(top):
-        if 0 < each.weight <= _LINE and each.tag not in dom.INLINE and not _is_link(each):
+        if 0 < each.weight <= _LINE and each.tag not in dom.INLINE and not each.links_mostly:
             words = dom.text(each)
             if script.ending(words) != "stop" or not any(map(str.isdigit, words)):
                 yield words
