@@ -94,12 +94,12 @@ def _ending(tail: str) -> Ending:
     if tail[-1:] in _BRACKETS and (credited := _CREDITED.search(tail)):
         shown = tail[: credited.end("said")]
     last = shown[-1:]
-    if last in _STOPS and last:
+    if last in _STOPS:
         short = len(tail) < _STOPLESS_SENTENCE
         return "open" if short and _ABBREVIATED.search(shown[-12:]) else "stop"
-    if last in _ASKS and last:
+    if last in _ASKS:
         return "ask"
-    if last in _LEADS and last:
+    if last in _LEADS:
         return "lead"
     return "stop" if len(tail) >= _STOPLESS_SENTENCE and is_unstopped(tail) else "open"
 
