@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from feedd.core.parse import lines, phrases, script
 from feedd.core.parse.texts import fields
@@ -16,10 +16,10 @@ from feedd.core.parse.texts.wrapping import Line
 
 _DASHED = re.compile(r"^[-–—]{1,2}\s?(\d{1,3})\s?[-–—]{1,2}$")
 _NUMBERED = re.compile(
-    r"^(?=.{1,24}$)(?P<word>[^\W\d_]{0,8})\W{0,2}?(?P<number>\d{1,3})\D{0,6}(?:\d{1,3})?\W?$"
+    r"^(?=.{1,24}$)(?P<before>[^\W\d_]{0,8})\W{0,2}?(?P<number>\d{1,3})\D{0,6}(?:\d{1,3})?\W?$"
 )
 _HEADED = re.compile(
-    rf"^(?P<head>\S.{{2,80}}?)\W*(?<![^\W\d_]){phrases.PAGE}\s?(?P<number>\d{{1,3}})"
+    rf"^(?P<before>\S.{{2,80}}?)\W*(?<![^\W\d_]){phrases.PAGE}\s?(?P<number>\d{{1,3}})"
     r"(?:\s?(?:/|[^\W\d_]{1,4}\s)\s?\d{1,3})?\W*$",
     re.IGNORECASE,
 )
@@ -57,26 +57,30 @@ def _dashed(raw: Sequence[Line]) -> frozenset[int]:
 
 def _numbered(raw: Sequence[Line]) -> frozenset[int]:
     """Find the numbers of one form that count up, if one line recurs beside them."""
-    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for at, line in enumerate(raw):
-        if found := _NUMBERED.match(line.text):
-            places[found["word"].casefold()].append((int(found["number"]), at))
-    for found_there in places.values():
-        numbers = frozenset(at for _, at in found_there)
-        if _count_up([number for number, _ in found_there]) and _running_heads(raw, numbers):
-            return numbers
-    return frozenset()
+    found = {at: each for at, line in enumerate(raw) if (each := _NUMBERED.match(line.text))}
+    beside = (numbers for numbers in _counting(found) if _running_heads(raw, numbers))
+    return next(beside, frozenset())
 
 
 def _headed(raw: Sequence[Line]) -> frozenset[int]:
     """Find the lines that end in a page's number, where one head stands before all of them."""
-    places: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    for at, line in enumerate(raw):
-        able = len(line.text) <= _LONGEST and any(map(str.isdecimal, line.text[-_LAST:]))
-        if able and (found := _HEADED.match(line.text)):
-            places[found["head"].casefold()].append((int(found["number"]), at))
-    counted = (each for each in places.values() if _count_up([number for number, _ in each]))
-    return frozenset(at for each in counted for _, at in each)
+    able = (at for at, line in enumerate(raw) if _may_end_in_number(line.text))
+    found = {at: each for at in able if (each := _HEADED.match(raw[at].text))}
+    return frozenset[int]().union(*_counting(found))
+
+
+def _may_end_in_number(line: str) -> bool:
+    return len(line) <= _LONGEST and any(map(str.isdecimal, line[-_LAST:]))
+
+
+def _counting(found: Mapping[int, re.Match[str]]) -> Iterator[frozenset[int]]:
+    """Give the lines whose numbers count up, for each word or head that stands before these."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for at, each in found.items():
+        places[each["before"].casefold()].append(at)
+    for there in places.values():
+        if _count_up([int(found[at]["number"]) for at in there]):
+            yield frozenset(there)
 
 
 def _count_up(numbers: Sequence[int]) -> bool:
