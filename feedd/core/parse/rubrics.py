@@ -33,15 +33,20 @@ _LIGHTEST = 6  # weight of a headline
 _FEWEST_WORDS = 2  # of a headline
 
 
-def told_apart(stories: Sequence[Draft]) -> list[Draft]:
+def lifted(stories: Sequence[Draft]) -> tuple[Draft, ...]:
+    """Take the sections' names, and the numbers that count them, from before headlines."""
+    return tuple(_uncounted(_told_apart(stories)))
+
+
+def _told_apart(stories: Sequence[Draft]) -> Sequence[Draft]:
     """Make categories of the sections' names before headlines, where all of these have one."""
     found = next((read for form in _FORMS if (read := _read(form, stories))), None)
     if found is None:
-        return list(stories)
+        return stories
     return [_under(story, each) for story, each in zip(stories, found, strict=True)]
 
 
-def uncounted(stories: Sequence[Draft]) -> list[Draft]:
+def _uncounted(stories: Sequence[Draft]) -> Sequence[Draft]:
     """Leave out the numbers that count headlines up or down, from the first to the last."""
     up = list(range(1, len(stories) + 1))
     for form in (numerals.read, numerals.bare):
@@ -52,7 +57,7 @@ def uncounted(stories: Sequence[Draft]) -> list[Draft]:
                 replace(story, headline=each.rest)
                 for story, each in zip(stories, read, strict=True)
             ]
-    return list(stories)
+    return stories
 
 
 def _read(form: re.Pattern[str], stories: Sequence[Draft]) -> list[re.Match[str]] | None:

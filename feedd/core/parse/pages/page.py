@@ -135,8 +135,7 @@ def _stories(page: Page, selectors: Selectors | None) -> _Told:
     found = _together(page, _repeated(page))
     if not (found or page.declared.kind or _says_none(page)):
         found = scripted.read(page.document.raw("script:not([src])"), base=page.base)
-    stories = tuple(rubrics.uncounted(rubrics.told_apart(found)))
-    return _unless_notice(page, stories, warnings)
+    return _unless_notice(page, rubrics.lifted(found), warnings)
 
 
 def _says_none(page: Page) -> bool:

@@ -10,8 +10,9 @@ import quopri
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import dropwhile, pairwise, takewhile
+from typing import TypeAlias
 
 from feedd.core.model import Bulletin
 from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
@@ -114,8 +115,8 @@ def _told(text: str) -> tuple[str | None, tuple[Draft, ...], str | None]:
     told = reading.read(text)
     cut = rhythm.cut(told)
     drawn = times.from_above(told, cut, drafts.without_lone_link(list(_stories(told, cut))))
-    listed = _without_listings(iter(times.completed(told, cut, drawn)))
-    stories = _without_credits(tuple(rubrics.uncounted(rubrics.told_apart(tuple(listed)))))
+    fuller = list(_without_listings(times.completed(told, cut, drawn)))
+    stories = _without_credits(rubrics.lifted(fuller))
     title = drafts.line(told[cut.title].text) if cut.title is not None else None
     if refused := notices.reason(text, told, stories):
         return None, (), refused
@@ -214,17 +215,16 @@ def _is_print(each: Paragraph) -> bool:
     return lines.is_small_print(each.text) or (not each.bullet and lines.is_code(each.text))
 
 
-def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
+def _without_listings(stories: Sequence[Draft]) -> Iterator[Draft]:
     """Drop lists of what follows: headlines that fuller stories repeat, alone or under a name.
 
     What somebody signs is no list.
     """
-    held = list(stories)
-    full = {name for each in held if each.paragraphs for name in _names(each.headline or "")}
-    for each in held:
+    full = {name for each in stories if each.paragraphs for name in _names(each.headline or "")}
+    for each in stories:
         listed = each.paragraphs if len(each.paragraphs) > 1 else (each.headline or "",)
         names = [script.fold(line) in full for line in listed]
-        told = each.authors or not (each.paragraphs[1:] or not each.paragraphs)
+        told = each.authors or len(each.paragraphs) == 1
         if told or sum(names) * 3 < 2 * len(names):
             yield each
 
@@ -232,8 +232,8 @@ def _without_listings(stories: Iterator[Draft]) -> Iterator[Draft]:
 def _without_credits(stories: tuple[Draft, ...]) -> tuple[Draft, ...]:
     """Leave out the line that ends most stories: the same in all, or in brackets, who wrote it."""
     ends = [each.paragraphs[-1] if len(each.paragraphs) > 1 else "" for each in stories]
-    times = Counter(ends)
-    signed = [end for end in ends if end and (_BRACKETED.match(end) or times[end] * 2 > len(ends))]
+    held = Counter(ends)
+    signed = [end for end in ends if end and (_BRACKETED.match(end) or held[end] * 2 > len(ends))]
     if len(signed) < _MANY or len(signed) * 3 < 2 * len(stories):
         return stories
     return tuple(
@@ -250,17 +250,13 @@ def _names(headline: str) -> Iterator[str]:
         yield script.fold(number)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
-    """A story's headline and what its first lines say about it."""
-
-    headline: str | None
-    first: tuple[str, ...] = ()
+_Lead: TypeAlias = tuple[str | None, tuple[str, ...], list[Paragraph]]
+"""A story's headline, the text that stands on its line, and the paragraphs below it."""
 
 
 def _draft(head: Paragraph | None, body: list[Paragraph], section: str | None, cut: Cut) -> Draft:
     link = _link(head, body)
-    lead, body = _lead(head, body, cut)
+    headline, opening, body = _lead(head, body, cut)
     body = [each for each in body if not each.rule]
     about = [each for each in (*body[:_FIRST_LINES], *body[_FIRST_LINES:][-1:]) if _is_about(each)]
     about_ids = {id(each) for each in about}
@@ -269,8 +265,8 @@ def _draft(head: Paragraph | None, body: list[Paragraph], section: str | None, c
     stated = times.stated(head, about, body)
     published = times.read(stated)
     return Draft(
-        headline=lead.headline,
-        paragraphs=(*lead.first, *(text for text in told if text)),
+        headline=headline,
+        paragraphs=(*opening, *(text for text in told if text)),
         link=link,
         published=published,
         stated=stated[0] if stated and published is None else None,
@@ -285,19 +281,17 @@ def _in_full(each: Paragraph) -> str:
     return f"{each.mark}{each.text}" if each.text else ""
 
 
-def _lead(
-    head: Paragraph | None, body: list[Paragraph], cut: Cut
-) -> tuple[_Lead, list[Paragraph]]:
+def _lead(head: Paragraph | None, body: list[Paragraph], cut: Cut) -> _Lead:
     if head is None:
-        return _Lead(None), body
+        return None, (), body
     if not head.text:
         return _headline_below(body)
     if cut.inline and (parted := _parted(head, cut)):
-        return _Lead(parted[0], (parted[1],)), body
+        return parted[0], (parted[1],), body
     sentence = cut.inline and head.ending == "stop"
     if sentence or script.weight(head.text) > _LONG_LINE:
-        return _Lead(drafts.first_sentence(head.text), (head.text,)), body
-    return _Lead(head.text), body
+        return drafts.first_sentence(head.text), (head.text,), body
+    return head.text, (), body
 
 
 def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
@@ -309,15 +303,15 @@ def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
     return joined or (None if head.stamp and not cut.joint else drafts.run_in(head.text))
 
 
-def _headline_below(body: list[Paragraph]) -> tuple[_Lead, list[Paragraph]]:
+def _headline_below(body: list[Paragraph]) -> _Lead:
     """Under a stamp or a mail's header the next line is the headline, or begins with it."""
     told = [at for at, each in enumerate(body) if each.text and not each.rule]
     at = next((at for at in told if not _is_about(body[at])), None)
     if at is None:
-        return _Lead(None), body
+        return None, (), body
     if at < told[-1] and setting.could_be(replace(body[at], bullet="")):
-        return _Lead(body[at].text), [*body[:at], *body[at + 1 :]]
-    return _Lead(drafts.first_sentence(body[at].text)), body
+        return body[at].text, (), [*body[:at], *body[at + 1 :]]
+    return drafts.first_sentence(body[at].text), (), body
 
 
 def _is_about(each: Paragraph) -> bool:
