@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from feedd.core.parse import cohesion, lines, script
-from feedd.core.parse.texts.paragraphs import Paragraph, Text
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, parts, sentences
 from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import stamps
 
@@ -47,12 +47,12 @@ def _farewell(text: Text, heads: Sequence[int]) -> int:
     """
     last, first = len(text) - 1, heads[-1] + 1
     told = [each for a, b in pairwise(heads) for each in text[a + 1 : b]]
-    sentences = [each for each in told if each.ending == "stop"]
-    if len(heads) < _STORIES or not text[last].gap or any(each.gap for each in sentences):
+    said = sentences(told)
+    if len(heads) < _STORIES or not text[last].gap or any(each.gap for each in said):
         return len(text)
-    if last < first or (last == first and sentences):
+    if last < first or (last == first and said):
         return len(text)
-    own = not sentences and _is_bracketed(text[last]) and not any(map(_is_bracketed, told))
+    own = not said and _is_bracketed(text[last]) and not any(map(_is_bracketed, told))
     return last if own or _names_again(text, heads[0]) else len(text)
 
 
@@ -137,8 +137,7 @@ def without_unlinked(text: Text, found: Cut) -> Cut:
     heads = found.heads
     if len(heads) <= _STORIES or not all(text[at - 1].rule for at in heads[1:]):
         return found
-    stories = [text[at:until] for at, until in pairwise((*heads, len(text)))]
-    *others, last = stories
+    *others, last = parts(text, heads)
     own = any(each.link for each in last) and not _is_linked(last)
     return replace(found, heads=heads[:-1]) if own and all(map(_is_linked, others)) else found
 
@@ -175,11 +174,8 @@ def _is_printed(line: str) -> bool:
 
 def _may_be_imprint(each: Paragraph) -> bool:
     """Say whether a line may belong to an imprint, as the fields above a mail don't."""
-    return not each.label and (_is_printed(each.text) or _is_plain(each))
-
-
-def _is_plain(each: Paragraph) -> bool:
-    return len(each.text) <= _SHORT and each.ending != "stop"
+    plain = len(each.text) <= _SHORT and each.ending != "stop"
+    return not each.label and (plain or _is_printed(each.text))
 
 
 def _gaps(text: Text, heads: Sequence[int]) -> tuple[int, int]:

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.inline import BOLD
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts
 from feedd.core.parse.times import moments, stamps
 
 _BEHIND = re.compile(
@@ -116,7 +115,7 @@ def names_above(text: Text, heads: Sequence[int]) -> int:
     if any(each.text and not each.rule for each in text[: heads[0]]):
         return 0
     dated = [_has_day(text, at) for at in heads]
-    linked = [_has_link(text[at:until]) for at, until in pairwise((*heads, len(text)))]
+    linked = [_has_link(story) for story in parts(text, heads)]
     return _first_of_all(dated) or _first_of_all(linked)
 
 

@@ -10,7 +10,7 @@ from feedd.core.parse import lines
 from feedd.core.parse.texts import joints, subheadings
 from feedd.core.parse.texts.inline import BOLD, EMPHASIS
 from feedd.core.parse.texts.naming import below_names, title_above
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, sentences
 from feedd.core.parse.texts.setting import Cut, is_written, names_section
 from feedd.core.parse.times import stamps
 
@@ -49,9 +49,8 @@ def _as_one_article(text: Text) -> Cut | None:
     heads = [at for at, each in enumerate(text) if 0 < each.heading < BOLD]
     if len(heads) != _SEVERAL or text[heads[0]].heading >= text[heads[1]].heading:
         return None
-    above = text[: heads[0]]
-    told = [each for each in text[heads[0] + 1 : heads[1]] if each.ending == "stop"]
-    begins = not any(each.ending == "stop" for each in above)
+    told = sentences(text[heads[0] + 1 : heads[1]])
+    begins = not sentences(text[: heads[0]])
     return Cut((heads[0],)) if begins and len(told) >= _SEVERAL else None
 
 

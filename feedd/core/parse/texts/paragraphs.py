@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from feedd.core.parse import script
@@ -71,6 +72,16 @@ Text: TypeAlias = Sequence[Paragraph]
 
 END = Paragraph("", rule=True)
 """What stands behind the last paragraph: it parts as a rule does."""
+
+
+def sentences(told: Text) -> list[Paragraph]:
+    """Give the paragraphs that end a sentence."""
+    return [each for each in told if each.ending == "stop"]
+
+
+def parts(told: Text, heads: Sequence[int]) -> list[Text]:
+    """Part a text at its headlines; what stands above the first is left out."""
+    return [told[at:until] for at, until in pairwise((*heads, len(told)))]
 
 
 def after(told: Text, at: int) -> Paragraph:

@@ -29,7 +29,7 @@ from feedd.core.parse import cohesion, drafts, lines, numerals, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
 from feedd.core.parse.texts.setting import Cut, could_be, weight
 from feedd.core.parse.times import stamps
 
@@ -68,27 +68,27 @@ def _without_names_above(text: Text, cut: Cut) -> Cut:
 
 def _without_own(text: Text, cut: Cut) -> Cut:
     """Leave out what the bulletin says of itself, or somebody paid for, under a headline."""
-    parts = [range(at, until) for at, until in pairwise((*cut.heads, len(text)))]
-    own = [part for part in parts if _is_own(text[part[0]].text)]
-    if len(parts) > _SEVERAL and _is_masthead(text, parts[0]):
-        own = [parts[0], *own]
-    if parts and parts[-1] not in own and _is_colophon(text, parts[-1]):
-        own = [*own, parts[-1]]
-    if not own or len(parts) - len(own) < _SEVERAL:
+    places = [range(at, until) for at, until in pairwise((*cut.heads, len(text)))]
+    own = [part for part in places if _is_own(text[part[0]].text)]
+    if len(places) > _SEVERAL and _is_masthead(text, places[0]):
+        own = [places[0], *own]
+    if places and places[-1] not in own and _is_colophon(text, places[-1]):
+        own = [*own, places[-1]]
+    if not own or len(places) - len(own) < _SEVERAL:
         return cut
-    kept = tuple(part[0] for part in parts if part not in own)
+    kept = tuple(part[0] for part in places if part not in own)
     return replace(cut, heads=kept, dropped=cut.dropped.union(*own))
 
 
 def _is_colophon(text: Text, part: range) -> bool:
     """Say whether all sentences behind a rule and a first line are small print."""
-    said = [text[at].text for at in part if text[at].ending == "stop"]
+    said = [each.text for each in sentences(text[part.start : part.stop])]
     return text[part[0] - 1].rule and bool(said) and all(map(lines.is_small_print, said))
 
 
 def _is_masthead(text: Text, part: range) -> bool:
     """Say whether all sentences below a first line stand in brackets: "(For clients only.)"."""
-    said = [text[at].text for at in part[1:] if text[at].ending == "stop"]
+    said = [each.text for each in sentences(text[part.start + 1 : part.stop])]
     return bool(said) and all(line[0] in "(（[［" and line[-1] in ")）]］" for line in said)
 
 
@@ -108,13 +108,13 @@ def _by_messages(text: Text) -> Cut | None:
 
 def _is_cover(text: Text, heads: Sequence[int]) -> bool:
     """Say whether the first of several mails only holds the others: no sentence, no list."""
-    first, *others = (text[at + 1 : until] for at, until in pairwise((*heads, len(text))))
+    first, *others = (part[1:] for part in parts(text, heads))
     lists = any(each.bullet for each in first)
     return not (lists or _has_sentence(first)) and all(map(_has_sentence, others))
 
 
 def _has_sentence(mail: Text) -> bool:
-    return any(each.ending == "stop" and not each.label for each in mail)
+    return any(not each.label for each in sentences(mail))
 
 
 def _by_versions(text: Text) -> Cut | None:
@@ -137,9 +137,9 @@ def _may_name(each: Paragraph) -> bool:
 
 def _are_over_lists(text: Text, heads: Sequence[int]) -> bool:
     """Say whether a list stands under each of these lines; under others, under a word or few."""
-    parts = [text[at + 1 : until] for at, until in pairwise((*heads, len(text)))]
-    listed = all(any(each.bullet for each in part) for part in parts)
-    above = [pair[0] for part in parts for pair in pairwise(part) if pair[1].bullet]
+    below = [part[1:] for part in parts(text, heads)]
+    listed = all(any(each.bullet for each in part) for part in below)
+    above = [pair[0] for part in below for pair in pairwise(part) if pair[1].bullet]
     named = (each for each in above if _may_name(each))
     return listed and all(len(each.text.split()) <= _MANY for each in named)
 

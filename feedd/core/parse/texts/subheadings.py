@@ -10,12 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 
 from feedd.core.parse import cohesion, drafts, lines, script
 from feedd.core.parse.texts import numbering
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
+from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
 from feedd.core.parse.texts.setting import TITLED, Cut, gap, weight
 from feedd.core.parse.times import datelines
 
@@ -62,8 +61,8 @@ def _lone_headline(text: Text, told: Text, found: Cut) -> int | None:
     if not named and are_subheadings(text, heads[0], heads[1:]):
         return heads[0]
     if found.title is not None:
-        parts = not named and _are_parts(text, found.title, heads)
-        return found.title if parts else None
+        divided = not named and _are_parts(text, found.title, heads)
+        return found.title if divided else None
     return heads[0] if _is_one_article(told, heads) else None
 
 
@@ -95,8 +94,7 @@ def _without_lighter(told: Text, found: Cut) -> Cut:
 
 def _are_briefs(told: Text, heads: Sequence[int]) -> bool:
     """Say whether one paragraph stands right below each headline: so short, none goes on."""
-    spans = (told[at + 1 : until] for at, until in pairwise((*heads, len(told))))
-    bodies = ([each for each in span if each.ending == "stop"] for span in spans)
+    bodies = (sentences(part[1:]) for part in parts(told, heads))
     return all(len(body) == 1 and not body[0].gap for body in bodies)
 
 
@@ -123,35 +121,29 @@ def _of_stories(text: Text, found: Cut) -> Text:
 
 def are_subheadings(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether headings only divide one article that ``title`` names."""
-    rest = [text[at] for at in heads if at != title]
-    if numbering.count_up([each.text for each in rest]):
+    if numbering.count_up([text[at].text for at in heads]):
         return not lines.names_bulletin(text[title].text)
-    if not rest or not _tells_much(text, title, next(at for at in heads if at != title)):
+    if not sentences(text[title + 1 : heads[0]]) or are_linked(text, heads):
         return False
-    if are_linked(text, [at for at in heads if at != title]):
-        return False
-    if all(each.ending == "ask" for each in rest):
+    if all(text[at].ending == "ask" for at in heads):
         return True
-    if _is_signed(text, title, heads) and _are_plain_parts(text, title, rest):
+    if _is_signed(text, title, heads[0]) and _are_plain_parts(text, title, heads):
         return True
-    return _divide(text, title, [at for at in heads if at != title])
+    return _divide(text, title, heads)
 
 
-def _divide(text: Text, title: int, rest: Sequence[int]) -> bool:
+def _divide(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Weigh how light short headings are beside the title against what their text is about."""
-    typical, heaviest = (
-        median(weight(text[at]) for at in rest),
-        max(weight(text[at]) for at in rest),
-    )
+    weights, above = [weight(text[at]) for at in heads], weight(text[title])
+    typical = median(weights)
     if typical > _TYPICAL:
         return False
-    above = weight(text[title])
-    light = typical <= _SHARE_OF_TITLE * above and heaviest <= _SHARE_AT_MOST * above
-    told = cohesion.parts(text, (title, *rest))
+    light = typical <= _SHARE_OF_TITLE * above and max(weights) <= _SHARE_AT_MOST * above
+    told = cohesion.parts(text, (title, *heads))
     apart = cohesion.apart(told)
     if light:
         return apart <= _APART
-    deeper = 0 < text[title].heading < min(text[at].heading for at in rest)
+    deeper = 0 < text[title].heading < min(text[at].heading for at in heads)
     return apart <= (_NEAR if deeper else -_APART) and cohesion.tells(told[0])
 
 
@@ -171,9 +163,8 @@ def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
     shown = [text[at].text for at in heads]
     if _are_names(shown) and not _are_names([text[title].text]):
         return False
-    single = all(script.length_in_words(each) == 1 for each in shown) and _tells_much(
-        text, title, heads[0]
-    )
+    told = sentences(text[title + 1 : heads[0]])
+    single = bool(told) and all(script.length_in_words(each) == 1 for each in shown)
     apart = cohesion.apart(cohesion.parts(text, (title, *heads)))
     return apart <= (_APART if single else _TOGETHER)
 
@@ -190,31 +181,28 @@ def _are_dated(text: Text, heads: Sequence[int]) -> bool:
 
 def are_linked(text: Text, heads: Sequence[int]) -> bool:
     """Say whether each part has an address of its own, as stories have."""
-    parts = (text[at:until] for at, until in pairwise((*heads, len(text))))
-    return all(any(each.label == "link" for each in part) for part in parts)
+    return all(any(each.label == "link" for each in part) for part in parts(text, heads))
 
 
-def _are_plain_parts(text: Text, title: int, rest: Text) -> bool:
+def _are_plain_parts(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether marked headings count up, or short ones follow several paragraphs.
 
     What counts up says no more than its title, which is longer than the name of a letter.
     """
+    rest = [text[at] for at in heads]
     typical = median(map(weight, rest))
     counted = [each.number for each in rest] == list(range(1, len(rest) + 1))
     if counted and 0 < text[title].heading < rest[0].heading and typical <= weight(text[title]):
         return True
-    first = next(at for at, each in enumerate(text) if each is rest[0])
-    told = [each for each in text[title + 1 : first] if each.ending == "stop"]
-    return len(told) > 1 and typical <= _TYPICAL
+    return len(sentences(text[title + 1 : heads[0]])) > 1 and typical <= _TYPICAL
 
 
-def _is_signed(text: Text, title: int, heads: Sequence[int]) -> bool:
-    """Say whether an author, and nobody else, stands under the title alone."""
-    first = next(at for at in heads if at != title)
+def _is_signed(text: Text, title: int, first: int) -> bool:
+    """Say whether an author, and nobody else, stands under the title and above all headings."""
     named = [
         at for at, each in enumerate(text) if lines.byline(each.text) or each.label == "author"
     ]
-    told = [text[at] for at in range(title + 1, first) if text[at].ending == "stop"]
+    told = sentences(text[title + 1 : first])
     own = lines.names_bulletin(text[title].text) or any(lines.greets(each.text) for each in told)
     return len(named) == 1 and title < named[0] < first and not own
 
@@ -231,10 +219,6 @@ def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
         return cohesion.is_one(told)
     first, *others = cohesion.taken_up(told)
     return first and sum(others) * 2 < len(others) and cohesion.is_one(told, least=1)
-
-
-def _tells_much(text: Text, title: int, until: int) -> bool:
-    return any(each.ending == "stop" for each in text[title + 1 : until])
 
 
 def _by_gap(text: Text, heads: Sequence[int]) -> tuple[int, ...]:
