@@ -20,8 +20,8 @@ HTML    ``clean`` makes it safe (``sanitiser``, ``allowed``) · ``tidy`` where t
 lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
         · ``numerals`` how items count · ``signing`` who signs · ``rubrics`` sections
         · ``prices`` sums of money · ``refusals`` what sites say instead (``refusalphrases``)
-texts   ``cohesion`` which parts belong together · ``language`` · ``drafts`` how stories become
-        entries
+texts   ``cohesion`` which parts belong together · ``runins`` headlines within paragraphs ·
+        ``language`` · ``drafts`` how stories become entries
 bounds  ``packed`` gzip files, ``mime`` mails to bytes · ``sniff``, ``codepages`` bytes to text
         · ``limits`` how much is read · ``remembering`` what is kept between documents
 ======  =========================================================================================

@@ -13,8 +13,8 @@ from html import escape
 from itertools import islice, takewhile
 
 from feedd.core import languages
-from feedd.core.parse import clean, lines, phrases, script
-from feedd.core.parse.drafts import Draft, first_sentence, run_in_brackets
+from feedd.core.parse import clean, lines, phrases, runins, script
+from feedd.core.parse.drafts import Draft, first_sentence
 from feedd.core.parse.pages import about, addresses, dom, linklists, markup, quoted, times, titled
 from feedd.core.parse.pages.dom import HEADINGS, Element, Elements
 from feedd.core.parse.pages.parts import Parts
@@ -191,7 +191,7 @@ def _opening(html: str) -> str | None:
     """A story without a headline is called by what opens it in brackets, or by a sentence."""
     text = clean.plain_text(clean.sanitise(html, base=None))
     first = text.split("\n", 1)[0]
-    bracketed = run_in_brackets(first)
+    bracketed = runins.by_brackets(first)
     return bracketed[0] if bracketed else first_sentence(first) or None
 
 

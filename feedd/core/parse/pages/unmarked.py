@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
-from feedd.core.parse import clean, drafts, script
+from feedd.core.parse import clean, runins, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.pages import article, blocks, dom, regions, titled, undivided
@@ -16,7 +16,7 @@ from feedd.core.parse.pages.dom import Element
 from feedd.core.parse.texts import text
 from feedd.core.parse.times import stamps
 
-_PARTING = (drafts.run_in, drafts.run_in_colon)
+_PARTING = (runins.part, runins.by_colon)
 _TAG = re.compile(r"<[^<>]*>")
 _RULE = "<p>----------</p>"
 _THIN = 400  # characters of a line that may be a headline

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, takewhile
 
-from feedd.core.parse import drafts, lines, phrases, script
+from feedd.core.parse import lines, phrases, runins, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element, Node
 from feedd.core.parse.times import stamps
@@ -332,7 +332,7 @@ def items(root: Element) -> Iterator[list[Element]]:
     """Give the sentences of lists that are most of the page, unless colons end headlines there."""
     found = [each for each in dom.descendants(root) if is_item(each)]
     listed = [each for each in found if each.parent is not None and each.parent.tag == "ul"]
-    joined = sum(1 for each in listed if drafts.run_in_colon(dom.text(each)))
+    joined = sum(1 for each in listed if runins.by_colon(dom.text(each)))
     told = sum(each.weight for each in listed)
     if len(listed) >= _ROWS and told >= _MOST * root.weight and joined * 2 < len(listed):
         yield listed

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import chain
 from typing import Literal
 
-from feedd.core.parse import cohesion, drafts, lines, script, signing
+from feedd.core.parse import cohesion, lines, runins, script, signing
 from feedd.core.parse.texts import closing, days, decks, speech, subheadings
 from feedd.core.parse.texts.paragraphs import END, Text, after
 from feedd.core.parse.texts.setting import (
@@ -176,7 +176,7 @@ def _role(text: Text, at: int, setting: Setting) -> Role:
         return "print"
     if _is_about(text, at, setting):
         return "about"
-    if drafts.opens_with_place(each.text) and "(" in each.text[:_DATELINE]:
+    if runins.opens_with_place(each.text) and "(" in each.text[:_DATELINE]:
         return "body"
     return "head" if could_be(each, setting.body) or stands_out(text, at, setting) else "body"
 

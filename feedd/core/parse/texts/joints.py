@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from statistics import median
 from typing import Literal
 
-from feedd.core.parse import drafts, script
+from feedd.core.parse import runins, script
+from feedd.core.parse.runins import Parting
 from feedd.core.parse.texts.paragraphs import Text
 
 Joint = Literal["", "capitals", "colon", "dash", "scene", "stop"]
 """What joins headlines to their text in one paragraph, where one thing does throughout."""
+
+PARTINGS: Mapping[Joint, Parting] = {
+    "scene": runins.by_scene,
+    "capitals": runins.by_capitals,
+    "colon": runins.by_colon,
+    "dash": runins.by_dash,
+    "stop": runins.by_stop,
+}
+"""How each joint parts a headline from its text."""
 
 _MANY = 3
 
 
 def heads(text: Text, told: Sequence[int]) -> list[int]:
     """Find the paragraphs that begin with a headline, where nearly all sentences, ``told``, do."""
-    found = [at for at in told if drafts.run_in(text[at].text)]
+    found = [at for at in told if runins.part(text[at].text)]
     if len(found) >= _MANY and len(found) * 4 >= len(told) * 3:
         return found
     ways = (_before_dashes, _after_scenes, _in_capitals, _before_colons, _before_stops)
@@ -31,13 +41,13 @@ def _before_dashes(text: Text, told: Sequence[int]) -> list[int]:
 
 def _after_scenes(text: Text, told: Sequence[int]) -> list[int]:
     """Find paragraphs that open with a place and a time, as the logs of police do."""
-    heads = [at for at in told if drafts.run_in_scene(text[at].text)]
+    heads = [at for at in told if runins.by_scene(text[at].text)]
     return heads if len(heads) >= _MANY and len(heads) * 4 >= len(told) * 3 else []
 
 
 def _in_capitals(text: Text, told: Sequence[int]) -> list[int]:
     """Find paragraphs that open in capitals before a colon or dash; speakers would recur."""
-    parted = [(at, drafts.run_in_capitals(each.text)) for at, each in enumerate(text)]
+    parted = [(at, runins.by_capitals(each.text)) for at, each in enumerate(text)]
     found = [(at, each) for at, each in parted if each]
     names = {name for _, (name, _) in found}
     whole = sum(1 for _, (_, rest) in found if script.ending(rest) == "stop")
@@ -57,7 +67,7 @@ def _are_wordy(names: Collection[str]) -> bool:
 
 def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
     """Find paragraphs that a colon joins to their headline; speakers would recur, or be short."""
-    parted = [(at, drafts.run_in_colon(text[at].text)) for at in told]
+    parted = [(at, runins.by_colon(text[at].text)) for at in told]
     heads = [at for at, each in parted if each]
     names = [each[0] for _, each in parted if each]
     if len(heads) <= _MANY or len(heads) * 10 < len(told) * 9 or len(set(names)) < len(names):
@@ -67,7 +77,7 @@ def _before_colons(text: Text, told: Sequence[int]) -> list[int]:
 
 def _before_stops(text: Text, told: Sequence[int]) -> list[int]:
     """Find paragraphs that all begin with a few words that a full stop parts from their text."""
-    parted = [(at, drafts.run_in_stop(text[at].text)) for at in told]
+    parted = [(at, runins.by_stop(text[at].text)) for at in told]
     heads = [at for at, each in parted if each]
     names = {each[0] for _, each in parted if each}
     nearly_all = len(heads) * 10 >= len(told) * 8 and all(text[at].gap for at in heads[1:])
@@ -76,22 +86,19 @@ def _before_stops(text: Text, told: Sequence[int]) -> list[int]:
 
 def of(text: Text, heads: Sequence[int]) -> Joint:
     """Give what joins most of a document's headlines to their text."""
-    if _are_parted(text, heads, drafts.run_in_scene):
-        return "scene"
-    if _are_parted(text, heads, drafts.run_in_capitals):
-        return "capitals"
-    if _are_parted(text, heads, drafts.run_in_colon):
-        return "colon"
-    if _are_parted(text, heads, drafts.run_in) or _are_dashed(text, heads):
+    plain: tuple[Joint, ...] = ("scene", "capitals", "colon")
+    if found := next((each for each in plain if _are_parted(text, heads, PARTINGS[each])), None):
+        return found
+    if _are_parted(text, heads, runins.part) or _are_dashed(text, heads):
         return "dash"
-    return "stop" if len(heads) > _MANY and _are_parted(text, heads, drafts.run_in_stop) else ""
+    return "stop" if len(heads) > _MANY and _are_parted(text, heads, runins.by_stop) else ""
 
 
-def _are_parted(text: Text, heads: Sequence[int], part: drafts.Parting) -> bool:
+def _are_parted(text: Text, heads: Sequence[int], part: Parting) -> bool:
     return sum(1 for at in heads if part(text[at].text)) * 3 >= 2 * len(heads)
 
 
 def _are_dashed(text: Text, heads: Sequence[int]) -> bool:
     """Say whether a dash follows a few words in all heads, and a headline in half of them."""
-    wordy = sum(1 for at in heads if drafts.run_in(text[at].text))
-    return wordy * 2 >= len(heads) and all(drafts.run_in_briefly(text[at].text) for at in heads)
+    wordy = sum(1 for at in heads if runins.part(text[at].text))
+    return wordy * 2 >= len(heads) and all(runins.by_dash(text[at].text) for at in heads)

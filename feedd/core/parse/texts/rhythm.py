@@ -25,7 +25,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from statistics import median
 
-from feedd.core.parse import cohesion, drafts, lines, numerals, script
+from feedd.core.parse import cohesion, lines, numerals, runins, script
 from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
@@ -279,7 +279,7 @@ def _by_dashes(text: Text) -> Cut | None:
 
 def _by_places(text: Text) -> Cut | None:
     """Datelines open stories where no headlines stand above them."""
-    heads = [at for at, each in enumerate(text) if drafts.opens_with_place(each.text)]
+    heads = [at for at, each in enumerate(text) if runins.opens_with_place(each.text)]
     headed = sum(1 for at in heads if at and could_be(text[at - 1]))
     return _marked_cut(text, heads) if len(heads) >= _MANY and headed * 2 < len(heads) else None
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from feedd.core.parse import cohesion, drafts, lines, script
+from feedd.core.parse import cohesion, lines, runins, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
 from feedd.core.parse.texts.setting import TITLED, Cut, gap, weight
@@ -294,7 +294,7 @@ def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
 
 def _is_placed(text: Text, head: int) -> bool:
     below = after(text, head).text
-    return drafts.opens_with_place(below) or datelines.day(below) is not None
+    return runins.opens_with_place(below) or datelines.day(below) is not None
 
 
 def _is_light(line: Paragraph, least: float) -> bool:

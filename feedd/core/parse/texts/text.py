@@ -15,7 +15,7 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import TypeAlias
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, drafts, language, lines, rubrics, script, signing
+from feedd.core.parse import clean, drafts, language, lines, rubrics, runins, script, signing
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, OF_LINES, Limits, up_to
 from feedd.core.parse.refusalphrases import INSTEAD
@@ -23,6 +23,7 @@ from feedd.core.parse.texts import (
     armour,
     closing,
     forwarded,
+    joints,
     menus,
     notices,
     reading,
@@ -39,13 +40,6 @@ from feedd.errors import ParseError
 _SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
 _JOINTS = " .,:：–—-"
 _CLOSING_MARKS = " .,:："
-_JOINED = {
-    "capitals": drafts.run_in_capitals,
-    "colon": drafts.run_in_colon,
-    "dash": drafts.run_in_briefly,
-    "scene": drafts.run_in_scene,
-    "stop": drafts.run_in_stop,
-}
 _FIGURE = re.compile(r"\d")
 _BRACKETED = re.compile(r"^[(（\[][^()（）\[\]]{3,160}[)）\]]$")
 _SEVERAL = 2
@@ -298,9 +292,8 @@ def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:
     if head.opening and head.text.startswith(head.opening):
         told = head.text[len(head.opening) :].lstrip(_JOINTS)
         return head.opening.rstrip(_CLOSING_MARKS), told
-    part = _JOINED.get(cut.joint)
-    joined = part(head.text) if part else None
-    return joined or (None if head.stamp and not cut.joint else drafts.run_in(head.text))
+    joined = joints.PARTINGS[cut.joint](head.text) if cut.joint else None
+    return joined or (None if head.stamp and not cut.joint else runins.part(head.text))
 
 
 def _headline_below(body: list[Paragraph]) -> _Lead:
