@@ -41,7 +41,7 @@ from feedd.newsroom import (
     share_door,
 )
 from feedd.publish import Rendered
-from feedd.store import Database, Matter, declared, outbox, sources
+from feedd.store import Database, declared, outbox, sources
 from feedd.store.outbox import Claimed
 from feedd.store.retention import Marks
 from feedd.visits import Ingested
@@ -115,12 +115,12 @@ class Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
         opened = await asyncio.to_thread(open_unfilled, config, now=_now())
         newsroom = stack.enter_context(opened.newsroom)
-        with newsroom.database.write(Matter.OUTBOX) as connection:
+        if newsroom.database.is_sqlite:
             # On PostgreSQL another process may be sending it; if not, it is due after its lease.
-            if newsroom.database.is_sqlite:
+            with newsroom.database.write() as connection:
                 outbox.release_interrupted(connection)
-            waits = newsroom.config.daemon.retry
-            recording.bring_forward(connection, newsroom.desk, waits=waits, now=_now())
+                waits = newsroom.config.daemon.retry
+                recording.bring_forward(connection, newsroom.desk, waits=waits, now=_now())
         door = await stack.enter_async_context(opened_door(newsroom, now=_now()))
         daemon = cls(newsroom, door, stack, serves=serves, before=_ran_last(newsroom.database))
         await daemon._begin()

@@ -263,7 +263,9 @@ _WAKE = Prepared(
         messages.c.attempts == 0,
         messages.c.next_attempt_at > _NOW,
     )
-    .values(next_attempt_at=_NOW, why_then="")
+    .values(
+        next_attempt_at=_NOW, why_then=sa.case((messages.c.why_then == ASKED, ASKED), else_="")
+    )
 )
 _END_ATTEMPT = (
     sa.update(attempts)

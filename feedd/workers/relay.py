@@ -173,13 +173,11 @@ class Relay:
         # The clock was set back, perhaps while nobody looked.
         is_back = self._looked_at is None or now < self._looked_at
         # Whoever takes the work commits after us, and that puts our commit on disk too.
-        matters = (Matter.OUTBOX,) if is_back else ()
-        with self._database.write(*matters, lasting=False) as connection:
+        with self._database.write(lasting=False) as connection:
             if is_back:
                 claims.bring_forward(
                     connection, now=now, until=until, farthest=self._visiting.farthest
                 )
-                self._delivering.bring_forward(connection, now=now)
             if held:
                 # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)
@@ -187,6 +185,10 @@ class Relay:
             fresh = [*jobs.visits(claimed), *(job for job in due if job.lock not in served)]
             if fresh:
                 self._defer(fresh, connection=connection.connection.driver_connection)
+        if is_back:
+            # Behind the visits, as somebody who hangs may have the outbox's turn.
+            with self._database.write(Matter.OUTBOX) as connection:
+                self._delivering.bring_forward(connection, now=now)
         self._looked_at = now
 
     async def _clear_up_after_the_dead(self) -> None:

@@ -119,6 +119,19 @@ def test_what_a_person_released_meanwhile_leaves_with_the_next_digest(
     assert [one.titles for one in newsdesk.sent()] == [["Rocket"]]
 
 
+def test_what_a_person_sent_meanwhile_leaves_in_quiet_hours_all_the_same(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(quiet=QUIET)])
+    newsdesk.publish("Rocket")
+    newsdesk.turn(room={})
+    newsdesk.later(days=1, hours=11)
+    with newsdesk.database.write(Matter.OUTBOX) as connection:
+        assert selection.replay(connection, Selection(), now=newsdesk.now).again == 1
+    newsdesk.set_back(days=1)
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket"]]
+
+
 def test_what_failed_or_cooled_down_while_the_clock_was_ahead_leaves_once_it_is_set_back(
     opened: Callable[..., Newsdesk],
 ) -> None:
