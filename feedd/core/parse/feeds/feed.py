@@ -10,7 +10,7 @@ from datetime import timedelta
 from lxml import etree
 
 from feedd.core.model import Bulletin, Entry, Kind, Pace, Sealed
-from feedd.core.parse.feeds import constructs, item, xmltree
+from feedd.core.parse.feeds import item, xmltree
 from feedd.core.parse.feeds.item import Relations, Surroundings
 from feedd.core.parse.feeds.names import XML_BASE, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
@@ -127,7 +127,7 @@ def _bulletin(
     return Bulletin(
         kind=kind,
         id=_id(parts) if kind == "atom" else None,
-        title=_title(parts, around),
+        title=item.title(parts, around.base, around) or None,
         url=next(_linked(links, "alternate", base), None)
         or absolute(item.attribute(channel, "href"), base)
         or url,
@@ -198,14 +198,6 @@ def _linked(links: Relations, rel: str, base: str | None) -> Iterator[str]:
 def _id(parts: Parts) -> str | None:
     stated = first_line(parts, "id")
     return stated if 0 < len(stated) <= LINE else None
-
-
-def _title(parts: Parts, around: Surroundings) -> str | None:
-    for element in parts.get("title", ()):
-        text = constructs.read(element, strict=around.strict, base=around.base)
-        if title := constructs.one_line(text):
-            return title[:LINE]
-    return None
 
 
 def pace(parts: Parts) -> Pace:

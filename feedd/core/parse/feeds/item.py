@@ -103,7 +103,7 @@ def read(elements: Opened[Element], around: Surroundings) -> list[Entry]:
 
 
 def _said(items: Iterable[_Item], around: Surroundings) -> list[_Said]:
-    titles = [_title(each.parts, each.base, around) for each in items]
+    titles = [title(each.parts, each.base, around) for each in items]
     texts = [_texts(each.parts, each.base, around) for each in items]
     contents = [constructs.safe(content) for content, _ in texts]
     return [
@@ -207,13 +207,14 @@ def is_cut(element: Element, around: Surroundings) -> bool:
 
 def title_of(element: Element, around: Surroundings) -> str:
     """Give an entry's title."""
-    return _title(_all_parts(element), None, around)
+    return title(_all_parts(element), None, around)
 
 
-def _title(parts: Parts, base: str | None, around: Surroundings) -> str:
+def title(parts: Parts, base: str | None, around: Surroundings) -> str:
+    """Give the first title that says something, on one line."""
     for element in parts.get("title", ()):
-        if title := constructs.one_line(_construct(element, base, around)):
-            return title[:LINE]
+        if line := constructs.one_line(_construct(element, base, around)):
+            return line[:LINE]
     return ""
 
 
