@@ -97,7 +97,9 @@ def _setting(region: Region, others: Elements, head: Element | None) -> _Setting
         tops=frozenset(
             id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"
         ),
-        last=next((each for each in reversed(others) if _is_block(each)), None),
+        last=next(
+            (each for each in reversed(others) if each.weight and each.tag not in INLINE), None
+        ),
         address=next((each.get("href") for each in ways if each.leads_away), ""),
     )
 
@@ -158,15 +160,11 @@ def _stands_above(element: Element, around: frozenset[int]) -> bool:
 def _is_list_about(element: Element, gone: set[int]) -> bool:
     """Say whether a list holds nothing but times, counts and labels."""
     items = [each for each in element.elements if each.weight and each.tag in {"dd", "li"}]
-    heard = [each for each in items if id(each) in gone or _holds_gone(each, gone)]
+    heard = [each for each in items if any(id(one) in gone for one in (each, *each.elements))]
     if element.tag == "dl":
         return bool(items) and len(heard) == len(items)
     short = all(each.weight <= _MORE and script.ending(dom.text(each)) != "stop" for each in items)
     return element.tag in {"ul", "ol"} and bool(heard) and short
-
-
-def _holds_gone(element: Element, gone: set[int]) -> bool:
-    return any(id(each) in gone for each in element.elements)
 
 
 def _trails(element: Element, address: str, refrains: frozenset[str]) -> bool:
@@ -209,10 +207,6 @@ def _take_time(element: Element, parts: Parts) -> None:
     parts.hear(stamps.moment(dom.text(element)) or "")
     parts.gone.add(id(element))
     dom.unjoin(element, times.MARKS)
-
-
-def _is_block(element: Element) -> bool:
-    return bool(element.weight) and element.tag not in INLINE
 
 
 def _leave_out(element: Element, parts: Parts, *, leads: bool = True) -> None:

@@ -281,7 +281,7 @@ def _cut(root: Element, found: Sequence[Region]) -> None:
 
 def _least_share(found: Sequence[Region]) -> float:
     """Bare links must be most of a page to be what it is about."""
-    telling = sum(1 for region in found if _tells(region))
+    telling = sum(1 for region in found if region.told >= _BODY or not region.titled)
     if telling * 2 >= len(found):
         return _AT_LEAST
     return _MUCH if len(found) >= _MANY and _are_alike(found) else _MOST
@@ -292,10 +292,6 @@ def _are_alike(found: Sequence[Region]) -> bool:
     above = (region.marker.parent for region in found)
     named = Counter(each.look for each in above if each is not None)
     return max(named.values(), default=0) * 5 >= len(found) * 4
-
-
-def _tells(region: Region) -> bool:
-    return region.told >= _BODY or not region.titled
 
 
 def _candidates(root: Element) -> Iterator[tuple[list[Element], Way]]:

@@ -80,7 +80,8 @@ def _by_texts(heads: Sequence[str], stories: Sequence[Draft]) -> str | None:
     if any(each.published or each.stated for each in stories):
         return None
     told = [_lines(each) for each in stories]
-    if all(map(_is_offer, told)) and any(map(_OFFER.search, heads)):
+    priced = all(each and PRICE.match(each[0][:_LABEL]) for each in told)
+    if priced and any(map(_OFFER.search, heads)):
         return refusalphrases.CLOSED
     if len(told) >= _SEVERAL and all(map(_is_on_sale, told)):
         return GOODS
@@ -137,10 +138,6 @@ def _has_degrees(root: Element) -> bool:
     """Say whether several elements of a page hold a temperature and nothing else."""
     short = (each for each in dom.descendants(root) if 0 < each.weight <= _LABEL)
     return sum(1 for each in short if _DEGREES.fullmatch(dom.text(each))) >= _SEVERAL
-
-
-def _is_offer(told: Sequence[str]) -> bool:
-    return bool(told and PRICE.match(told[0][:_LABEL]))
 
 
 def _is_on_sale(told: Sequence[str]) -> bool:

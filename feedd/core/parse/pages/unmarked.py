@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
+from itertools import islice
 
 from feedd.core.parse import clean, runins, script
 from feedd.core.parse.drafts import Draft
@@ -68,12 +68,10 @@ def _linked(stories: tuple[Draft, ...], top: Element, base: str | None) -> tuple
 def _lines_of(stories: tuple[Draft, ...], top: Element) -> list[Element]:
     """Find the elements that hold the headlines, one after the other."""
     elements = (each for each in dom.descendants(top) if each.weight and each.said is not None)
-    found = (_first(elements, story.headline) for story in stories)
-    return [each for each in found if each is not None]
-
-
-def _first(elements: Iterator[Element], headline: str | None) -> Element | None:
-    return next((each for each in elements if dom.text(each) == headline), None)
+    found: list[Element] = []
+    for story in stories:
+        found += islice((each for each in elements if dom.text(each) == story.headline), 1)
+    return found
 
 
 def _plain(top: Element, without: frozenset[int] = frozenset()) -> str:

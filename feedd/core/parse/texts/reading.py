@@ -109,14 +109,11 @@ def _marked(raw: Sequence[Line], width: int | None, recorded: Records) -> Iterat
         else:
             if held:
                 yield inline.unmarked(held)
-            held = _recorded(field, line) if field else _read_block(line, fenced=fenced)
+            quoted = Paragraph(line.text, line.gap, quote=True) if fenced else None
+            held = _recorded(field, line) if field else quoted or marks.read(line)
         last = line
     if held:
         yield inline.unmarked(held)
-
-
-def _read_block(line: Line, *, fenced: bool) -> Paragraph:
-    return Paragraph(line.text, line.gap, quote=True) if fenced else marks.read(line)
 
 
 def _recorded(field: Field, line: Line) -> Paragraph:

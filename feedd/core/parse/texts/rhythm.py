@@ -69,7 +69,8 @@ def _without_names_above(text: Text, cut: Cut) -> Cut:
 def _without_own(text: Text, cut: Cut) -> Cut:
     """Leave out what the bulletin says of itself, or somebody paid for, under a headline."""
     places = [range(at, until) for at, until in pairwise((*cut.heads, len(text)))]
-    own = [part for part in places if _is_own(text[part[0]].text)]
+    named = ((part, text[part[0]].text) for part in places)
+    own = [part for part, line in named if lines.is_small_print(line) or lines.is_advert(line)]
     if len(places) > _SEVERAL and _is_masthead(text, places[0]):
         own = [places[0], *own]
     if places and places[-1] not in own and _is_colophon(text, places[-1]):
@@ -90,10 +91,6 @@ def _is_masthead(text: Text, part: range) -> bool:
     """Say whether all sentences below a first line stand in brackets: "(For clients only.)"."""
     said = [each.text for each in sentences(text[part.start + 1 : part.stop])]
     return bool(said) and all(line[0] in "(（[［" and line[-1] in ")）]］" for line in said)
-
-
-def _is_own(line: str) -> bool:
-    return lines.is_small_print(line) or lines.is_advert(line)
 
 
 def _by_messages(text: Text) -> Cut | None:
@@ -205,13 +202,10 @@ def _by_stamps(text: Text) -> Cut | None:
 def _stamps_follow(text: Text, heads: Sequence[int]) -> bool:
     """Times that stand alone under each headline, or below its text, date what is found else."""
     alone = [at for at in heads if at and not text[at].text]
-    under = sum(1 for at in alone if _is_under(text, at))
+    glued = (at for at in alone if text[at].gap <= text[at - 1].gap)
+    under = sum(1 for at in glued if could_be(text[at - 1]))
     below = sum(1 for at in alone if _closes(text, at))
     return max(under, below) * 2 > len(heads)
-
-
-def _is_under(text: Text, at: int) -> bool:
-    return could_be(text[at - 1]) and text[at].gap <= text[at - 1].gap
 
 
 def _closes(text: Text, at: int) -> bool:

@@ -72,7 +72,7 @@ def measure(text: Text) -> Setting:
     """Measure how a text is set."""
     full = [weight(each) for each in text if each.text and each.ending == "stop"]
     body = median(full) if full else max(map(weight, text), default=0)
-    gaps = [below.gap for above, below in pairwise(text) if _both_end(above, below)]
+    gaps = [below.gap for above, below in pairwise(text) if above.ending == "stop" == below.ending]
     shares = [script.title_share(each.text) for each in text if could_be(each, body)]
     titled = sum(1 for share in shares if share >= TITLED)
     usual = median(gaps) if gaps else 1
@@ -88,10 +88,6 @@ def _are_apart(text: Text, body: float) -> bool:
         if could_be(each, body) and below.ending == "stop"
     ]
     return len(opening) > 1 and sum(opening) >= _APART * len(opening)
-
-
-def _both_end(above: Paragraph, below: Paragraph) -> bool:
-    return above.ending == "stop" == below.ending
 
 
 def weight(paragraph: Paragraph) -> float:
