@@ -587,6 +587,48 @@ def test_what_follows_one_headline_again_and_again_is_no_outlets_name() -> None:
     assert desk.verdicts(*told[2:], *told[:2], source="hub")[:2] == ["new", "new"]
 
 
+def hub(title: str, number: int, *, text: str = "", day: int = 0) -> Entry:
+    """Give an entry of a feed that gathers what others publish."""
+    told = entry(title, text, id_=str(number), link=f"https://hub.example/{number}")
+    return replace(told, published=START + timedelta(days=day))
+
+
+GATHERED_APART = {
+    "with a text of its own": (
+        ((TITLE, LEAD), (ABOARD, LEAD)),
+        (hub(TITLE, 1),),
+        hub(ABOARD, 2, text=LEAD.replace("Port Ellery", "Marwick")),
+    ),
+    "the same again, dated a day later": (
+        (("Ardmore Steel plc: Transaction in Own Shares", ""),),
+        (hub("Ardmore Steel plc: Transaction in Own Shares", 1),),
+        hub("Ardmore Steel plc: Transaction in Own Shares", 2, day=1),
+    ),
+    "in the words that its own had before": (
+        (),
+        (hub(ABOARD, 1), hub("Ferry refloated after a night on the rocks", 1)),
+        hub(ABOARD, 2),
+    ),
+    "one of two with something behind": (
+        (("War in the Eastern Marches: live updates", ""),),
+        (hub("War in the Eastern Marches: live updates - Kyle hit", 1),),
+        hub("War in the Eastern Marches: live updates - talks begin", 2),
+    ),
+}
+
+
+def test_a_headline_that_is_gathered_tells_another_story(row: Row) -> None:
+    for name, (others, shown, new) in GATHERED_APART.items():
+        with row(name):
+            desk = Desk()
+            for number, (title, text) in enumerate(others):
+                desk.visit(entry(title, text, id_="a"), source=f"outlet{number}")
+            for one in shown:
+                desk.visit(one, source="hub")
+            found, *_ = desk.visit(new, shown[-1], source="hub")
+            assert found.verdict == "new"
+
+
 def test_a_warning_goes_on_where_another_outlets_short_copy_of_the_last_one_ends() -> None:
     rest = "Nets may tear, roofs may lose tiles, and no ferries will run to the outer islands."
     title, marks = "Gales expected off Port Ellery until {}", MARKS["ids and addresses"]
