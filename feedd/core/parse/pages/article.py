@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, takewhile
 
 from feedd.core.parse import clean, phrases, script
@@ -15,6 +15,7 @@ _BODIES = phrases.words(
     "e-content entry-content article-body article__body story-body post-content articlebody"
 )
 _PARAGRAPH = 40  # weight
+_NEAREST = 20  # headings
 _SUBSTANCE = 60  # weight of text without links
 _BETWEEN = 400  # weight between a headline and its text
 _SEVERAL = 3
@@ -144,10 +145,33 @@ def _headline(root: Element, body: Element) -> Element | None:
     everything = list(dom.descendants(root))
     stated = (each for each in everything if markup.is_headline(each))
     inside = (each for each in dom.tagged(body, "h1") if each.weight > 1)
-    above = takewhile(lambda each: not _is_text(each, body), everything)
-    nearest = [each for each in above if each.tag in {"h1", "h2"} and each.weight > 1][::-1]
+    above = takewhile(
+        lambda each: not _is_text(each, body) and each.first <= body.last, everything
+    )
+    headings = [each for each in above if each.tag in {"h1", "h2"} and each.weight > 1]
+    nearest = (each for each in headings[: -_NEAREST - 1 : -1] if not _divides(each, body))
     first = (each for each in everything if each.tag == "h1" and each.weight > 1)
     return next(chain(stated, inside, nearest, first), None)
+
+
+def _divides(heading: Element, body: Element) -> bool:
+    """Say whether running text that breaks part stands above a heading within a body."""
+    return body in dom.ancestors(heading) and any(lines_above(heading, body))
+
+
+def lines_above(marker: Element, title: Element) -> Iterator[str]:
+    """Give the running text that breaks alone part from a marker below a title, line by line."""
+    over = {id(each) for each in (title, *dom.ancestors(title))}
+    for each in takewhile(lambda one: id(one) not in over, (marker, *dom.ancestors(marker))):
+        line: list[Node] = []
+        for node in (*each.before, Element("br", {})):
+            if isinstance(node, str) or (node.tag in dom.INLINE and id(node) not in over):
+                line.append(node)
+                continue
+            is_told = sum(len(one.strip()) for one in line if isinstance(one, str)) >= _PARAGRAPH
+            if is_told and id(node) not in over:
+                yield dom.text(line)
+            line = []
 
 
 def _is_text(element: Element, body: Element) -> bool:

@@ -91,7 +91,7 @@ def _are_lighter(parts: Sequence[Region], opening: _Opening) -> bool:
     """Say whether parts are lighter than the whole's title, or follow much that is told."""
     if len(opening.told) == 1 and any(map(_is_anchored, parts)):
         return False
-    greeted = any(lines.greets(dom.text(each)) for each in opening.told)
+    greeted = any(map(lines.greets, opening.told))
     if opening.names_bulletin and (greeted or not cohesion.is_one(_told(opening, parts))):
         return False
     if len(opening.told) > 1 or all(_asks(part.marker) for part in parts):
@@ -138,7 +138,7 @@ def _asks(marker: Element) -> bool:
 
 def _told(opening: _Opening, parts: Sequence[Region]) -> list[cohesion.Part]:
     return [
-        cohesion.Part(dom.text(opening.title), dom.text(opening.told)),
+        cohesion.Part(dom.text(opening.title), " ".join(opening.told)),
         *(cohesion.Part(dom.text(part.marker), dom.text(part.nodes)) for part in parts),
     ]
 
@@ -225,7 +225,7 @@ class _Opening:
     """
 
     title: Element
-    told: tuple[Element, ...]
+    told: tuple[str, ...]
     signed: bool
     written: bool
 
@@ -241,10 +241,11 @@ def _opening(root: Element, until: Element) -> _Opening | None:
         return None
     around = {id(each) for each in dom.ancestors(until)}
     below = [each for each in above[titles[-1] + 1 :] if id(each) not in around]
-    told = tuple(each for each in below if article.is_paragraph(each))
+    told = [dom.text(each) for each in below if article.is_paragraph(each)]
+    told += article.lines_above(until, above[titles[-1]])
     signs = [each for each in below if _signs(each)]
     written = any(lines.byline(dom.text(each)) for each in signs)
-    return _Opening(above[titles[-1]], told, signed=bool(signs), written=written)
+    return _Opening(above[titles[-1]], tuple(told), signed=bool(signs), written=written)
 
 
 def _signs(element: Element) -> bool:
