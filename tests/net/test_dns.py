@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections import Counter
 
 import pytest
@@ -25,24 +24,23 @@ def test_two_hundred_dead_names_do_not_delay_a_healthy_feed() -> None:
         stuck.wait(10)
         raise OSError("no answer")
 
-    async def work(door: Door) -> tuple[object, float]:
+    async def work(door: Door) -> tuple[object, int]:
         slow = [
             asyncio.create_task(door.fetch(Request(url=f"http://dead{n}.example/")))
             for n in range(200)
         ]
         await asyncio.sleep(0)
-        start = time.perf_counter()
         answer = await door.fetch(Request(url=origin.url("/", host="healthy.example")))
-        took = time.perf_counter() - start
+        waiting = sum(not task.done() for task in slow)
         stuck.set()
         await asyncio.gather(*slow)
-        return answer, took
+        return answer, waiting
 
     with Origin() as origin:
         origin.play("/", Serve(body=b"alive"))
-        answer, took = with_door(work, lookup=lookup)
+        answer, waiting = with_door(work, lookup=lookup)
     assert isinstance(answer, Fetched)
-    assert took < 1.0
+    assert waiting == 200
 
 
 def test_those_who_ask_at_once_and_soon_after_share_one_look_up() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,10 +58,8 @@ def test_whatever_status_comes_back_is_a_reply(status: int) -> None:
 
 def test_an_endless_answer_is_left_after_its_first_bytes() -> None:
     with Origin() as origin:
-        start = time.perf_counter()
         reply = post(origin.play("/hook", Flood()), max_body=100)
     assert reply.body_head == b"x" * 100
-    assert time.perf_counter() - start < 2
 
 
 def test_a_packed_answer_is_not_unpacked() -> None:
