@@ -37,6 +37,10 @@ def test_news_from_the_hub_leaves_one_visit_as_a_net() -> None:
     assert decided.at == MONDAY + DAY + SOURCE.max_interval
 
 
+def test_news_from_the_hub_teaches_the_rhythm_as_a_visit_does() -> None:
+    assert pushed().rhythm.last == MONDAY + 10 * MINUTE
+
+
 def test_news_that_a_visit_finds_first_brings_the_usual_visits_back() -> None:
     decided = next_visit(pushed(), arrived(1), SOURCE, now=MONDAY + DAY, jitter=0.5)
     assert decided.at is not None
