@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -45,6 +48,23 @@ def engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> I
 def row(subtests: pytest.Subtests) -> Row:
     """Give what proves a row of a table, and tells of it by its name if it doesn't hold."""
     return rows.proving(subtests.test)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the files of the fast suite in memory, where there is room.
+
+    It commits some thousand times, and on a disk each commit waits until it would outlive a
+    power cut. The slow tests write more, and some of them are about the disk.
+    """
+    memory, room = Path("/dev/shm"), 1 << 30
+    if (
+        "not slow" in config.option.markexpr
+        and "TMPDIR" not in os.environ
+        and os.access(memory, os.W_OK)
+        and shutil.disk_usage(memory).free > room
+    ):
+        os.environ["TMPDIR"] = str(memory)  # for what it starts too
+        tempfile.tempdir = None
 
 
 @pytest.hookimpl(wrapper=True)
