@@ -210,6 +210,20 @@ def test_english_dates_follow_the_country_of_the_page(row: Row) -> None:
             assert moments.is_day_first(["12/02/2026"], "es", address) is True
 
 
+IN_ADDRESSES = (
+    "https://paper.example/2026/05/19/ferry",
+    "https://paper.example/news/2026-05-19-ferry",
+    "https://paper.example/20260519.html",
+    "https://paper.example/20309911/2026/05/19/ferry",
+)
+
+
+def test_an_address_names_its_day_beside_other_numbers(row: Row) -> None:
+    for address in IN_ADDRESSES:
+        with row(address):
+            assert moments.day_of_address(address) == DAY
+
+
 def test_a_whole_time_is_not_changed_by_what_stands_above_it() -> None:
     posts = "".join(
         f"<div class=post><h2>Ferry number {each} leaves the quay</h2><p>It left on time.</p>"

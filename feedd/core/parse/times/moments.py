@@ -203,13 +203,11 @@ def period(line: str) -> date | None:
 
 def day_of_address(address: str) -> date | None:
     """Find the day in an address: ``/2026/05/18/…``, ``/2026-05/19/…``, ``/20260518``."""
-    found = _IN_ADDRESS.search(address)
-    when = dates.read("-".join(found.groups())) if found else None
-    return when.date() if when else None
+    return next(days_in(address), None)
 
 
 def days_in(markup: str) -> Iterator[date]:
-    """Give the days that a page's markup names in the standard form."""
+    """Give the days that an address or a page's markup names in the standard form."""
     for found in _IN_ADDRESS.finditer(markup):
         when = dates.read("-".join(found.groups()))
         if when:
