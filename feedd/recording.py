@@ -39,6 +39,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
 ) -> NewAlert:
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
+    story = replace(story, published=story.published_by(at))
     leaves_at, why = _plan(desk, watch.name, now=at, last=last_message)
     is_held = decision.fate == "held"
     text = decision.digest if decision.repeats else None

@@ -197,12 +197,10 @@ class Story:
     updated: datetime | None = None
     baseline: bool = False
 
-    @property
-    def released(self) -> datetime | None:
-        """When it was published, unless the date is of something that was yet to come."""
-        published, seen = self.published, self.first_seen
-        is_ahead = published and seen and published - seen > _FAST
-        return None if is_ahead else published
+    def published_by(self, told: datetime) -> datetime | None:
+        """When it was published, unless that was yet to come when it was told: an event's date."""
+        published = self.published
+        return None if published and published - told > _FAST else published
 
     @property
     def heading(self) -> str:

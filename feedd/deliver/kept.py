@@ -29,7 +29,7 @@ def finding(told: Finding) -> str:
             "title": story.title[:TITLE],
             "summary": (story.summary or ("" if story.title else story.text))[:SUMMARY],
             "link": story.link,
-            "published": story.released.isoformat() if story.released else None,
+            "published": story.published.isoformat() if story.published else None,
             "language": story.language,
             "sources": list(story.sources[:NAMES]),
             "topics": list(story.topics[:NAMES]),

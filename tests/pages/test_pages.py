@@ -15,7 +15,7 @@ from benchmarks.dedupe_events import told
 from feedd import dispatch
 from feedd.store import endpoints
 from feedd.store.endpoints import Standing
-from feedd.store.tables import messages, sources
+from feedd.store.tables import entries, messages, sources
 from tests.pages.accessible import colours, contrast, faults
 from tests.pages.world import HARVEST, PERSIAN, PILOTS, STORM, build, take
 from tests.web.office import Office, Person
@@ -201,6 +201,17 @@ def test_a_story_shows_its_revision_word_by_word(person: Person) -> None:
     assert "<del>eleven</del>" in page
     assert "<ins>fourteen</ins>" in page
     assert "lowland-post" in page
+
+
+def test_a_story_was_published_when_it_says_unless_that_was_yet_to_come(own: Office) -> None:
+    """It was revised six hours ago, and first seen twenty hours ago."""
+    person = Person(own)
+    story = story_of(person, "pilots")
+    for hours, is_told in ((41, True), (43, False)):
+        with own.newsroom.database.write() as connection:
+            date = {"published_at": own.now + timedelta(hours=hours)}
+            connection.execute(sa.update(entries).values(date))
+        assert ("· published" in person.read(f"/stories/{story}")) == is_told
 
 
 def test_a_hostile_story_is_inert(person: Person) -> None:

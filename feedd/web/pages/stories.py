@@ -88,10 +88,12 @@ class StoryPages(Part):
             if not people.are_apart(connection, name, left):
                 left = ""
         story, carriers = found.story, found.carriers
+        told = [one.first_seen for one in carriers] + [one.until for one in found.former]
         return self._renderer.page(
             request,
             "story.html",
             story=story,
+            published=story.published_by(max(told)),
             left=left,
             carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
             also=found.also,
