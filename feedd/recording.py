@@ -140,7 +140,8 @@ def bring_forward(
 
     The transaction has the turn in the outbox.
     """
-    setback.bring_forward(connection, farthest=retry.farthest(waits), now=now)
+    digests = [name for name, one in desk.watch_settings.items() if one.digest]
+    setback.bring_forward(connection, farthest=retry.farthest(waits), digests=digests, now=now)
     _plan_anew(connection, desk, desk.watch_settings, "planned anew", now=now)
 
 

@@ -8,6 +8,7 @@ stored.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -27,27 +28,39 @@ from feedd.store.tables import (
 )
 
 
-def bring_forward(connection: Connection, *, farthest: timedelta, now: datetime) -> None:
+def bring_forward(
+    connection: Connection, *, farthest: timedelta, digests: Collection[str], now: datetime
+) -> None:
     """Make due what was put off while the clock was ahead, and end pauses.
 
     Nothing waits for an attempt for longer than ``farthest``. Visits and messages of the future
-    count as ones of now.
+    count as ones of now. What waits of the watches in ``digests`` is left to be planned anew.
     """
-    times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
+    values = {
+        "now": now,
+        "ahead": now + SKEW,
+        "beyond": now + farthest,
+        "digests": sorted(digests),
+    }
     for query in (_UNPAUSE, _REDATE, _COOL, _RELEASE, _TRY):
-        connection.execute(query, times)
+        connection.execute(query, values)
 
 
 _NOW = sa.bindparam("now", type_=Moment())
 _AHEAD = sa.bindparam("ahead", type_=Moment())
 _BEYOND = sa.bindparam("beyond", type_=Moment())
 
+_IN_DIGEST = sa.exists().where(
+    watches.c.id == alerts.c.watch_id, watches.c.name.in_(sa.bindparam("digests", expanding=True))
+)
 _RELEASE = (
     sa.update(deliveries)
     .where(
         deliveries.c.state == "waiting",
         deliveries.c.release_at > _NOW,
-        deliveries.c.alert_id.in_(sa.select(alerts.c.id).where(alerts.c.created_at > _AHEAD)),
+        deliveries.c.alert_id.in_(
+            sa.select(alerts.c.id).where(alerts.c.created_at > _AHEAD, ~_IN_DIGEST)
+        ),
     )
     .values(release_at=_NOW)
 )

@@ -119,6 +119,21 @@ def test_what_a_person_released_meanwhile_leaves_with_the_next_digest(
     assert [one.titles for one in newsdesk.sent()] == [["Rocket"]]
 
 
+def test_what_was_raised_while_the_clock_was_ahead_leaves_with_the_digest_that_is_next_then(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(digest=DIGEST)])
+    newsdesk.later(days=21)
+    newsdesk.publish("Rocket")
+    newsdesk.set_back(days=21)
+    newsdesk.publish("Rocket again")
+    newsdesk.set_back(hours=1)
+    newsdesk.now = MONDAY - timedelta(seconds=1)
+    assert newsdesk.turn() == ()
+    newsdesk.now = MONDAY
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket", "Rocket again"]]
+
+
 def test_what_a_person_sent_meanwhile_leaves_in_quiet_hours_all_the_same(
     opened: Callable[..., Newsdesk],
 ) -> None:
