@@ -24,13 +24,14 @@ _BULLET = re.compile(
 )
 
 _BY = re.compile(
-    rf"^{phrases.BY}\s?[:：/]?\s+(?P<name>.{{2,60}})$"
+    rf"^{phrases.BY}\s?[:：/|–—-]?\s+(?P<name>.{{2,60}})$"
     r"|^(?:作者|記者|记者|文|撰文)\s?[:：/／]\s?(?P<unspaced>\S.{0,30})$"
     r"|^(?:\S{0,10}(?:[社报報网網台刊]|新[闻聞]))(?:记者|記者)\s(?P<sent>[\u4e00-\u9fff]{2,3}(?:[\s、][\u4e00-\u9fff]{2,3}){0,3})$"
     r"|^(?P<before>[\uac00-\ud7af]{2,4})\s?(?:기자|특파원|논설위원)$",
     re.IGNORECASE,
 )
-_UNMARKED = re.compile(rf"^{phrases.AUTHOR}\s+[^\s:：/]", re.IGNORECASE)
+_UNMARKED = re.compile(rf"^{phrases.AUTHOR}\s+[^\s:：/|–—-]", re.IGNORECASE)
+_NAMED = re.compile(r"[^\W\d_](?:[^\W\d_]|\.)")
 _AT_TIME = re.compile(r"\s(?:at|um|à)\s\d{1,2}[:.]\d\d.*$")
 _PARTED = re.compile(r"\s[|·•]\s")
 _CAPTION = re.compile(
@@ -167,8 +168,8 @@ def author(line: str) -> str | None:
     name = byline(line)
     if name is None or not _UNMARKED.match(line) or not script.is_cased(name):
         return name
-    long = [word for word in script.words(name) if len(word) > 1]
-    return name if len(long) > 1 and ":" not in name else None
+    named = [word for word in script.words(name) if _NAMED.search(word)]
+    return name if len(named) > 1 and ":" not in name else None
 
 
 def is_name(text: str) -> bool:

@@ -241,14 +241,20 @@ BYLINES = (
     ("By Newswire", ("Newswire",)),
     ("Text: Thorne", ("Thorne",)),
     ("Text Ada Thorne", ("Ada Thorne",)),
+    ("Text – Thorne", ("Thorne",)),
+    ("Author | Ada Thorne", ("Ada Thorne",)),
     ("Author J.K. Thorne-Mill", ("J.K. Thorne-Mill",)),
+    ("Автор Иванова А. А.", ("Иванова А. А.",)),
     ("Автор Анна Иванова", ("Анна Иванова",)),
     ("نویسنده آزاده", ("آزاده",)),
     ("Text Size", ()),
     ("Text Size A A A", ()),
+    ("Text Size A- A+", ()),
     ("Text Size: A A", ()),
     ("Author Archives", ()),
     ("Автор Ещё", ()),
+    ('<span class="byline">By Ada Thorne | Text Size A- A+</span>', ("Ada Thorne",)),
+    ('<span class="byline"><i>By Ada Thorne</i> <i>Text Size</i></span>', ("Ada Thorne",)),
 )
 
 

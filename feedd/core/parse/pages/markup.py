@@ -60,8 +60,10 @@ def _states_author(element: Element, parts: Parts) -> bool:
     parts.authors += signed
     for piece in NAME_AND_DATE.split(shown) if len(pieces) == 1 else pieces:
         name, when = _name_and_time(piece)
-        if name and not signed:
-            parts.authors.append(lines.byline(name) or name)
+        doubtful = len(pieces) > 1 and lines.byline(name) is not None
+        said = lines.author(name) if doubtful else lines.byline(name) or name
+        if said and not signed:
+            parts.authors.append(said)
         if when and not exact:
             parts.hear(when)
     return True
@@ -72,7 +74,7 @@ def _bylines(element: Element) -> list[str]:
     held = [each for each in element.elements if each.weight]
     whole = sum(each.weight for each in held) == element.weight
     told = map(dom.text, held if whole and len(held) > 1 else ())
-    return [name for each in told if (name := lines.byline(each))]
+    return [name for each in told if (name := lines.author(each))]
 
 
 def _name_and_time(piece: str) -> tuple[str, str | None]:
