@@ -106,14 +106,15 @@ def discover(links: Iterable[str], bulletin: Bulletin, *, url: str) -> Offer | N
         (relation, joined)
         for header in links
         for relation, target in _links(header)
-        if (joined := _joined(url, target))
+        if is_web(joined := _joined(url, target))
     ]
-    hubs = [target for relation, target in stated if relation == "hub"] or list(bulletin.hubs)
+    hubs = [target for relation, target in stated if relation == "hub"]
+    hubs = hubs or [*filter(is_web, bulletin.hubs)]
     selves = [target for relation, target in stated if relation == "self"]
-    topic = next(iter(selves), None) or bulletin.self_url or url
+    topic = next(filter(is_web, (*selves, bulletin.self_url or "", url)), None)
     # A secret goes to the hub: of several, one that is reached by https.
-    hub = next((hub for hub in hubs if hub.startswith("https://")), next(iter(hubs), None))
-    if hub is None or not is_web(hub) or not is_web(topic):
+    hub = next(filter(_is_private, hubs), next(iter(hubs), None))
+    if hub is None or topic is None:
         return None
     return Offer(hub=hub, topic=topic)
 
@@ -229,9 +230,9 @@ def redirect(hub: str, status: int, location: str | None) -> str | None:
     if status not in KEEPING_POST or not location:
         return None
     target = _joined(hub, location)
-    if hub.startswith("https://") and not target.startswith("https://"):
+    if not is_web(target) or (_is_private(hub) and not _is_private(target)):
         return None
-    return target if is_web(target) else None
+    return target
 
 
 def _lasts(subscription: Subscription, now: datetime) -> bool:
@@ -254,6 +255,10 @@ def is_web(url: str) -> bool:
         return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+
+
+def _is_private(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
 
 
 def _joined(base: str, target: str) -> str:

@@ -22,6 +22,7 @@ from tests.websub.reader import sign
 
 URL = "https://a.example/feed"
 HUB = "https://hub.example/"
+SHOUTED = "HTTPS://hub.example/"
 
 
 @pytest.mark.parametrize(
@@ -53,6 +54,16 @@ HUB = "https://hub.example/"
             ("<http://[x>; rel=hub",), (HUB,), Offer(HUB, URL), id="a good one beside it"
         ),
         pytest.param((), ("https://[x/",), None, id="a bad one in the feed"),
+        pytest.param((), ("https://[x/", HUB), Offer(HUB, URL), id="a good one behind it"),
+        pytest.param(
+            ("<https://x.example:0/>; rel=hub",), (HUB,), Offer(HUB, URL), id="one without a port"
+        ),
+        pytest.param(
+            (f"<ftp://a.example/>; rel=self, <{HUB}>; rel=hub",), (), Offer(HUB, URL), id="a file"
+        ),
+        pytest.param(
+            (), ("http://x.example/", SHOUTED), Offer(SHOUTED, URL), id="https in capitals"
+        ),
     ],
 )
 def test_what_is_offered(
@@ -110,10 +121,11 @@ def test_a_lease_is_what_the_hub_says_within_reason(text: str, lease: timedelta)
         (307, "https://[x", None),
     ],
 )
+@pytest.mark.parametrize("hub", [HUB, SHOUTED])
 def test_a_secret_follows_no_redirect_but_a_safe_one(
-    status: int, location: str | None, target: str | None
+    hub: str, status: int, location: str | None, target: str | None
 ) -> None:
-    assert redirect(HUB, status, location) == target
+    assert redirect(hub, status, location) == target
 
 
 def test_a_renewal_that_is_refused_is_looked_at_again_before_the_lease_is_over() -> None:
