@@ -218,7 +218,7 @@ def _is_taken(listen: Listen) -> bool:
 
 
 def _runs_on(state: Path) -> bool:
-    if not state.is_dir():
+    if not files.is_there(state):
         return False
     try:
         with alone_on(state):

@@ -78,7 +78,7 @@ def database_file(path: Path) -> Finding | None:
     """Say what is wrong with the file of the database, if anything is."""
     if not os.access(_nearest(path.parent), os.X_OK):
         return Finding("database", "ill", f"{path} can't be reached", "run this as root")
-    if not _is_there(path):
+    if not is_there(path):
         return Finding("database", "doubtful", f"{path} isn't there yet", "feedd run")
     if not os.access(path, os.R_OK | os.W_OK):
         words = f"{path} belongs to {_owner(path)} and can't be written"
@@ -92,7 +92,7 @@ def rights(config: Config) -> Iterator[Finding]:
     if path := Database(config.daemon.database).path:
         beside = (path.with_name(f"{path.name}{ending}") for ending in ("-wal", "-shm"))
         files += [path, path.with_suffix(".lock"), *beside]
-    for file in filter(_is_there, files):
+    for file in filter(is_there, files):
         folder = file.parent
         if not _writes(folder.stat(), file.stat()):
             words = f"{file} belongs to {_owner(file)}, its folder to {_owner(folder)}"
@@ -102,7 +102,7 @@ def rights(config: Config) -> Iterator[Finding]:
 def closed_files(config: Config) -> Iterator[Finding]:
     """Find configuration files that the state's owner can't read: root wouldn't notice."""
     state = config.daemon.state
-    if not _is_there(state):
+    if not is_there(state):
         return
     user = state.stat()
     for file in config.files:
@@ -124,7 +124,7 @@ def _closing(file: Path, state: Path) -> str:
     """Say how the secrets in a file are kept from others, but not from feedd."""
     if state.resolve().is_relative_to(PRIVATE):
         return "name each as secret_credential; LoadCredential= in the unit says where it is"
-    if not _is_there(state) or _owner_reads(state.stat(), file.stat()):
+    if not is_there(state) or _owner_reads(state.stat(), file.stat()):
         return f"chmod o-r {file}, or use secret_file"
     return f"chown --reference={state} {file}; chmod o-r {file}"
 
@@ -166,10 +166,10 @@ def _writes(folder: os.stat_result, file: os.stat_result) -> bool:
 
 
 def _nearest(path: Path) -> Path:
-    return next(one for one in (path, *path.parents) if _is_there(one))
+    return next(one for one in (path, *path.parents) if is_there(one))
 
 
-def _is_there(path: Path) -> bool:
+def is_there(path: Path) -> bool:
     """Tell whether a path is there and may be looked at."""
     try:
         path.stat()

@@ -67,13 +67,15 @@ def expect(database: Database) -> None:
     if database.path is not None:
         try:
             database.path.stat()
-        except NotADirectoryError:
-            return  # the lock beside it says more
         except FileNotFoundError as error:
             raise NoDatabase(
                 f"there is no database {database.path}: feedd run makes one; if it was moved,"
                 " put it back, or name it as database in [daemon]"
             ) from error
+        except PermissionError:
+            raise  # it names the folder, which the lock can't
+        except OSError:
+            return  # the lock beside it says more
     with database.read() as connection:
         if current(connection) is None:
             raise NoDatabase(f"the database {database.url!r} is empty: feedd run fills it")

@@ -271,16 +271,26 @@ def test_an_alert_that_is_sent_to_nobody_is_listed_without_a_word_beside_it(
     assert not listed.err
 
 
-@pytest.mark.parametrize("words", [("run",), ("stories",), ("db", "upgrade")])
+@pytest.mark.parametrize(
+    ("state", "words", "why"),
+    [
+        ("feedd.toml", ("run",), "it is no folder"),
+        ("feedd.toml", ("stories",), "it is no folder"),
+        ("feedd.toml", ("db", "upgrade"), "it is no folder"),
+        ("circle", ("stories",), "it is no folder"),
+        ("x" * 300, ("stories",), "File name too long"),
+    ],
+)
 def test_a_state_where_nothing_can_be_stored_is_told_in_a_sentence(
-    tmp_path: Path, words: tuple[str, ...]
+    tmp_path: Path, state: str, words: tuple[str, ...], why: str
 ) -> None:
     config = tmp_path / "feedd.toml"
-    config.write_text('[daemon]\nstate = "feedd.toml"\n')
+    config.write_text(f'[daemon]\nstate = "{state}"\n')
+    (tmp_path / "circle").symlink_to("circle")
     with Feedd(tmp_path / "f", "") as feedd:
         done = feedd.call("-c", str(config), *words)
     assert done.code == 3
-    assert f"nothing can be stored in {config}: it is no folder" in done.err
+    assert f"nothing can be stored in {tmp_path / state}: {why}" in done.err
 
 
 @pytest.mark.parametrize(("status", "code"), [(204, 0), (500, 1)])

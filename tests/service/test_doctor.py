@@ -108,6 +108,11 @@ def state_as_file(feedd: Feedd) -> None:
     (feedd.folder / "state").touch()
 
 
+def state_of_a_long_name(feedd: Feedd) -> None:
+    text = feedd.config.read_text()
+    feedd.config.write_text(text.replace('"state"', f'"{"x" * 300}"'))
+
+
 def empty(feedd: Feedd) -> None:
     (feedd.folder / "state" / "feedd.db").write_bytes(b"")
 
@@ -126,6 +131,7 @@ AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
         "feedd run",
     ),
     "a state that is a file": (state_as_file, "state", "ill", "no folder"),
+    "a state of too long a name": (state_of_a_long_name, "daemon", "doubtful", "doesn't run"),
     "an open state": (lambda f: (f.folder / "state").chmod(0o755), "state", "doubtful", "chmod"),
     "a damaged database": (damage, "database", "ill", "feedd restore"),
     "a database that was never filled": (empty, "database", "doubtful", "feedd run upgrades it"),
