@@ -136,9 +136,9 @@ def carried_by(
     return tuple(row.number for row in found)
 
 
-def all_carriers(connection: Connection) -> Sequence[str]:
-    """Name every source that has ever been known."""
-    return connection.execute(sa.select(sources.c.name)).scalars().all()
+def all_carriers(connection: Connection, *, most: int) -> Sequence[str]:
+    """Name every source that has ever been known, ``most`` of them."""
+    return connection.execute(sa.select(sources.c.name).limit(most)).scalars().all()
 
 
 def carriers(connection: Connection, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:

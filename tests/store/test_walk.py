@@ -79,3 +79,5 @@ def test_stories_of_a_few_sources_are_looked_for_among_theirs(
     monkeypatch.setattr(stories, "_FEW", 1)
     assert found(database, "source:lowland") == ["Eels"]
     assert found(database, "source:wire") is None
+    monkeypatch.setattr(walk, "_NAMES", 2)
+    assert found(database, "source:lowland") is None
