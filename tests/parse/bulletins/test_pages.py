@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from feedd.core.parse.pages.document import Document
 from feedd.core.parse.pages.regions import Region
 from feedd.core.parse.texts import text
 from feedd.errors import ParseError
+from tests.parse.bulletins.corpus import FOLDER
 
 if TYPE_CHECKING:
     from tests.rows import Row
@@ -266,6 +268,15 @@ def test_an_author_has_a_full_name_behind_a_word_that_may_be_part_of_another(row
             assert entry.authors == authors
             assert entry.content_text is not None
             assert entry.content_text.startswith("The mill")
+
+
+def test_text_that_breaks_part_weighs_beside_boxes_as_paragraphs_do(row: Row) -> None:
+    for name in ("fa_site_live", "de_single_html_teaserboxes", "single_rail_es"):
+        with row(name):
+            html = (FOLDER / f"{name}.html").read_text()
+            broken = re.sub(r"<p\b[^>]*>(.*?)</p>", r"\1<br><br>", html, flags=re.DOTALL)
+            told, again = ([one.title for one in read(each).entries] for each in (html, broken))
+            assert again == told
 
 
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:

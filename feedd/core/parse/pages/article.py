@@ -163,15 +163,20 @@ def lines_above(marker: Element, title: Element) -> Iterator[str]:
     """Give the running text that breaks alone part from a marker below a title, line by line."""
     over = {id(each) for each in (title, *dom.ancestors(title))}
     for each in takewhile(lambda one: id(one) not in over, (marker, *dom.ancestors(marker))):
-        line: list[Node] = []
-        for node in (*each.before, Element("br", {})):
-            if isinstance(node, str) or (node.tag in dom.INLINE and id(node) not in over):
-                line.append(node)
-                continue
-            is_told = sum(len(one.strip()) for one in line if isinstance(one, str)) >= _PARAGRAPH
-            if is_told and id(node) not in over:
-                yield dom.text(line)
-            line = []
+        below = next((at for at, one in enumerate(each.before) if id(one) in over), -1) + 1
+        yield from lines_among(each.before[below:])
+
+
+def lines_among(nodes: Sequence[Node]) -> Iterator[str]:
+    """Give the running text among nodes that breaks alone part, line by line."""
+    line: list[Node] = []
+    for node in (*nodes, Element("br", {})):
+        if isinstance(node, str) or node.tag in dom.INLINE:
+            line.append(node)
+            continue
+        if sum(len(one.strip()) for one in line if isinstance(one, str)) >= _PARAGRAPH:
+            yield dom.text(line)
+        line = []
 
 
 def _is_text(element: Element, body: Element) -> bool:

@@ -154,11 +154,22 @@ def boxes_beside(root: Element, found: Sequence[Region], title: str | None) -> l
     told = [each for each in outside if article.is_paragraph(each)]
     teasers = all(map(_leads_away, found)) and not all(map(_states_day, found))
     share = _TEASERS if teasers else 1.0
-    if not told or sum(each.weight for each in told) < share * regions.covered(found):
-        return None
     above = {id(each) for region in found for each in dom.ancestors(region.marker)}
-    apart = len(told) > 1 or (id(told[0]) not in above and titled.opens_article(root, title))
+    weight = sum(_told_in(each, is_around=id(each) in above) for each in told)
+    if not told or weight < share * regions.covered(found):
+        return None
+    if len(told) > 1:
+        return list(found)
+    broken = len([*article.lines_among(told[0].children)]) > 1
+    apart = id(told[0]) not in above and (broken or titled.opens_article(root, title))
     return list(found) if apart else None
+
+
+def _told_in(element: Element, *, is_around: bool) -> int:
+    """Weigh what an element tells; without its blocks if it holds the boxes, too."""
+    if not is_around or element.tag == "p":
+        return element.weight
+    return sum(len(line) for line in article.lines_among(element.children))
 
 
 def titled_text(
