@@ -449,6 +449,11 @@ def test_what_is_no_json_object_is_told_how_to_send_one(reader: Person) -> None:
         "must be a JSON object",
         "send it with Content-Type: application/json",
     )
+    form = {"content-type": "application/json"}
+    answer = reader.ask("PUT", "/api/v1/watches/new", content=b'{"query": a}', headers=form)
+    (fault,) = answer.json()["faults"]
+    assert (fault["key"], fault["column"]) == ("", 11)
+    assert fault["message"] == "is no JSON: Expecting value"
 
 
 def test_whether_a_file_exists_is_not_told(reader: Person) -> None:

@@ -7,9 +7,11 @@ Whatever goes wrong is told as problem details (RFC 9457). Who may ask is judged
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import Depends, FastAPI, params
 from fastapi.exceptions import RequestValidationError
@@ -159,17 +161,22 @@ def _refusal(_request: Request, error: Exception) -> Response:
 
 def _invalid(_request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101  registered for it alone
-    faults = [
-        _NO_BODY
-        if tuple(one["loc"]) == ("body",)
-        else FaultShape(
-            key=".".join(str(part) for part in one["loc"][1:]),
-            message=one["msg"],
-            hint=_A_TIME if one["type"].startswith(("datetime", "timezone")) else "",
-        )
-        for one in error.errors()
-    ]
+    faults = [_fault(one) for one in error.errors()]
     return problem(422, "The request isn't right.", faults=faults)
+
+
+def _fault(told: Mapping[str, Any]) -> FaultShape:
+    kind, place = told["type"], told["loc"]
+    if kind == "json_invalid":
+        why = told["ctx"]["error"]
+        return replace(_NO_BODY, message=f"is no JSON: {why}", column=place[-1] + 1, hint="")
+    if tuple(place) == ("body",):
+        return _NO_BODY
+    return FaultShape(
+        key=".".join(map(str, place[1:])),
+        message=told["msg"],
+        hint=_A_TIME if kind.startswith(("datetime", "timezone")) else "",
+    )
 
 
 def _query(_request: Request, error: Exception) -> Response:
