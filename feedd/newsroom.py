@@ -23,6 +23,7 @@ from feedd.filling import fill
 from feedd.net import Door, user_agent
 from feedd.publish import mint_authority
 from feedd.store import Database, Matter, declared, listeners, made, schema, sources, stories
+from feedd.store.database import take_turn
 from feedd.store.spool import Spool
 
 RECENT = timedelta(hours=72)
@@ -233,8 +234,6 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Ad
         former = declared.remember(connection, in_force, now=now)
         changes = () if former is None else declaration.compare(former, in_force)
         calmed |= declaration.calmed_otherwise(changes)
-        # Before a watch is written to: whoever delivers has the outbox's turn, and then does so.
-        recording.plan_anew(connection, newsroom.desk, calmed, now=now)
         # Of several processes only the first has to bring thousands of sources in step.
         if former is not None:
             declared.sync_sources(
@@ -246,9 +245,13 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Ad
             )
             split_anew = declaration.selected_otherwise(changes)
             sources.read_anew(connection, split_anew, at=now)
+        to_fill = declared.sync_topics(connection, config.topics, now=now)
+        if former is not None or calmed:
+            # Behind sources and topics, before watches and endpoints: as visits and deliveries do.
+            take_turn(connection, Matter.OUTBOX)
+            recording.plan_anew(connection, newsroom.desk, calmed, now=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
-        to_fill = declared.sync_topics(connection, config.topics, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
         listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return Adopted(newsroom=newsroom, to_fill=to_fill, calmed=calmed)
