@@ -22,6 +22,10 @@ def test_what_was_read_counts_half_as_much_in_time(monkeypatch: pytest.MonkeyPat
     assert read.documents == 4
     assert read.has_read(LAST)
     assert not read.has_read(FIRST)
+    half = Stream()
+    for _ in range(4):
+        half.read([LAST], 0, day=1)
+    assert read.weights([LAST, FIRST]) == half.weights([LAST, FIRST])
 
 
 def test_a_word_of_more_documents_than_are_counted_stays_the_commonest() -> None:
