@@ -161,6 +161,23 @@ def test_who_waits_for_a_host_waits_as_long_as_it_asked() -> None:
     assert site.visit(*site.teasers("one", "two")).articles.wait == HOUR
 
 
+def test_what_is_left_as_its_host_is_silent_waits_for_nothing_else() -> None:
+    site = Site(one=SLOW, two=fetched())
+    site.now += timedelta(minutes=1)
+    site.visit(*site.teasers("one", "two"))
+    site.visit(*site.teasers("one", "two"))
+    assert site.asked == ["two"]
+
+
+def test_no_host_that_asks_for_less_shortens_a_wait() -> None:
+    site = Site(one=BUSY, two=HELD)
+    site.visit(site.teaser("one"))
+    before = site.stored["one"]
+    site.visit(*site.teasers("two", "one"))
+    assert site.asked == ["two"]
+    assert site.stored["one"] == before
+
+
 @pytest.mark.parametrize("why", [BUSY, HELD], ids=lambda one: one.code)
 def test_no_visit_that_comes_sooner_asks_a_host_that_wants_a_pause(why: Failed) -> None:
     site = Site(one=why, two=why)
