@@ -10,7 +10,16 @@ import pytest
 from feedd.core.arrears import Arrears
 from feedd.core.model import Pace
 from feedd.core.schedule import next_visit, unpushed
-from feedd.core.visit import Arrived, Conditions, Pushed, Unchanged, VisitState, conditions
+from feedd.core.visit import (
+    FULL_FETCH,
+    Arrived,
+    Conditions,
+    Pushed,
+    Unchanged,
+    VisitState,
+    articles_due,
+    conditions,
+)
 from tests.schedule.visits import DAY, HOUR, MONDAY, SOURCE, Visitor, arrived
 
 MINUTE = timedelta(minutes=1)
@@ -138,10 +147,29 @@ def test_the_whole_document_is_asked_for_again_when_articles_are_due() -> None:
         replace(NEWS, owed_in=2 * HOUR),
     ):
         known = subscribed()._replace(etag='"a"')
-        state = next_visit(known, outcome, SOURCE, now=MONDAY, jitter=0.5).state
         early, due = MONDAY + HOUR, MONDAY + 2 * HOUR
-        assert conditions(state, SOURCE, now=early) == Conditions(etag='"a"')
-        assert conditions(state, SOURCE, now=due) == Conditions()
+        for before in (known, known._replace(full_at=None)):
+            state = next_visit(before, outcome, SOURCE, now=MONDAY, jitter=0.5).state
+            assert conditions(state, SOURCE, now=early) == Conditions(etag='"a"')
+            assert conditions(state, SOURCE, now=due) == Conditions()
+
+
+def test_a_whole_document_tells_anew_what_is_owed_of_it() -> None:
+    state = subscribed()
+    for hours in (1, 5, 3):
+        owing = replace(arrived(), owed_in=hours * HOUR)
+        state = next_visit(state, owing, ARTICLES, now=MONDAY, jitter=0.5).state
+        assert articles_due(state) == MONDAY + hours * HOUR
+
+
+def test_a_source_of_which_no_articles_are_owed_is_visited_as_others() -> None:
+    whole = pushed()._replace(body_hash="b", full_at=MONDAY + HOUR - FULL_FETCH)
+    for known in (whole, whole._replace(body_hash=None, full_at=None)):
+        at = {
+            next_visit(known, Unchanged(), source, now=MONDAY, jitter=0.5).at
+            for source in (SOURCE, ARTICLES)
+        }
+        assert len(at) == 1
 
 
 def test_so_it_is_when_archives_are_due_and_no_sooner() -> None:
