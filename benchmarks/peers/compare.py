@@ -63,12 +63,13 @@ def _rounds(peer: Peer, origin: Origin, child: Child) -> tuple[tuple[Round, Roun
     cold = child.round()
     for _ in range(peer.settling):
         child.round()
-    sleep(PAUSE)
+    # "counts" and "turn" hang up on all: who asks right then may use a connection that just ends.
     origin.counts()
-    same = child.round()
     sleep(PAUSE)
+    same = child.round()
     asked = _told(origin.counts())
     origin.turn(TENTH)
+    sleep(PAUSE)
     return (cold, same, child.round()), asked
 
 
