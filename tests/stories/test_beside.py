@@ -819,9 +819,11 @@ def test_what_stands_alone_at_the_one_address_of_all_is_news_in_another_name(row
 def test_what_has_no_id_and_another_address_and_name_is_not_what_has_gone(row: Row) -> None:
     for name, form in LISTED.items():
         with row(name):
-            desk, other = Desk(), entry("Ferry aground", LEAD, link="https://example.org/ferry")
-            for one in feed(form, "addresses alone"):
-                assert desk.visit(one, other)[0].verdict == "new"
+            other = entry("Ferry aground", LEAD, link="https://example.org/ferry")
+            for others in ([other], []):
+                desk = Desk()
+                for one in feed(form, "addresses alone"):
+                    assert desk.visit(one, *others)[0].verdict == "new"
 
 
 def test_so_it_is_though_one_entry_among_several_has_moved(row: Row) -> None:

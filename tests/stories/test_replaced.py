@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.stories.desk import Desk, entry
 
 if TYPE_CHECKING:
+    from feedd.core.model import Entry
     from tests.rows import Row
 
 OTHERS = [
@@ -60,6 +62,26 @@ def test_a_report_is_known_that_comes_back_changed_between_the_same_others() -> 
     desk.visit(one, two, three)
     desk.visit(one, two, three)
     assert desk.verdicts(one, LATER, two, three)[1] == "revised"
+
+
+def test_so_it_is_under_another_address_where_those_of_half_the_others_change(row: Row) -> None:
+    def page(report: Entry, moved: int) -> list[Entry]:
+        entries = [*OTHERS[:4], report]
+        paths = [f"moved/{at}" if at < moved else f"{at}" for at in range(4)]
+        links = [
+            f"https://example.org/{path}"
+            for path in (*paths, "first" if report is FIRST else "later")
+        ]
+        shown = [replace(one, link=to) for one, to in zip(entries, links, strict=True)]
+        return [*shown[:2], shown[4], *shown[2:4]]
+
+    for moved, verdict in enumerate(("new", "new", "revised", "revised")):
+        with row(moved):
+            desk = Desk(by_hand=False)
+            desk.visit(*page(FIRST, 0))
+            for _ in range(2):
+                desk.visit(*(one for one in page(FIRST, 0) if one.title != FIRST.title))
+            assert desk.verdicts(*page(LATER, moved))[2] == verdict
 
 
 def test_a_pinned_report_is_known_though_all_that_stood_below_it_has_gone_by() -> None:
