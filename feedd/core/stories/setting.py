@@ -54,7 +54,7 @@ class Setting:
         if len(self._places) < _FEWEST:
             return False
         now = _around(place, self._places)
-        was_pinned = len(now) == 1 and of < self._rows[0] and self._has_outlived(of)
+        was_pinned = len(now) == 1 and self._has_outlived(of)
         return was_pinned or now == self._before(of)
 
     def returns(self, place: int, *, of: int) -> bool:
@@ -100,8 +100,8 @@ class Setting:
 
         Of those that came with it, the last goes first.
         """
-        since = [at for one, at in sorted(self._left.items()) if row < one < self._rows[0]]
-        return any(one < two for one, two in pairwise(since))
+        later = sorted(one for one in self._left if row < one < self._rows[0])
+        return any(self._left[one] < self._left[two] for one, two in pairwise(later))
 
 
 def _around(one: int, others: Sequence[int]) -> list[int]:
