@@ -451,6 +451,16 @@ REPUBLISHED = {
             f"{LEAD.replace('dawn', 'dawn at 5')} {TUGS} Families met volunteers inside a school.",
         ),
     ),
+    "a report many times as long as its first lines, which it has in another order": (
+        (
+            "Ferry owner to pay for journeys home",
+            (
+                "Ellery Lines promised to pay for the journey home. Relatives gathered in the "
+                "harbour hall. Rescuers pulled nine survivors from the wreck."
+            ),
+        ),
+        ("Nine pulled from wreck at Port Ellery", f"{RESCUE.format('', '')} {LEAD} {TUGS}"),
+    ),
     "a short text rewritten under the same headline": (
         (TITLE, "All 90 aboard were taken ashore by boats."),
         (TITLE, "All 90 aboard went safely ashore in boats."),
