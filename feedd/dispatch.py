@@ -30,8 +30,9 @@ from feedd.core.turns import Turns
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Attempt, Outgoing
 from feedd.deliver.sinks import WayOut
-from feedd.store import Connection, Database, alerts, endpoints, outbox, picking
+from feedd.store import Connection, Database, Matter, alerts, endpoints, outbox, picking
 from feedd.store.alerts import Waiting
+from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed
 from feedd.store.picking import Allowance, Picked
@@ -91,9 +92,13 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
 ) -> Dispatched:
     """Store what ended and take what is due, up to ``room`` messages for each endpoint.
 
-    At endpoints that have ``turns`` watches take turns. The transaction has the turn in the
-    outbox; nothing may be sent before it is committed.
+    At endpoints that have ``turns`` watches take turns. This takes the turn in the outbox; nothing
+    may be sent before the transaction is committed.
     """
+    if tried and desk.operator:
+        # For notices, and first: a visit that raises an alert has this turn when it comes here.
+        take_turn(connection, Matter.ALERTS)
+    take_turn(connection, Matter.OUTBOX)
     following = _settle(connection, desk, tried, waits=waits, now=now)
     leaving: Sequence[Waiting] = ()
     while not leaving and (

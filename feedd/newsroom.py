@@ -242,9 +242,8 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Ad
                 first=partial(_first_visit, now=now),
                 now=now,
                 named=declaration.changed_sources(changes) if former else None,
+                split_anew=declaration.selected_otherwise(changes),
             )
-            split_anew = declaration.selected_otherwise(changes)
-            sources.read_anew(connection, split_anew, at=now)
         to_fill = declared.sync_topics(connection, config.topics, now=now)
         if former is not None or calmed:
             # Behind sources and topics, before watches and endpoints: as visits and deliveries do.

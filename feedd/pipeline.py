@@ -72,9 +72,9 @@ def ingest_and_send(
 ) -> tuple[tuple[Ingested | Next, ...], T]:
     """Take visits in up to the first that is urgent, so that its alert waits for no other visit.
 
-    ``send`` is called at the end of the transaction, and told whether the last visit was urgent.
-    Gives what became of the visits that were taken in, and what ``send`` returned. Raises what
-    ``ingest`` does.
+    A source's second visit isn't taken in either. ``send`` is called at the end of the
+    transaction, and told whether the last visit was urgent. Gives what became of the visits that
+    were taken in, and what ``send`` returned. Raises what ``ingest`` does.
     """
     with batch.transaction(database, desk, visits) as connection:
         taken = tuple(_take_in(connection, desk, visits, hurried=True))
@@ -85,11 +85,13 @@ def ingest_and_send(
 def _take_in(
     connection: Connection, desk: Desk, visits: Sequence[Visit], *, hurried: bool = False
 ) -> Iterator[TakenIn]:
-    """Take visits in; if ``hurried``, none after the first that is urgent."""
+    """Take visits in; if ``hurried``, one round at most, and none after the first that is urgent.
+
+    Another round would lock its sources behind what the one before has locked.
+    """
     for part in batch.rounds(visits):
-        taken = _take_in_round(connection, desk, part, hurried=hurried)
-        yield from taken
-        if hurried and taken[-1].urgent:
+        yield from _take_in_round(connection, desk, part, hurried=hurried)
+        if hurried:
             return
 
 

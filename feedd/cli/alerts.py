@@ -23,7 +23,7 @@ from feedd.core.spans import to_the_minute, to_the_second
 from feedd.deliver import kept
 from feedd.deliver.notice import Finding, Snippet
 from feedd.recording import release as release_held
-from feedd.store import Connection, Matter, ledger, selection
+from feedd.store import Connection, ledger, selection
 from feedd.store.ledger import AttemptRecord, Delivery, StoredMessage
 from feedd.store.selection import Selection
 
@@ -120,7 +120,7 @@ def replay(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> i
     is_said = ids or wanted.state
     parts = [wanted] if is_said else [replace(wanted, state=state) for state in _NOT_ARRIVED]
     now = datetime.now(UTC)
-    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(*selection.TURNS) as connection:
         done = [selection.replay(connection, part, now=now) for part in parts]
     again, gone = sum(one.again for one in done), sum(one.gone for one in done)
     tell(f"{again} to be sent again")
@@ -154,7 +154,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
     With --state dropped, those that were dropped leave after all.
     """
     wanted = _wanted(ids, chosen, needed=True)
-    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(*selection.TURNS) as connection:
         count = release_held(connection, newsroom.desk, wanted, now=datetime.now(UTC))
     tell(f"{count} released")
     needed = "was dropped and has its text still" if wanted.state == "dropped" else "is held"
@@ -167,7 +167,7 @@ def release(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> 
 def drop(options: Options, /, ids: tuple[str, ...], **chosen: str | None) -> int:
     """Give up what is held, waits, or was not delivered: IDS, or what the options choose."""
     wanted = _wanted(ids, chosen, needed=True)
-    with opened(options) as newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
+    with opened(options) as newsroom, newsroom.database.write(*selection.TURNS) as connection:
         count = selection.drop(connection, wanted, now=datetime.now(UTC))
     tell(f"{count} dropped")
     return _done(count, "is held, waits, or was given up")

@@ -20,6 +20,7 @@ from feedd.deliver import signing
 from feedd.deliver.attempt import Attempt
 from feedd.errors import UnknownName
 from feedd.newsroom import make_door, open_newsroom
+from feedd.store import Matter
 from feedd.store import endpoints as stored
 from feedd.store.endpoints import EndpointLine
 from feedd.troubles import remedy
@@ -58,7 +59,7 @@ def enable(options: Options, name: str) -> int:
     config = load(options)
     _named(config, name)
     newsroom = open_newsroom(config, now=datetime.now(UTC), may_be_new=False)
-    with newsroom, newsroom.database.write() as connection:
+    with newsroom, newsroom.database.write(Matter.OUTBOX) as connection:
         was_disabled = stored.enable(connection, name, now=datetime.now(UTC))
     tell(f"{name} is enabled" if was_disabled else f"{name} was not disabled")
     return 0 if was_disabled else NO

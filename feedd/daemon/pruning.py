@@ -59,10 +59,13 @@ def prune(  # noqa: PLR0913  what a round goes by
         marks.move(connection)
     keep = config.daemon.retention
     work = _Work(database, now, is_cut_off)
-    work.rows(prints.forget, recent)
+    # Prints and revisions are written with their stories.
+    work.rows(prints.forget, recent, Matter.STORIES)
     pruned = Pruned(
         stories=work.stories(config),
-        revisions=work.rows(partial(retention.prune_revisions, marks=marks), keep.revisions),
+        revisions=work.rows(
+            partial(retention.prune_revisions, marks=marks), keep.revisions, Matter.STORIES
+        ),
         visits=work.rows(retention.prune_visits, keep.visits),
         attempts=work.rows(retention.prune_attempts, keep.attempts),
         messages=work.rows(partial(retention.prune_messages, marks=marks), keep.attempts),
@@ -98,11 +101,13 @@ class _Work:
             total += len(still)
         return total
 
-    def rows(self, prune: Callable[..., int], keep: timedelta | None) -> int:
+    def rows(
+        self, prune: Callable[..., int], keep: timedelta | None, matter: Matter = Matter.OUTBOX
+    ) -> int:
         total, last = 0, ROWS_AT_ONCE
         while keep is not None and last == ROWS_AT_ONCE and not self.is_cut_off():
             # In the outbox's turn, so that no message is sent again while its bytes are dropped.
-            with self._step(Matter.OUTBOX) as connection:
+            with self._step(matter) as connection:
                 last = prune(connection, before=self.now - keep, limit=ROWS_AT_ONCE)
             total += last
         return total

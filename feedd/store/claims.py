@@ -113,33 +113,49 @@ _CLAIMS = (
 )
 _IS_LAST = sa.and_(sources.c.id == _CLAIMS.c.id, sources.c.lease == _CLAIMS.c.lease)
 
+
+def _held(*where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Choose these sources once they are locked, in the order in which everybody locks them."""
+    found = (
+        sa.select(sources.c.id)
+        .where(*where)
+        .order_by(sources.c.id)
+        .with_for_update(of=sources)
+        .correlate(None)
+        .scalar_subquery()
+    )
+    return sources.c.id == sa.any_(sa.func.array(found))
+
+
 _END = (
     sa.update(sources)
-    .where(sources.c.leased_until > sa.bindparam("beyond", type_=Moment()))
+    .where(_held(sources.c.leased_until > sa.bindparam("beyond", type_=Moment())))
     .values(leased_until=None)
 )
 
 _BRING_FORWARD = (
     sa.update(sources)
     .where(
-        sa.or_(
-            sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
-            sources.c.next_visit_at > sa.bindparam("beyond", type_=Moment()),
-        ),
-        sources.c.next_visit_at > _NOW,
+        _held(
+            sa.or_(
+                sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
+                sources.c.next_visit_at > sa.bindparam("beyond", type_=Moment()),
+            ),
+            sources.c.next_visit_at > _NOW,
+        )
     )
     .values(next_visit_at=_NOW)
 )
 
 _KEEP = (
     sa.update(sources)
-    .where(_IS_LAST, sources.c.leased_until < sa.bindparam("ending", type_=Moment()))
+    .where(_held(_IS_LAST, sources.c.leased_until < sa.bindparam("ending", type_=Moment())))
     .values(leased_until=_UNTIL)
 )
 
 _RENEW = Prepared(
     sa.update(sources)
-    .where(_IS_LAST, sources.c.leased_until.is_not(None))
+    .where(_held(_IS_LAST, sources.c.leased_until.is_not(None)))
     .values(leased_until=_UNTIL)
     .returning(*sources.c)
 )
@@ -148,7 +164,7 @@ _CLAIMED = (sources.c.id, sources.c.lease, sources.c.address, sources.c.declared
 
 _TAKE_OVER = (
     sa.update(sources)
-    .where(_IS_LAST, sources.c.leased_until.is_not(None))
+    .where(_held(_IS_LAST, sources.c.leased_until.is_not(None)))
     .values(lease=sources.c.lease + 1, leased_until=_UNTIL)
     .returning(*_CLAIMED)
 )

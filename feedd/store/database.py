@@ -95,13 +95,17 @@ _TURN = Prepared(
 
 
 class Matter(IntEnum):
-    """What only one transaction at a time may deal with; several turns are taken in this order."""
+    """What only one transaction at a time may deal with; several turns are taken in this order.
+
+    Rows of sources, then of topics, are locked behind the first three and before the outbox, each
+    by their ids; those of the outbox, its watches and endpoints behind it.
+    """
 
     SCHEMA = 1
     RULES = 2
     STORIES = 3
-    OUTBOX = 4
-    ALERTS = 5
+    ALERTS = 4
+    OUTBOX = 5
 
 
 def take_turn(connection: Connection, matter: Matter) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from feedd.core.settings import Endpoint, Source, Topic, Watch
 from feedd.store.database import Database
 from feedd.store.prepared import Prepared, Row, among
-from feedd.store.sources import OFF, FirstVisit, as_new, due_anew
+from feedd.store.sources import OFF, FirstVisit, as_new, due_anew, hold, read_anew
 from feedd.store.tables import endpoints, installation, named_columns, sources, topics, watches
 
 
@@ -73,18 +73,20 @@ def in_force(connection: Connection) -> InForce | None:
     return InForce(json.loads(row.in_force), row.in_force_since) if row and row.in_force else None
 
 
-def sync_sources(
+def sync_sources(  # noqa: PLR0913  what is declared, and what of it is new
     connection: Connection,
     declared: Sequence[Source],
     *,
     first: Callable[[Source, int], datetime | None],
     now: datetime,
     named: Collection[str] | None = None,
+    split_anew: Collection[str] = (),
 ) -> None:
     """Store the sources; those whose address changed are due as new ones are.
 
     ``first`` says when a source is due among so many that are planned anew; None: by hand only. Of
-    those that aren't ``named`` nothing has changed, and they aren't looked at.
+    those that aren't ``named`` nothing has changed, and they aren't looked at. What is
+    ``split_anew`` is read in full at its next visit, which is due now.
     """
     if named is not None:
         declared = [source for source in declared if source.name in named]
@@ -92,15 +94,22 @@ def sync_sources(
     known = {row.name: row for row in rows}
     wanted = {source.name for source in declared}
     gone = [name for name, row in known.items() if row.declared and name not in wanted]
-    _UNDECLARE.run_about(connection, sorted(gone))
     anew = [one for one in declared if _is_planned_anew(known.get(one.name), one, now=now)]
     firsts = {one.name: FirstVisit(source=one, at=first(one, len(anew))) for one in anew}
     fresh = [as_new(firsts[one.name], now=now) for one in anew if one.name not in known]
     if fresh:
         connection.execute(sa.insert(sources), fresh)
-    for source in declared:
-        if row := known.get(source.name):
-            _declare_again(connection, row, source, firsts.get(source.name))
+    again = {
+        one.name: changed
+        for one in declared
+        if (row := known.get(one.name))
+        and (changed := _declared_again(row, one, firsts.get(one.name)))
+    }
+    hold(connection, (*gone, *again, *split_anew))
+    _UNDECLARE.run_about(connection, sorted(gone))
+    for name, changed in again.items():
+        connection.execute(sa.update(sources).where(sources.c.name == name).values(**changed))
+    read_anew(connection, split_anew, at=now)
 
 
 _SWITCHED_OFF: Final[Mapping[str, object]] = {
@@ -122,10 +131,8 @@ def _is_planned_anew(row: Row | None, source: Source, *, now: datetime) -> bool:
     return _is_beyond_its_ceiling(row, source, now=now)
 
 
-def _declare_again(
-    connection: Connection, row: Row, source: Source, first: FirstVisit | None
-) -> None:
-    """Write only where something differs: among many thousand sources that is seldom."""
+def _declared_again(row: Row, source: Source, first: FirstVisit | None) -> Mapping[str, object]:
+    """Give what is to be written: of many thousand sources, for most nothing."""
     anew: Mapping[str, object] = {}
     if first and row.declared_url != source.url:
         anew = due_anew(source, first.at)
@@ -136,11 +143,8 @@ def _declare_again(
     elif first:
         anew = {"next_visit_at": first.at, "why": "its max_interval is shorter than it was"}
     if anew or not row.declared or row.url != source.url:
-        connection.execute(
-            sa.update(sources)
-            .where(sources.c.name == source.name)
-            .values(declared=True, url=source.url, **anew)
-        )
+        return {"declared": True, "url": source.url, **anew}
+    return {}
 
 
 def _is_beyond_its_ceiling(row: Row, source: Source, *, now: datetime) -> bool:
@@ -225,8 +229,9 @@ def _sync(
     *,
     fresh: Mapping[str, object],
 ) -> None:
-    """Write only where something differs, as among sources."""
-    known = {row["name"]: row for row in connection.execute(sa.select(table)).mappings()}
+    """Write only where something differs, as among sources, and in the order of the ids."""
+    stored = connection.execute(sa.select(table).order_by(table.c.id)).mappings()
+    known = {row["name"]: row for row in stored}
     for name, row in known.items():
         wanted = {"declared": name in declared, **declared.get(name, {})}
         if any(row[key] != value for key, value in wanted.items()):

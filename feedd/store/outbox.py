@@ -16,7 +16,6 @@ from sqlalchemy.engine import Connection
 
 from feedd.core.recipients import Recipients
 from feedd.store.columns import Moment
-from feedd.store.database import Matter, take_turn
 from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, among
 from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, watches
@@ -69,10 +68,12 @@ class Ended:
 
 
 def put(connection: Connection, made: Sequence[NewMessage], *, at: datetime) -> None:
-    """Store messages, due at once, and note which deliveries they carry."""
+    """Store messages, due at once, and note which deliveries they carry.
+
+    The transaction has the turn in the outbox.
+    """
     if not made:
         return
-    take_turn(connection, Matter.OUTBOX)
     first = (connection.scalar(_LAST) or 0) + 1
     watch_ids = named(connection, watches, {message.watch for message in made if message.watch})
     connection.execute(_PUT, _as_rows(connection, made, watch_ids, first=first, at=at))

@@ -6,10 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feedd.store.database import Matter
 from feedd.store.outbox import IS_UNASKED, is_unleased
 from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
@@ -17,6 +19,9 @@ from feedd.store.tables import ASKED, alerts, deliveries, endpoints, messages, s
 
 _NAMED = messages.alias()
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
+
+TURNS: Final = Matter.STORIES, Matter.OUTBOX
+"""What a person's decision takes: a visit lets go what is held before it comes to the outbox."""
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 

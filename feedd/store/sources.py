@@ -112,6 +112,14 @@ def get_or_add(
     return tuple(found[source.name] for source in wanted)
 
 
+def hold(connection: Connection, names: Iterable[str]) -> None:
+    """Lock sources before several are changed, or something that belongs to one.
+
+    Everybody locks them in the order of their ids, or two would wait for each other.
+    """
+    _LOCKED.about(connection, sorted(set(names)))
+
+
 def due(
     connection: Connection, *, now: datetime, farthest: timedelta, limit: int
 ) -> tuple[StoredSource, ...]:
@@ -332,7 +340,12 @@ _DUE = Prepared(
 _OF_NAMES = _EVERY.where(among(sources.c.name))
 _NAMED = Prepared(_OF_NAMES)
 _DECLARED = Prepared(_OF_NAMES.where(sources.c.declared))
-_HELD = Prepared(_OF_NAMES.with_for_update())
+_HELD = Prepared(
+    sa.select(sources).where(among(sources.c.name)).order_by(sources.c.id).with_for_update()
+)
+_LOCKED = Prepared(
+    sa.select(sources.c.id).where(among(sources.c.name)).order_by(sources.c.id).with_for_update()
+)
 _READ_ANEW = Prepared(
     sa.update(sources)
     .where(among(sources.c.name), sources.c.declared, sources.c.next_visit_at.is_not(None))

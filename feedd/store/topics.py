@@ -119,9 +119,11 @@ def _moved(condition: sa.ColumnElement[bool]) -> sa.UpdateBase:
     # same.
     later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
     given = sa.bindparam("given", type_=sa.BigInteger)
+    # Locked in the order of their ids, as by a reload.
+    found = sa.select(topics.c.id).where(condition).order_by(topics.c.id).with_for_update()
     return (
         sa.update(topics)
-        .where(condition)
+        .where(topics.c.id.in_(found.correlate(None)))
         .values(
             version=topics.c.version + 1, changed_at=sa.case((given > later, given), else_=later)
         )

@@ -62,7 +62,7 @@ def _enable(site: Site, endpoint: str) -> None:
 
 
 def _decide(site: Site, act: Act, webhook_id: str) -> None:
-    with site.database.write(Matter.OUTBOX) as connection:
+    with site.database.write(*selection.TURNS) as connection:
         found = ledger.delivery(connection, webhook_id, as_of=site.as_of_now())
         if found is None:
             raise Refusal(404, f"There is no delivery {webhook_id!r}.")
@@ -76,7 +76,7 @@ def _decide(site: Site, act: Act, webhook_id: str) -> None:
 
 
 def _all_at_once(site: Site, act: Act, wanted: Selection) -> int:
-    with site.database.write(Matter.OUTBOX) as connection:
+    with site.database.write(*selection.TURNS) as connection:
         return _act(connection, site, act, wanted)
 
 

@@ -273,7 +273,7 @@ class Delivering:
             turn.is_full or dispatch.is_idle(self._database, turn.room, now=turn.now)
         ):
             return Dispatched()
-        with self._database.write(Matter.OUTBOX) as connection:
+        with self._database.write() as connection:
             return turn.take(connection)
 
     def bring_forward(self, connection: Connection, *, now: datetime) -> None:

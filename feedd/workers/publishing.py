@@ -161,7 +161,7 @@ class Publishing:
             del self._outcomes[number]
 
     def _store(self, outcomes: Iterable[_Outcome]) -> None:
-        with self._tools.database.write() as connection:
+        with self._tools.database.write(Matter.RULES) as connection:
             for one in outcomes:
                 if one.standing is None:
                     listeners.strike_off(connection, one.before)
@@ -177,7 +177,7 @@ class Publishing:
         with self._tools.database.read() as connection:
             gone = tuple(self._unpublished(connection))
         if gone:
-            with self._tools.database.write() as connection:
+            with self._tools.database.write(Matter.RULES) as connection:
                 for one, _ in gone:
                     listeners.strike_off(connection, one)
         return gone
@@ -208,7 +208,7 @@ class Publishing:
             owed = listeners.owed(connection, now=now, limit=4 * AT_ONCE)
             next_at = listeners.next_owed(connection, now=now)
         if is_over:
-            with self._tools.database.write() as connection:
+            with self._tools.database.write(Matter.RULES) as connection:
                 listeners.forget_lapsed(connection, now=now)
         return _Due(asked, owed, next_at)
 
@@ -239,7 +239,7 @@ class Publishing:
         again = hub.verify_again(request, now=self._tools.now())
         topic = self._feed_url(request.address)
         log.get().info("hub", topic=topic, outcome="not verified", why=why, again=str(again))
-        with self._tools.database.write() as connection:
+        with self._tools.database.write(Matter.RULES) as connection:
             if again is None:
                 listeners.settle(connection, request)
             else:

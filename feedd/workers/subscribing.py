@@ -191,6 +191,8 @@ class Subscribing:
 
     def _store(self, connection: Connection, subscription: Subscription) -> bool:
         """Store a subscription, and until when the source's news is expected from the hub."""
+        # First, as a visit holds its source when it comes to what that offers.
+        sources.hold(connection, [subscription.source])
         if not subscriptions.save(connection, subscription):
             return False
         source = self._declared.get(subscription.source)

@@ -158,7 +158,7 @@ class Newsdesk:
     ) -> tuple[Claimed, ...]:
         """Store what was tried, and take what is due."""
         everyone = dict.fromkeys(self.desk.endpoints, 1000)
-        with self.database.write(Matter.OUTBOX) as connection:
+        with self.database.write() as connection:
             done = dispatch.dispatch(
                 connection,
                 self.desk,

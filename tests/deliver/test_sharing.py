@@ -86,7 +86,7 @@ class Works:
         """Let a transaction that stores nothing else be a turn of the outbox."""
 
         async def transaction(turn: Turn) -> tuple[None, Dispatched]:
-            with self.newsdesk.database.write(Matter.OUTBOX) as connection:
+            with self.newsdesk.database.write() as connection:
                 return None, turn.take(connection)
 
         await self.delivering.share(transaction)
