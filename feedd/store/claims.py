@@ -120,7 +120,7 @@ def _held(*where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
         sa.select(sources.c.id)
         .where(*where)
         .order_by(sources.c.id)
-        .with_for_update(of=sources)
+        .with_for_update(key_share=True, of=sources)
         .correlate(None)
         .scalar_subquery()
     )

@@ -341,10 +341,16 @@ _OF_NAMES = _EVERY.where(among(sources.c.name))
 _NAMED = Prepared(_OF_NAMES)
 _DECLARED = Prepared(_OF_NAMES.where(sources.c.declared))
 _HELD = Prepared(
-    sa.select(sources).where(among(sources.c.name)).order_by(sources.c.id).with_for_update()
+    sa.select(sources)
+    .where(among(sources.c.name))
+    .order_by(sources.c.id)
+    .with_for_update(key_share=True)
 )
 _LOCKED = Prepared(
-    sa.select(sources.c.id).where(among(sources.c.name)).order_by(sources.c.id).with_for_update()
+    sa.select(sources.c.id)
+    .where(among(sources.c.name))
+    .order_by(sources.c.id)
+    .with_for_update(key_share=True)
 )
 _READ_ANEW = Prepared(
     sa.update(sources)

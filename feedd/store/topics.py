@@ -120,7 +120,12 @@ def _moved(condition: sa.ColumnElement[bool]) -> sa.UpdateBase:
     later = sa.type_coerce(topics.c.changed_at, sa.BigInteger) + 1_000_000
     given = sa.bindparam("given", type_=sa.BigInteger)
     # Locked in the order of their ids, as by a reload.
-    found = sa.select(topics.c.id).where(condition).order_by(topics.c.id).with_for_update()
+    found = (
+        sa.select(topics.c.id)
+        .where(condition)
+        .order_by(topics.c.id)
+        .with_for_update(key_share=True)
+    )
     return (
         sa.update(topics)
         .where(topics.c.id.in_(found.correlate(None)))

@@ -28,6 +28,7 @@ from feedd.store import (
     claims,
     declared,
     endpoints,
+    listeners,
     outbox,
     selection,
     sources,
@@ -230,6 +231,25 @@ def test_whoever_changes_several_topics_does_so_in_one_order(
         done = thread.submit(between)
         until_it_waits(done, connection)
         topics.touch_all(connection, ["ports"], at=NOON)
+    done.result()
+
+
+def test_a_visit_that_changes_a_topic_and_a_reload_that_names_its_hub(
+    desks: tuple[Newsdesk, Newsdesk], thread: ThreadPoolExecutor
+) -> None:
+    one, other = desks
+    with one.database.write() as connection:
+        declared.sync_topics(connection, TOPICS, now=NOON)
+
+    def reload() -> None:
+        with other.database.write(Matter.RULES, Matter.OUTBOX) as connection:
+            listeners.sync_hubs(connection, [("walls", "https://hub.example/")])
+
+    with one.database.write(Matter.STORIES) as connection:
+        topics.touch_all(connection, ["walls"], at=NOON)
+        done = thread.submit(reload)
+        until_it_waits(done, connection)
+        take_turn(connection, Matter.OUTBOX)
     done.result()
 
 
