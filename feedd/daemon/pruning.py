@@ -104,9 +104,9 @@ class _Work:
     def rows(
         self, prune: Callable[..., int], keep: timedelta | None, matter: Matter = Matter.OUTBOX
     ) -> int:
+        # In the outbox's turn no message is sent again while its bytes are dropped.
         total, last = 0, ROWS_AT_ONCE
         while keep is not None and last == ROWS_AT_ONCE and not self.is_cut_off():
-            # In the outbox's turn, so that no message is sent again while its bytes are dropped.
             with self._step(matter) as connection:
                 last = prune(connection, before=self.now - keep, limit=ROWS_AT_ONCE)
             total += last
