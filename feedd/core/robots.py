@@ -19,6 +19,7 @@ LONGEST: Final = 500 * 1024
 SLOWEST: Final = 300.0
 """Seconds: a longer Crawl-delay is kept as this."""
 
+_RULES: Final = ("allow", "disallow", "crawl-delay")
 _ESCAPED = re.compile("%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[\w.~-]", re.ASCII)
 
@@ -70,17 +71,20 @@ def _lines(text: str) -> Iterator[Line]:
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[tuple[frozenset[str], list[Line]]]:
-    """Split the lines into groups: one or more agents, then what is said to them."""
+    """Split the lines into groups: one or more agents, then what is said to them.
+
+    Other lines, such as a sitemap's, stand in no group and end none (RFC 9309 §2.2.4).
+    """
     agents: set[str] = set()
     said: list[Line] = []
     for name, value in lines:
-        if name != "user-agent":
+        if name in _RULES:
             said.append((name, value))
-            continue
-        if said:
-            yield frozenset(agents), said
-            agents, said = set(), []
-        agents.add(value.partition("/")[0].strip().lower())
+        elif name == "user-agent":
+            if said:
+                yield frozenset(agents), said
+                agents, said = set(), []
+            agents.add(value.partition("/")[0].strip().lower())
     yield frozenset(agents), said
 
 

@@ -46,6 +46,16 @@ RULES: dict[str, tuple[str, str, bool]] = {
         "/b",
         False,
     ),
+    "a sitemap between two agents": (
+        "User-agent: feedd\nSitemap: https://wire.example/map.xml\nUser-agent: *\nDisallow: /a",
+        "/a",
+        False,
+    ),
+    "a delay before another's group": (
+        "User-agent: *\nCrawl-delay: 5\n\nUser-agent: otherbot\nDisallow: /",
+        "/a",
+        True,
+    ),
     "a star": ("User-agent: *\nDisallow: /*/print", "/2026/print", False),
     "not what follows the star": ("User-agent: *\nDisallow: /*/print", "/2026/photo", True),
     "two stars": ("User-agent: *\nDisallow: /a*b*c", "/a1b2c", False),
