@@ -56,7 +56,9 @@ class Connection(HttpToolsProtocol):
         # No name has a NUL in it, and PostgreSQL takes none to look for.
         has_nul = b"%00" in self.url
         is_too_much = len(self.url) + fields > LONGEST_HEAD or len(self.pipeline) >= MOST_AHEAD
-        if has_nul or is_too_much:
+        # A proxy in front may have gone by the other one (RFC 9112 §3.2).
+        has_two_hosts = [name for name, _ in self.headers].count(b"host") > 1
+        if has_nul or is_too_much or has_two_hosts:
             # The parser ends here, and the request is told to be invalid.
             raise ValueError
         super().on_headers_complete()

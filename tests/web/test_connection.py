@@ -146,6 +146,12 @@ def test_an_address_with_a_nul_is_refused(patient: int, place: bytes) -> None:
         assert conn.recv(99).startswith(b"HTTP/1.1 400 ")
 
 
+def test_a_request_with_two_hosts_is_refused(patient: int) -> None:
+    with client(patient) as conn:
+        conn.sendall(HEAD + b"Host: feedd\r\n\r\n")
+        assert conn.recv(99).startswith(b"HTTP/1.1 400 ")
+
+
 def test_a_long_body_and_a_head_just_within_the_limit_are_taken(patient: int) -> None:
     with client(patient) as conn:
         filling = b"x: " + b"a" * (connection.LONGEST_HEAD - 300) + b"\r\n"
