@@ -21,7 +21,8 @@ RATE_LIMIT_PAUSE: Final = timedelta(hours=1)
 """How long to leave a host alone that answers 429 without saying for how long."""
 
 MAX_AGE: Final = re.compile(r'(?:^|[\s,])max-age\s*=\s*"?(\d+)', re.IGNORECASE)
-NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-])", re.IGNORECASE)
+# With fields behind it, "no-cache" speaks of these alone (RFC 9111 §5.2.2.4).
+NO_CACHE: Final = re.compile(r"(?:^|[\s,])no-(?:cache|store)(?![\w-]|\s*=)", re.IGNORECASE)
 SECONDS: Final = re.compile(r"\d+(?:\.\d*)?", re.ASCII)
 
 
@@ -34,7 +35,7 @@ class AskedWait:
 
 
 def asked_wait(headers: Mapping[str, str], *, now: datetime) -> AskedWait | None:
-    """Read for how long an answer stays fresh: ``max-age`` less ``Age``, or else ``Expires``.
+    """Read for how long an answer stays fresh: ``max-age``, or else ``Expires``, less ``Age``.
 
     ``headers`` have names in lower case. ``no-cache`` says that nothing can be foretold, so it
     asks for no wait; neither does an answer that is stale already (RFC 9111 §4.2, §5.2.2.4).
@@ -43,9 +44,10 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> AskedWait | None
     if NO_CACHE.search(control):
         return None
     if found := MAX_AGE.search(control):
-        wait, by = _span(found[1]) - _span(headers.get("age", "")), "Cache-Control max-age"
+        lifetime, by = _span(found[1]), "Cache-Control max-age"
     else:
-        wait, by = _until_expiry(headers, now), "Expires"
+        lifetime, by = _until_expiry(headers, now), "Expires"
+    wait = lifetime - _span(headers.get("age", ""))
     return AskedWait(wait=wait, by=by) if wait > timedelta(0) else None
 
 

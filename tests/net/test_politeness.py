@@ -32,11 +32,16 @@ FRESH: dict[str, tuple[dict[str, str], float | None]] = {
     "ten years": ({"cache-control": "max-age=315360000"}, 100_000_000),
     "a hundred digits": ({"cache-control": "max-age=" + "9" * 100}, 100_000_000),
     "no-cache beside it": ({"cache-control": "no-cache, max-age=3600"}, None),
+    "no-cache of a field alone": ({"cache-control": 'max-age=3600, no-cache="set-cookie"'}, 3600),
     "no-store beside it": ({"cache-control": "max-age=3600,no-store"}, None),
     "Expires": ({"expires": AT_ONE}, 3600),
     "Expires by the server's clock": (
         {"expires": AT_ONE, "date": "Mon, 02 Mar 2026 12:50:00 GMT"},
         600,
+    ),
+    "Expires less its age": (
+        {"expires": AT_ONE, "date": "Mon, 02 Mar 2026 12:50:00 GMT", "age": "240"},
+        360,
     ),
     "Expires in the past": ({"expires": "Mon, 02 Mar 2026 11:00:00 GMT"}, None),
     "Expires 0": ({"expires": "0"}, None),
