@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from feedd import pipeline
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Keep, Source
+from feedd.core.stories import digest
 from feedd.core.visit import Arrived
 from feedd.store import Matter, people, retention, selection, stories
 from feedd.store.selection import Selection
@@ -46,20 +47,31 @@ def told(newsdesk: Newsdesk, source: str, title: str, text: str) -> str:
 def shown(newsdesk: Newsdesk, source: str, *texts: tuple[str, str]) -> list[str]:
     """Have a source show headlines with their texts, the first ever last; give their stories."""
     entries = tuple(
-        Entry(
-            id=str(number),
-            link=f"https://{source}.example/{number}",
-            title=title,
-            content_text=text,
-            content_html=f"<p>{text}</p>",
-        )
+        replace(written(title, text), id=str(number), link=f"https://{source}.example/{number}")
         for number, (title, text) in zip(range(len(texts), 0, -1), texts, strict=True)
     )
+    return taken_in(newsdesk, source, Bulletin(kind="rss", entries=entries))
+
+
+def page(newsdesk: Newsdesk, *texts: tuple[str, str]) -> list[str]:
+    """Have a page show headlines with their texts and no ids; give their stories."""
+    entries = (
+        replace(written(title, text), id=digest(title, text), id_derived=True)
+        for title, text in texts
+    )
+    return taken_in(newsdesk, "page", Bulletin(kind="page", entries=tuple(entries)))
+
+
+def written(title: str, text: str) -> Entry:
+    return Entry(title=title, content_text=text, content_html=f"<p>{text}</p>")
+
+
+def taken_in(newsdesk: Newsdesk, source: str, bulletin: Bulletin) -> list[str]:
     visited = Visited(
         source=Source(name=source, baseline=False),
-        bulletin=Bulletin(kind="rss", entries=entries),
+        bulletin=bulletin,
         at=newsdesk.now,
-        arrived=Arrived(entries=len(entries)),
+        arrived=Arrived(entries=bulletin.size),
     )
     newsdesk.later(minutes=10)
     (left,) = pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
@@ -94,6 +106,20 @@ def test_an_edited_copy_beside_its_original_is_a_revision_and_tells_what_it_chan
     assert shown(newsdesk, "wire", (title, f"{text} {MORE}"), (title, text)) == [known, known]
     told_of = [one.data.get("changes") for one in newsdesk.sent()]
     assert told_of == [None, ["figures changed: 9", "a passage of 15 words changed"]]
+
+
+def test_parts_of_what_a_page_told_undivided_alert_only_whom_the_whole_did_not(
+    tmp_path: Path, engine: str
+) -> None:
+    del engine
+    parts = (("Rocket attack in Kelmis", ATTACK.format(2)), ("Harvest begins in Venne", PEARS))
+    whole = " ".join(f"{title}. {text}" for title, text in parts)
+    farmers = replace(ROCKETS, name="farmers", query="pears -rocket*")
+    with Newsdesk(tmp_path, watches=(ROCKETS, farmers)) as newsdesk:
+        for texts in ((("Bulletin", whole),), parts, parts):
+            page(newsdesk, *texts)
+        sent = [(one.data["watch"], one.titles) for one in newsdesk.sent()]
+    assert sent == [("rockets", ["Bulletin"]), ("farmers", ["Harvest begins in Venne"])]
 
 
 def test_a_form_filled_anew_beside_its_like_is_another_story(newsdesk: Newsdesk) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core.stories import digest
-from tests.stories.desk import Desk, entry
+from tests.stories.desk import Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
@@ -141,6 +141,49 @@ def test_an_edition_announces_what_is_new_and_nothing_twice(
     desk.visit(*PAGE)
     assert Counter(desk.verdicts(*edition)) == verdicts
     assert set(desk.verdicts(*edition)) == {"duplicate"}
+
+
+WHOLE = derived(entry("Bulletin", "\n".join(f"{one.title}. {one.content_text}" for one in PAGE)))
+DIVIDED: dict[str, tuple[tuple[Entry, ...], list[str]]] = {
+    "all parts": (PAGE, ["duplicate"] * 4),
+    "out of order": (PAGE[::-1], ["duplicate"] * 4),
+    "a new one on top": ((ON_TOP, *PAGE), ["new", *["duplicate"] * 4]),
+    "one dropped": (PAGE[1:], ["duplicate"] * 3),
+    "one edited": (
+        (*PAGE[:3], edited(PAGE[3], "nine", "seven")),
+        ["duplicate", "duplicate", "duplicate", "new"],
+    ),
+    "under other headlines": (
+        tuple(edited(one, one.title or "", f"News of {one.title}") for one in PAGE[:2]),
+        ["revised", "new"],
+    ),
+    "what is left of it": ((PAGE[0],), ["revised"]),
+    "two of them and others": (
+        (*PAGE[:1], *(derived(entry(f"Of {n}", "Envoys signed")) for n in range(3))),
+        ["revised", "new", "new", "new"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("parts", "verdicts"), DIVIDED.values(), ids=DIVIDED.keys())
+def test_what_a_page_told_undivided_is_told_and_no_more_than_that(
+    parts: tuple[Entry, ...], verdicts: list[str]
+) -> None:
+    desk = Desk()
+    (whole,) = desk.visit(WHOLE)
+    found = desk.visit(*parts)
+    assert [one.verdict for one in found] == verdicts
+    assert {one.story for one in found if one.verdict != "new"} == {whole.story}
+    assert set(desk.verdicts(WHOLE)) == {"duplicate"}
+    assert set(desk.verdicts(*parts)) == {"duplicate"}
+
+
+def test_a_part_that_is_edited_later_is_a_revision_of_what_told_it_first() -> None:
+    desk = Desk()
+    (whole,) = desk.visit(WHOLE)
+    assert [names(one)[0] for one in desk.visit(*PAGE)] == ["part"] * 4
+    found = desk.visit(*PAGE[:3], edited(PAGE[3], "nine", "seven"))[-1]
+    assert (found.verdict, found.material, found.story) == ("revised", True, whole.story)
 
 
 def firsts() -> list[Entry]:

@@ -8,7 +8,8 @@
 
 =============  ==================================================================================
 one source     ``recognise`` its entries again, by what ``identity`` and ``urls`` make of them; by
-               likeness and ``setting`` those that others have ``replaced``
+               likeness and ``setting`` those that others have ``replaced``; parts of what was
+               ``divided`` are told
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
                ``weights`` · ``headlines``, ``beside``, ``edited``, ``corrections``, ``forms`` and
                ``designations`` tell apart

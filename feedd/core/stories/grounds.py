@@ -13,6 +13,7 @@ UNCHANGED = Reason(name="unchanged", text="nothing changed since it was last see
 EARLIER_TEXT = Reason(name="earlier_text", text="an earlier text of it was served again")
 OUT_OF_ORDER = Reason(name="out_of_order", text="a later text of it is known already")
 SAME_LINK = Reason(name="same_link", text="another entry with this address tells the story")
+PART = Reason(name="part", text="its source has shown it within a longer text, word for word")
 RETRACTED = Reason(name="retracted", text="a person has withdrawn the story")
 JOINED = Reason(name="joined", text="a person has said that its story is this one")
 APART = Reason(name="kept_apart", text="a person has said that it is a story of its own")

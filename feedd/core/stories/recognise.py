@@ -25,6 +25,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from feedd.core.model import Reason
+from feedd.core.stories.divided import wholes_of
 from feedd.core.stories.headlines import is_retitled_in_form
 from feedd.core.stories.identity import (
     Item,
@@ -67,7 +68,7 @@ class Recognised(NamedTuple):
 
     ``address`` is the item's link, unless other entries of the source share it, or it belonged to
     an entry that now has another. ``not_these`` had its address, or left the page as it came,
-    and are plainly other entries.
+    and are plainly other entries. ``part_of`` is a longer entry in which it was shown before.
     """
 
     item: Item
@@ -76,6 +77,7 @@ class Recognised(NamedTuple):
     key: str
     reasons: tuple[Reason, ...]
     not_these: tuple[Remembered, ...] = ()
+    part_of: Remembered | None = None
 
     @property
     def is_certain(self) -> bool:
@@ -112,6 +114,7 @@ class _Visit:
         self.churn = False
         self.refused: set[int] = set()  # places of what has an earlier issue's address
         self.others: list[list[Remembered]] = [[] for _ in items]  # that each plainly isn't
+        self.wholes: dict[int, Remembered] = {}  # that held what stands at these places
 
     def assign(self) -> None:
         if not self.remembered:
@@ -135,7 +138,8 @@ class _Visit:
             trusted = self._trusts_link(item) and place not in self.refused
             address = item.link if trusted and item.link not in moved else None
             said = as_known(item, known) if known else item
-            found.append(Recognised(said, address, known, key, reasons, tuple(self.others[place])))
+            others, whole = tuple(self.others[place]), self.wholes.get(place)
+            found.append(Recognised(said, address, known, key, reasons, others, whole))
         return tuple(found)
 
     def _addresses_moved_from(self) -> frozenset[str | None]:
@@ -180,11 +184,17 @@ class _Visit:
         places = [place for place, item in self._unknown() if not self._trusts_id(item)]
         if not places:
             return
+        self.wholes = wholes_of(self.items, places, self.remembered)
+        divided = {whole.row: whole for whole in self.wholes.values()}
+        self.free.difference_update(divided)
         replaced = Replaced(self.items, self.remembered, self.known, self.stream)
-        for score, place, known in replaced.pairs(places):
+        for score, place, known in replaced.pairs(at for at in places if at not in self.wholes):
             if place not in self.known and known.row in self.free:
                 self._give(place, known, _reason("alike", round(score, 3)))
-        self.others = [[*one, *two] for one, two in zip(self.others, replaced.others, strict=True)]
+        self.others = [
+            [*one, *two, *divided.values()]
+            for one, two in zip(self.others, replaced.others, strict=True)
+        ]
 
     def _give(self, place: int, known: Remembered, reason: Reason) -> None:
         self.free.discard(known.row)

@@ -175,7 +175,11 @@ class _Visit:
             resolution = self._unless_retracted(self._known(one, one.known))
         else:
             laid = self.laid[one.key]
-            resolution = self._by_address(one, laid) or self._by_likeness(one, laid)
+            resolution = (
+                self._by_address(one, laid)
+                or self._by_whole(one, laid)
+                or self._by_likeness(one, laid)
+            )
             resolution = self._unless_retracted(resolution)
             self._keep(laid, resolution)
             self.beside.add(one, resolution.story)
@@ -230,6 +234,13 @@ class _Visit:
         story = self.decisions.current(story)
         reasons = (grounds.SAME_LINK, *one.reasons)
         return _resolution(one, "duplicate", story, reasons, laid=laid)
+
+    def _by_whole(self, one: Recognised, laid: Laid) -> Resolution | None:
+        """Take it for told if its source has shown it within a longer text."""
+        story = self.decisions.current(one.part_of.story) if one.part_of else None
+        if story is None or self._forbidden(one, story):
+            return None
+        return _resolution(one, "duplicate", story, (grounds.PART, *one.reasons), laid=laid)
 
     def _by_likeness(self, one: Recognised, laid: Laid) -> Resolution:
         matches = self._matches(one, laid)
