@@ -92,12 +92,9 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
 ) -> Dispatched:
     """Store what ended and take what is due, up to ``room`` messages for each endpoint.
 
-    At endpoints that have ``turns`` watches take turns. This takes the turn in the outbox; nothing
-    may be sent before the transaction is committed.
+    At endpoints that have ``turns`` watches take turns. The transaction takes the turn in the
+    outbox here, its first; nothing may be sent before it is committed.
     """
-    if tried and desk.operator:
-        # For notices, and first: a visit that raises an alert has this turn when it comes here.
-        take_turn(connection, Matter.ALERTS)
     take_turn(connection, Matter.OUTBOX)
     following = _settle(connection, desk, tried, waits=waits, now=now)
     leaving: Sequence[Waiting] = ()

@@ -231,11 +231,15 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Ad
     own = {} if before is None else declaration.lines(before, key=newsroom.authority)
     calmed = declaration.calmed_otherwise(declaration.compare(own, in_force))
     with newsroom.database.write(Matter.RULES) as connection:
-        former = declared.remember(connection, in_force, now=now)
-        changes = () if former is None else declaration.compare(former, in_force)
+        former = declared.in_force(connection)
+        changes = declaration.compare(former.lines if former else {}, in_force)
         calmed |= declaration.calmed_otherwise(changes)
+        if changes or calmed:
+            take_turn(connection, Matter.OUTBOX)
+            recording.plan_anew(connection, newsroom.desk, calmed, now=now)
         # Of several processes only the first has to bring thousands of sources in step.
-        if former is not None:
+        if changes:
+            declared.remember(connection, in_force, now=now)
             declared.sync_sources(
                 connection,
                 config.sources,
@@ -244,13 +248,9 @@ def _sync(newsroom: Newsroom, now: datetime, before: Config | None = None) -> Ad
                 named=declaration.changed_sources(changes) if former else None,
                 split_anew=declaration.selected_otherwise(changes),
             )
-        to_fill = declared.sync_topics(connection, config.topics, now=now)
-        if former is not None or calmed:
-            # Behind sources and topics, before watches and endpoints: as visits and deliveries do.
-            take_turn(connection, Matter.OUTBOX)
-            recording.plan_anew(connection, newsroom.desk, calmed, now=now)
             declared.sync_watches(connection, config.watches, now=now)
             declared.sync_endpoints(connection, config.endpoints, now=now)
+        to_fill = declared.sync_topics(connection, config.topics, now=now)
         # From here on a hub is owed every change of its feed, whichever process makes it.
         listeners.sync_hubs(connection, hub.pinged(config.topics, config.daemon.public_url))
         return Adopted(newsroom=newsroom, to_fill=to_fill, calmed=calmed)

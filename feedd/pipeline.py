@@ -41,7 +41,7 @@ from feedd.gathering import (
     namesakes,
     news_in,
 )
-from feedd.store import Connection, Database, alerts, topics
+from feedd.store import Connection, Database, alerts, sources, topics
 from feedd.store import entries as stored
 from feedd.store.entries import EntryRow, Taken
 from feedd.store.prepared import together
@@ -72,9 +72,10 @@ def ingest_and_send(
 ) -> tuple[tuple[Ingested | Next, ...], T]:
     """Take visits in up to the first that is urgent, so that its alert waits for no other visit.
 
-    A source's second visit isn't taken in either. ``send`` is called at the end of the
-    transaction, and told whether the last visit was urgent. Gives what became of the visits that
-    were taken in, and what ``send`` returned. Raises what ``ingest`` does.
+    ``send`` is called at the end of the transaction, and told whether the last visit was urgent.
+    It takes no turn in the outbox but on SQLite, where that is nothing to be waited for. Gives
+    what became of the visits that were taken in, and what ``send`` returned. Raises what
+    ``ingest`` does.
     """
     with batch.transaction(database, desk, visits) as connection:
         taken = tuple(_take_in(connection, desk, visits, hurried=True))
@@ -85,13 +86,15 @@ def ingest_and_send(
 def _take_in(
     connection: Connection, desk: Desk, visits: Sequence[Visit], *, hurried: bool = False
 ) -> Iterator[TakenIn]:
-    """Take visits in; if ``hurried``, one round at most, and none after the first that is urgent.
-
-    Another round would lock its sources behind what the one before has locked.
-    """
-    for part in batch.rounds(visits):
-        yield from _take_in_round(connection, desk, part, hurried=hurried)
-        if hurried:
+    """Take visits in; if ``hurried``, none after the first that is urgent."""
+    rounds = [*batch.rounds(visits)]
+    if len(rounds) > 1:
+        # All at once, as everybody locks sources in one order.
+        sources.hold(connection, (visit.source.name for visit in visits))
+    for part in rounds:
+        taken = _take_in_round(connection, desk, part, hurried=hurried)
+        yield from taken
+        if hurried and taken[-1].urgent:
             return
 
 

@@ -17,9 +17,8 @@ from feedd.core.settings import RetrySchedule, Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import Connection, Matter, alerts, ledger, outbox, selection, setback
+from feedd.store import Connection, alerts, ledger, outbox, selection, setback
 from feedd.store.alerts import NewAlert, NewDelivery, Planned, Waiting
-from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed, Ended, NewMessage, State
 from feedd.store.selection import Selection
@@ -126,10 +125,9 @@ def plan_anew(
     """Let what waits of these watches leave by the rules in force, which are others than before.
 
     A digest whose time has passed since an alert was raised isn't waited for again, unless the
-    next leaves no later than the alert would have.
+    next leaves no later than the alert would have. The transaction has the turn in the outbox.
     """
     if names:
-        take_turn(connection, Matter.OUTBOX)
         _plan_anew(connection, desk, names, "its watch's rules changed", now=now)
 
 

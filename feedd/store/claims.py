@@ -47,11 +47,11 @@ def bring_forward(
 ) -> int:
     """Make sources due that were visited or planned in the future, as the clock was set back.
 
-    Gives how many. A claim made now would last until ``until``; those that last longer were made
-    in the future, and end. This reads all sources; on SQLite every search for due sources does.
+    A claim made now would last until ``until``; those that last longer were made in the future,
+    and end. Gives how many sources change. This reads all of them; on SQLite every search for due
+    ones does.
     """
-    connection.execute(_END, {"beyond": until + SKEW})
-    times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
+    times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest, "longest": until + SKEW}
     return connection.execute(_BRING_FORWARD, times).rowcount
 
 
@@ -127,24 +127,21 @@ def _held(*where: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sources.c.id == sa.any_(sa.func.array(found))
 
 
-_END = (
-    sa.update(sources)
-    .where(_held(sources.c.leased_until > sa.bindparam("beyond", type_=Moment())))
-    .values(leased_until=None)
+_LASTS_TOO_LONG = sources.c.leased_until > sa.bindparam("longest", type_=Moment())
+_IS_AHEAD = sa.and_(
+    sa.or_(
+        sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
+        sources.c.next_visit_at > sa.bindparam("beyond", type_=Moment()),
+    ),
+    sources.c.next_visit_at > _NOW,
 )
-
 _BRING_FORWARD = (
     sa.update(sources)
-    .where(
-        _held(
-            sa.or_(
-                sources.c.last_visit_at > sa.bindparam("ahead", type_=Moment()),
-                sources.c.next_visit_at > sa.bindparam("beyond", type_=Moment()),
-            ),
-            sources.c.next_visit_at > _NOW,
-        )
+    .where(_held(sa.or_(_LASTS_TOO_LONG, _IS_AHEAD)))
+    .values(
+        leased_until=sa.case((_LASTS_TOO_LONG, None), else_=sources.c.leased_until),
+        next_visit_at=sa.case((_IS_AHEAD, _NOW), else_=sources.c.next_visit_at),
     )
-    .values(next_visit_at=_NOW)
 )
 
 _KEEP = (

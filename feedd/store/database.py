@@ -97,15 +97,16 @@ _TURN = Prepared(
 class Matter(IntEnum):
     """What only one transaction at a time may deal with; several turns are taken in this order.
 
-    Rows of sources, then of topics, are locked behind the first three and before the outbox, each
-    by their ids; those of the outbox, its watches and endpoints behind it.
+    Rows of sources, then of topics, are locked behind the turn in stories, each by their ids.
+    The outbox comes before all that a visit waits for, as a visit never takes its turn: whoever
+    hangs in there holds up no visit.
     """
 
     SCHEMA = 1
     RULES = 2
-    STORIES = 3
-    ALERTS = 4
-    OUTBOX = 5
+    OUTBOX = 3
+    STORIES = 4
+    ALERTS = 5
 
 
 def take_turn(connection: Connection, matter: Matter) -> None:

@@ -53,16 +53,10 @@ class InForce:
     since: datetime
 
 
-def remember(
-    connection: Connection, lines: Mapping[str, str], *, now: datetime
-) -> Mapping[str, str] | None:
-    """Note what is in force; give what was until now, None if that is the same."""
+def remember(connection: Connection, lines: Mapping[str, str], *, now: datetime) -> None:
+    """Note what is in force from now on."""
     text = json.dumps(lines, ensure_ascii=False, sort_keys=True)
-    former: str | None = connection.scalar(sa.select(installation.c.in_force))
-    if former == text:
-        return None
     connection.execute(sa.update(installation).values(in_force=text, in_force_since=now))
-    return json.loads(former) if former else {}
 
 
 def in_force(connection: Connection) -> InForce | None:

@@ -20,8 +20,8 @@ from feedd.store.tables import ASKED, alerts, deliveries, endpoints, messages, s
 _NAMED = messages.alias()
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
 
-TURNS: Final = Matter.STORIES, Matter.OUTBOX
-"""What a person's decision takes: a visit lets go what is held before it comes to the outbox."""
+TURNS: Final = Matter.OUTBOX, Matter.STORIES
+"""What a person's decision takes: a visit may be letting go of what is held."""
 
 STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 

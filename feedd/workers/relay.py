@@ -172,12 +172,14 @@ class Relay:
         until = now + self._lease
         # The clock was set back, perhaps while nobody looked.
         is_back = self._looked_at is None or now < self._looked_at
-        # Whoever takes the work commits after us, and that puts our commit on disk too.
-        with self._database.write(lasting=False) as connection:
-            if is_back:
+        if is_back:
+            # By itself, as these sources lie anywhere among those that are locked next.
+            with self._database.write() as connection:
                 claims.bring_forward(
                     connection, now=now, until=until, farthest=self._visiting.farthest
                 )
+        # Whoever takes the work commits after us, and that puts our commit on disk too.
+        with self._database.write(lasting=False) as connection:
             if held:
                 # Otherwise a source that waits long would be claimed again and queued twice.
                 claims.keep(connection, held, ending=now + self._lease / 2, until=until)

@@ -14,8 +14,7 @@ from feedd.config import Config, load
 from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source
 from feedd.newsroom import adopt, open_unfilled, plan_anew
-from feedd.store import Matter, ledger, selection, sources
-from feedd.store.database import take_turn
+from feedd.store import Matter, declared, ledger, selection
 from feedd.store.selection import Selection
 from feedd.visits import Visited
 from tests.deliver.newsdesk import WAITS, read
@@ -208,15 +207,15 @@ def test_a_reload_and_whoever_delivers_meanwhile_wait_for_each_other_in_one_orde
 @pytest.mark.parametrize(
     "engine", [pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True
 )
-def test_a_reload_and_a_visit_meanwhile_wait_for_each_other_in_one_order(desks: Desks) -> None:
+def test_a_reload_that_waits_for_the_outbox_holds_up_nobody_else(desks: Desks) -> None:
     worker, other = (desks.start(DIGEST, NIGHT) for _ in range(2))
     publish(worker, "Rocket")
-    declared = desks.read(f'{QUIET}\n[[sources]]\nname = "wire"\nurl = "https://wire.example/"')
+    rules = desks.read(f'{QUIET}\n[[sources]]\nname = "wire"\nurl = "https://wire.example/"')
     with ThreadPoolExecutor(1) as thread:
-        with worker.database.write(Matter.STORIES) as connection:
-            sources.get_or_add(connection, [Source(name="wire")], now=LATER)
-            reloaded = thread.submit(adopt, other, declared, now=LATER)
+        with worker.database.write(Matter.OUTBOX) as connection:
+            reloaded = thread.submit(adopt, other, rules, now=LATER)
             while not connection.scalar(WAITING):
                 pass
-            take_turn(connection, Matter.OUTBOX)
+            publish(worker, "Harbour")
+            declared.write_something(worker.database)
         assert leaves_at(reloaded.result().newsroom, LATER) == [MORNING]

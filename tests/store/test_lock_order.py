@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 import pytest
 import sqlalchemy as sa
 
-from feedd import dispatch, pipeline
+from feedd import pipeline
 from feedd.config import load
 from feedd.core import websub
-from feedd.core.model import Bulletin, Entry
 from feedd.core.settings import Source, Topic
+from feedd.core.visit import Unchanged
 from feedd.core.websub import Offer
 from feedd.daemon.pruning import prune
 from feedd.net import Door
@@ -35,14 +36,14 @@ from feedd.store import (
     subscriptions,
     topics,
 )
-from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
 from feedd.store.selection import Selection
+from feedd.store.sources import VisitRecord
 from feedd.store.tables import deliveries, messages, prints
-from feedd.visits import Visited
+from feedd.visits import EmptyVisit
 from feedd.workers.hubtools import HubTools
 from feedd.workers.subscribing import Subscribing
-from tests.deliver.newsdesk import DESK, NOON, WAITS, Newsdesk
+from tests.deliver.newsdesk import DESK, NOON, Newsdesk
 from tests.net.doors import QUICK
 from tests.running import Feedd
 from tests.websub.reader import CALLBACK
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from feedd.dispatch import Dispatched, Tried
     from feedd.store import Connection
+    from feedd.store.outbox import Claimed
 
 T = TypeVar("T")
 Work: TypeAlias = "Callable[[Connection], object]"
@@ -89,58 +90,56 @@ def until_it_waits(begun: Future[T], connection: Connection) -> None:
         pass
 
 
-def ingest_and_send(
-    newsdesk: Newsdesk, *tried: Tried, before: Callable[[Connection], None] = lambda _: None
+def visit(newsdesk: Newsdesk) -> None:
+    """Take in a visit that raises an alert, and changes what is held of another."""
+    newsdesk.publish("Rocket again")
+    with newsdesk.database.write(Matter.STORIES) as connection:
+        alerts.let_go(connection, [1], at=NOON, why="told twice")
+
+
+def drop(newsdesk: Newsdesk) -> None:
+    with newsdesk.database.write(*selection.TURNS) as connection:
+        selection.drop(connection, Selection(), now=NOON)
+
+
+BEHIND_THE_OUTBOX: dict[str, Callable[[Newsdesk, Claimed], object]] = {
+    "an attempt of which the operator is told": lambda it, claimed: it.answer(claimed, 410),
+    "a person who drops all": lambda it, _: drop(it),
+    "a clock that was set back": lambda it, _: it.set_back(hours=1),
+}
+
+
+@pytest.mark.parametrize("work", BEHIND_THE_OUTBOX.values(), ids=BEHIND_THE_OUTBOX)
+def test_no_visit_waits_for_whoever_waits_for_the_outbox(
+    tmp_path: Path, thread: ThreadPoolExecutor, work: Callable[[Newsdesk, Claimed], object]
 ) -> None:
-    """Take in a visit that raises an alert, and let it be a turn of the outbox, too."""
-
-    def send(connection: Connection, _urgent: bool) -> Dispatched:
-        before(connection)
-        return dispatch.dispatch(
-            connection, newsdesk.desk, tried, room={"desk": 1}, waits=WAITS, now=NOON
-        )
-
-    visited = Visited(
-        source=Source(name="wire", baseline=False),
-        bulletin=Bulletin(kind="rss", entries=(Entry(id="2", title="Rocket again"),)),
-        at=NOON,
-    )
-    pipeline.ingest_and_send(newsdesk.database, newsdesk.desk, [visited], send=send)
-
-
-def test_a_visit_that_raises_an_alert_and_an_attempt_of_which_the_operator_is_told(
-    tmp_path: Path, thread: ThreadPoolExecutor
-) -> None:
-    phone = DESK.__class__(name="phone", url="https://phone.example/")
+    both = [DESK, replace(DESK, name="phone")]
     with (
-        Newsdesk(tmp_path, endpoints=[DESK, phone], operator=("phone",)) as one,
-        Newsdesk(tmp_path, endpoints=[DESK, phone], operator=("phone",)) as other,
+        Newsdesk(tmp_path, endpoints=both, operator=("phone",)) as one,
+        Newsdesk(tmp_path, endpoints=both, operator=("phone",)) as other,
     ):
         one.publish("Rocket")
         (claimed,) = other.turn()
-        begun: list[Future[object]] = []
-
-        def meanwhile(connection: Connection) -> None:
-            begun.append(thread.submit(other.answer, claimed, 410))
-            until_it_waits(begun[0], connection)
-
-        ingest_and_send(one, before=meanwhile)
-        begun[0].result()
-        assert "endpoint desk disabled" in [alert.subject for alert in one.ledger()]
+        with one.database.write(Matter.OUTBOX) as connection:
+            done = thread.submit(work, other, claimed)
+            until_it_waits(done, connection)
+            visit(one)
+            assert not done.done()
+        done.result()
 
 
-def test_a_visit_that_stores_an_attempt_and_a_person_who_drops_its_message(
+def test_an_attempt_that_is_stored_and_a_person_who_drops_its_message(
     desks: tuple[Newsdesk, Newsdesk], thread: ThreadPoolExecutor
 ) -> None:
     one, other = desks
     one.publish("Rocket")
     (claimed,) = one.turn()
-    with other.database.write(Matter.OUTBOX) as connection:
-        stored = thread.submit(ingest_and_send, one, one.tried(claimed, 500))
+    with other.database.write(*selection.TURNS) as connection:
+        stored = thread.submit(one.answer, claimed, 500)
         until_it_waits(stored, connection)
         assert selection.drop(connection, Selection(), now=NOON) == 1
     stored.result()
-    assert one.states() == ["dropped", "pending"]
+    assert one.states() == ["dropped"]
 
 
 def test_a_visit_that_lets_go_what_is_held_and_a_person_who_drops_it(
@@ -150,17 +149,13 @@ def test_a_visit_that_lets_go_what_is_held_and_a_person_who_drops_it(
     one.publish("Rocket")
     with one.database.write() as connection:
         connection.execute(sa.update(deliveries).values(state="held", release_at=None))
-
-    def drop() -> int:
-        with other.database.write(*selection.TURNS) as connection:
-            return selection.drop(connection, Selection(), now=NOON)
-
     with one.database.write(Matter.STORIES) as connection:
         alerts.let_go(connection, [1], at=NOON, why="told twice")
-        dropped = thread.submit(drop)
+        dropped = thread.submit(drop, other)
         until_it_waits(dropped, connection)
-        take_turn(connection, Matter.OUTBOX)
-    assert dropped.result() == 1
+        assert alerts.next_sequence(connection) == 2
+    dropped.result()
+    assert one.states() == ["dropped"]
 
 
 OF_SOURCES: dict[str, Work] = {
@@ -206,6 +201,48 @@ def test_whoever_locks_several_sources_does_so_in_one_order(
     done.result()
 
 
+def test_a_clock_that_was_set_back_and_a_visit_to_two_sources(
+    desks: tuple[Newsdesk, Newsdesk], thread: ThreadPoolExecutor
+) -> None:
+    one, other = desks
+    early, hour = NOON - timedelta(hours=9), timedelta(hours=1)
+    with one.database.write() as connection:
+        first = iter([NOON, NOON - hour])
+        declared.sync_sources(connection, [ONE, OTHER], first=lambda *_: next(first), now=NOON)
+    with one.database.write() as connection:
+        # The later one alone.
+        claims.claim(connection, now=NOON - hour, until=NOON, limit=9)
+
+    def set_back() -> int:
+        with other.database.write() as connection:
+            return claims.bring_forward(connection, now=early, until=early, farthest=hour)
+
+    with one.database.write() as connection:
+        sources.hold(connection, ["one"])
+        done = thread.submit(set_back)
+        until_it_waits(done, connection)
+        sources.hold(connection, ["other"])
+    assert done.result() == 2
+
+
+def test_a_source_that_comes_twice_in_a_commit_and_a_reload(
+    desks: tuple[Newsdesk, Newsdesk], thread: ThreadPoolExecutor
+) -> None:
+    one, other = desks
+    with one.database.write() as connection:
+        declared.sync_sources(connection, [ONE, OTHER], first=lambda *_: NOON, now=NOON)
+    twice = [
+        EmptyVisit(source=it, outcome=Unchanged(), at=NOON, record=VisitRecord("unchanged"))
+        for it in (OTHER, OTHER, ONE)
+    ]
+    with one.database.write() as connection:
+        sources.hold(connection, ["one"])
+        done = thread.submit(pipeline.ingest, other.database, other.desk, twice)
+        until_it_waits(done, connection)
+        sources.hold(connection, ["other"])
+    assert len(done.result()) == 3
+
+
 OF_TOPICS: dict[str, Work] = {
     "a visit": lambda it: topics.touch_all(it, ["walls", "ports"], at=NOON),
     "a reload": lambda it: declared.sync_topics(it, [], now=NOON),
@@ -234,7 +271,7 @@ def test_whoever_changes_several_topics_does_so_in_one_order(
     done.result()
 
 
-def test_a_visit_that_changes_a_topic_and_a_reload_that_names_its_hub(
+def test_a_reload_that_names_a_hub_waits_for_no_visit_that_changes_its_topic(
     desks: tuple[Newsdesk, Newsdesk], thread: ThreadPoolExecutor
 ) -> None:
     one, other = desks
@@ -247,10 +284,7 @@ def test_a_visit_that_changes_a_topic_and_a_reload_that_names_its_hub(
 
     with one.database.write(Matter.STORIES) as connection:
         topics.touch_all(connection, ["walls"], at=NOON)
-        done = thread.submit(reload)
-        until_it_waits(done, connection)
-        take_turn(connection, Matter.OUTBOX)
-    done.result()
+        thread.submit(reload).result()
 
 
 def test_a_hub_that_confirms_and_a_visit_that_brings_another_hub(
