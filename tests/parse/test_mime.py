@@ -117,6 +117,24 @@ def test_a_lone_story_keeps_its_headline() -> None:
     assert entry.title == title
 
 
+@pytest.mark.parametrize(
+    ("wrapped", "delsp"),
+    [
+        pytest.param("Der Rat hat die \nMauer in der \n Au gebaut.", "no", id="blanks stay"),
+        pytest.param("Der Rat hat die Mau \ner in der Au geb \naut.", "yes", id="and go"),
+    ],
+)
+def test_lines_that_a_mail_program_has_broken_are_joined(wrapped: str, delsp: str) -> None:
+    """RFC 3676: in Chinese and Thai no blank is added where a line was broken."""
+    part = MIMEText(f"Neue Mauer \n\n{wrapped}\n\n-- \nGemeinde Kelmis", "plain", "utf-8")
+    part.set_param("format", "flowed")
+    part.set_param("delsp", delsp)
+    found = mime.letter(mail(part))
+    assert found is not None
+    told = "Neue Mauer \n\nDer Rat hat die Mauer in der Au gebaut.\n\n-- \nGemeinde Kelmis"
+    assert found.body.decode() == told
+
+
 @pytest.mark.parametrize("document", [digest(*STORIES), mailbox(*STORIES)], ids=["digest", "mbox"])
 def test_each_of_several_mails_is_a_story(document: bytes) -> None:
     told = parse(document).entries

@@ -38,6 +38,8 @@ _LINE_END = re.compile(rb"\r\n?|\n")
 _HEAD = re.compile(rb"(?:From [^\n]*\n)?((?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)+)(?:\r?\n|\Z)")
 _BY_PROGRAMS = re.compile(rb"^(?:MIME-Version|Message-ID|Received):", re.IGNORECASE | re.MULTILINE)
 _FROM = re.compile(rb"^From:", re.IGNORECASE | re.MULTILINE)
+_STUFFED = re.compile(rb"^ ", re.MULTILINE)
+_FLOWING = re.compile(rb"^(?!>|-- \r?\n)(.*) \r?\n(?!>|\r?\n)", re.MULTILINE)
 _ENVELOPE = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]* \d\d:\d\d[^\n]*\n(?=[!-9;-~]+:)")
 """The line above each mail of a mailbox: from whom, and when, as a text has "From our bureau"."""
 
@@ -153,12 +155,20 @@ def _read(mail: Message) -> Letter | None:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes) and content.strip():
             return Letter(
-                body=content,
+                body=_joined(content, part),
                 content_type=_content_type(part),
                 subject=_subject(mail),
                 date=dates.stated(str(mail.get("Date", ""))),
             )
     return None
+
+
+def _joined(content: bytes, part: Message) -> bytes:
+    """Join the lines that a mail program has broken, if it says that it has (RFC 3676 §4)."""
+    if str(part.get_param("format", "")).lower() != "flowed":
+        return content
+    deletes = str(part.get_param("delsp", "")).lower() == "yes"
+    return _FLOWING.sub(rb"\1" if deletes else rb"\1 ", _STUFFED.sub(b"", content))
 
 
 def _is_told(part: Message) -> bool:
