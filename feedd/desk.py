@@ -262,7 +262,7 @@ class Desk:
             else frozenset(),
             changes=changes(item.reasons) if matching and item.verdict == "revised" else (),
             joins=is_new_source and bool(before.sources),
-            date_is_others=is_new_source and not item.entry.published,
+            date_is_others=is_new_source and not item.entry.dated,
         )
 
     def _matched(self, known: Story, source: str) -> tuple[str, ...]:
@@ -361,7 +361,7 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
         topics=before.topics,
         enclosures=entry.enclosures,
         language=carrier.language,
-        published=entry.published or (None if is_mistaken else before.published),
+        published=entry.dated or (None if is_mistaken else before.published),
         redated=item.redated,
         first_seen=before.first_seen,
         updated=before.updated,

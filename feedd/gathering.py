@@ -196,7 +196,7 @@ def backdated(
     connection: Connection, desk: Desk, visited: Visited, found: Iterable[Resolution]
 ) -> Backdated | None:
     """Say that the dates of a source keep it from alerting, once what it brought is stored."""
-    dates = [item.entry.published for item in found if item.row is None]
+    dates = [item.entry.dated for item in found if item.row is None]
     allowed = desk.oldest_allowed
     if visited.is_by_hand or allowed is None or not dates:
         return None

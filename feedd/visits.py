@@ -172,7 +172,7 @@ def update_by(
     )
     if visited.arrived is None:
         return update, None
-    fresh = tuple(item.entry.published for item in found if item.row is None)
+    fresh = tuple(item.entry.dated for item in found if item.row is None)
     arrived, state = replace(visited.arrived, fresh=fresh), source.state
     if isinstance(arrived, Arrived):
         arrived = replace(arrived, entries=len(found), pace=bulletin.pace, kind=bulletin.kind)

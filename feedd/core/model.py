@@ -85,6 +85,15 @@ class Entry:
     given: str | None = None
     article: bool = False
 
+    @property
+    def dated(self) -> datetime | None:
+        """When it was published, or else last changed, as in most Atom feeds: no later than that.
+
+        Whether a known entry tells something else is asked of ``published`` alone, as some
+        programs write into all entries when they ran last.
+        """
+        return self.published or self.updated
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:

@@ -139,7 +139,7 @@ def _insert(
 def _in_time(fresh: Sequence[_Fresh], *, rising: bool) -> Sequence[_Fresh]:
     """Put what came together in the order in which it was told: lists show the latest first."""
     told = fresh if rising else fresh[::-1]
-    dates = {one.number: one.resolution.entry.published for one in told}
+    dates = {one.number: one.resolution.entry.dated for one in told}
     dated = {number: date for number, date in dates.items() if date is not None}
     return (
         sorted(told, key=lambda one: dated[one.number]) if dated.keys() == dates.keys() else told
@@ -262,7 +262,7 @@ def _text_columns(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:
         "language": row.language,
         "digest": row.resolution.digest,
         "seal": entry.seal,
-        "published_at": entry.published,
+        "published_at": entry.dated,
         "redated_at": row.resolution.redated,
         "pruned_at": None,
     }

@@ -57,7 +57,7 @@ class Missed:
         return date is not None and date >= self.last - LATE
 
     def _date(self, entry: Entry) -> datetime | None:
-        return (entry.published or entry.updated) if self.dated else None
+        return entry.dated if self.dated else None
 
 
 @dataclass(frozen=True, slots=True)

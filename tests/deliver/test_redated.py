@@ -71,6 +71,40 @@ def test_a_correction_of_an_older_story_is_told_if_it_is_dated(
     assert (story.redated is not None) == ("its revision" in age)
 
 
+@pytest.mark.parametrize(
+    ("days", "fate", "age"),
+    [
+        pytest.param(-9, "suppressed", "it is 9 d old; the watch allows 2 d", id="long ago"),
+        pytest.param(-1, "alert", "it is 1 d old, within the 2 d", id="yesterday"),
+        pytest.param(9, "alert", "it is 0 s old, within the 2 d", id="a date to come"),
+    ],
+)
+def test_what_says_only_when_it_was_last_changed_was_published_by_then(
+    tmp_path: Path, days: int, fate: str, age: str
+) -> None:
+    changed = NOON + timedelta(days=days)
+    with Newsdesk(tmp_path, watches=[WATCH]) as newsdesk:
+        left = visit(newsdesk, edition("Four", dates=f"<updated>{changed.isoformat()}</updated>"))
+        with newsdesk.database.read() as connection:
+            (story,) = stories.latest(connection, limit=9)
+    (decision,) = left.decisions
+    assert decision.fate == fate
+    assert decision.reasons[1].text.startswith(age)
+    assert story.published == changed
+
+
+def test_a_revision_that_says_only_when_it_was_last_changed_is_as_old_as_that(
+    tmp_path: Path,
+) -> None:
+    with Newsdesk(tmp_path, watches=[WATCH]) as newsdesk:
+        visit(newsdesk, edition("Four", dates=f"<updated>{NOON.isoformat()}</updated>"))
+        newsdesk.later(days=9)
+        dates = f"<updated>{(NOON + LATER).isoformat()}</updated>"
+        (decision,) = visit(newsdesk, edition("Seven", dates=dates)).decisions
+    assert decision.fate == "alert"
+    assert decision.reasons[1].text.startswith("it is 0 s old, within the 2 d")
+
+
 def test_a_revision_of_what_came_with_a_first_visit_is_told_with_what_changed(
     tmp_path: Path,
 ) -> None:
