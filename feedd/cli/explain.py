@@ -16,9 +16,9 @@ from feedd.cli.options import AS_JSON, Options, opened
 from feedd.cli.shapes import Json, listed, shaped
 from feedd.cli.terminal import dumped, tell
 from feedd.core.counting import counted
-from feedd.core.model import Reason
 from feedd.core.query import Clause
 from feedd.core.spans import to_the_minute
+from feedd.core.stories import said
 from feedd.errors import UnknownName
 from feedd.explaining import Explanation, Judged
 from feedd.store import Connection, stories
@@ -118,11 +118,11 @@ def _lines(found: Explanation) -> Iterator[str]:
         shown = ", shown" if entry.shown else ""
         yield f"  {entry.source}{shown}, {to_the_minute(entry.first_seen)}: {entry.title}"
         yield f"      entry {entry.number}: {entry.entry}"
-        yield from map(_reason_line, entry.reasons)
+        yield from (f"      {said(reason)}" for reason in entry.reasons)
     for former in found.former:
         kind = "material" if former.material else "cosmetic"
         yield f"  revision {former.number} until {to_the_minute(former.until)}: {kind} change"
-        yield from map(_reason_line, former.reasons)
+        yield from (f"      {said(reason)}" for reason in former.reasons)
     for other in found.also:
         yield f"  also on this event: {other.id}  {other.title}"
     topics, left_out = _telling(found.topics)
@@ -147,10 +147,6 @@ def _telling(judged: Sequence[Judged]) -> tuple[Sequence[Judged], int]:
     own = [one for one in judged if one.clause.matched or one.stands or one.alerts]
     left_out = len(judged) - len(own)
     return (own, left_out) if left_out > MOST_SILENT else (judged, 0)
-
-
-def _reason_line(reason: Reason) -> str:
-    return f"      {reason.text}" + ("" if reason.score is None else f": {reason.score:.2f}")
 
 
 def _fate(watch: Judged) -> str:

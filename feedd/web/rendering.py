@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
+from feedd.core.stories import said
 from feedd.web import forms
 from feedd.web.receipts import receipts
 from feedd.web.times import ago, due, logged, stamped, tagged
@@ -78,6 +79,7 @@ class Renderer:
             "outlets": frame.outlets,
             "dir": direction,
             "query_dir": query_direction,
+            "said": said,
             "linked": lambda text: linked(text, frame.root),
             "within_page": lambda text: Markup(within_page(text)),  # noqa: S704  it is sanitised
             "spoken": spoken,

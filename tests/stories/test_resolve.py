@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.stories import Decisions, story_id
+from feedd.core.model import Reason
+from feedd.core.stories import Decisions, said, story_id
 from tests.stories.desk import HOUR, Desk, entry, names
 
 if TYPE_CHECKING:
@@ -57,6 +58,44 @@ def test_another_outlets_copy_is_a_duplicate_with_reasons(title: str, text: str)
     assert names(copy)[0] == "same_story"
     assert copy.reasons[0].score is not None
     assert all(reason.text for reason in copy.reasons)
+
+
+SAID = {
+    "how alike two texts are": (
+        Reason(name="unlike", text="another story", score=0.118),
+        "another story (likeness 12%)",
+    ),
+    "what both have": (Reason(name="words", text="words", score=0.914), "words (91%)"),
+    "a length that the sentence has": (
+        Reason(name="text", text="a passage of 15 words changed", score=15),
+        "a passage of 15 words changed",
+    ),
+    "what has no measure for a person": (
+        Reason(name="brief", text="at least one text is short", score=0.6),
+        "at least one text is short",
+    ),
+    "no score": (Reason(name="alike", text="stands in its place"), "stands in its place"),
+}
+
+
+@pytest.mark.parametrize(("reason", "sentence"), SAID.values(), ids=SAID.keys())
+def test_a_reason_is_said_with_its_score_where_that_tells_a_person_something(
+    reason: Reason, sentence: str
+) -> None:
+    assert said(reason) == sentence
+
+
+def test_what_speaks_against_a_copy_is_said_as_such() -> None:
+    desk = Desk()
+    desk.visit(entry(TITLE, TEXT, id_="a"), source="wire")
+    copy = entry(TITLE, TEXT.replace("212", "208"), id_="x")
+    (found,) = desk.visit(copy, source="paper", after=2 * 24 * HOUR)
+    assert [said(reason) for reason in found.reasons] == [
+        "its text is that of an entry of wire (likeness 98%)",
+        "telling words that both have (97%)",
+        "though time has passed between the two",
+        "passages of three words that both texts have (94%)",
+    ]
 
 
 ELSEWHERE = {

@@ -30,6 +30,7 @@ from feedd.core.stories.choose import Shown, choose
 from feedd.core.stories.decisions import Decisions
 from feedd.core.stories.filing import Filing
 from feedd.core.stories.fingerprint import Fingerprint, digest, fingerprint
+from feedd.core.stories.grounds import said
 from feedd.core.stories.identity import (
     Item,
     Remembered,
@@ -80,5 +81,6 @@ __all__ = [
     "recognise",
     "related",
     "resolve",
+    "said",
     "story_id",
 ]

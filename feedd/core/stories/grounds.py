@@ -23,6 +23,22 @@ UNSEEN_REVISION = Reason(
 )
 
 
+_LIKENESS = " (likeness {:.0%})"
+_SHARE = " ({:.0%})"
+_SCORES = {
+    **dict.fromkeys(("same_story", "possible_copy", "unlike", "alike"), _LIKENESS),
+    **dict.fromkeys(("told_apart", "filled_anew", "drifted"), _LIKENESS),
+    **dict.fromkeys(("passages", "words", "title", "title_within", "worn"), _SHARE),
+    **dict.fromkeys(("text_conflict", "subject_conflict", "figures_conflict"), _SHARE),
+}
+
+
+def said(reason: Reason) -> str:
+    """Say a reason with its score, where that means something to a person."""
+    score = _SCORES.get(reason.name) if reason.score is not None else None
+    return reason.text + score.format(reason.score) if score else reason.text
+
+
 def copied(match: Match) -> Reason:
     """Say whose text it repeats."""
     text = f"its text is that of an entry of {match.source}"

@@ -44,6 +44,7 @@ _BEGINNING = 0.3  # share of a text
 _REPEATED = 0.8  # share of passages
 _RUN = b"\1\1\1"  # of passages that are marked, five words
 _SENTENCE, _LINE = 8, 15  # words; "No damage was reported" may be said of anything
+_TOLD = 0.01  # of a feature; less is none to a person
 _DENSE = 0.15  # figures a word, as in a table of prices or temperatures
 _NAMES = tuple(WEIGHTS)
 _IN_ORDER = tuple(WEIGHTS.values())
@@ -86,12 +87,17 @@ class Opinion:
     features: Features
 
     def grounds(self) -> tuple[Reason, ...]:
-        """Name the three features that weighed most, for a person."""
-        weighed = zip(_NAMES, self.features, strict=True)
-        by_weight = sorted(weighed, key=lambda pair: -abs(pair[1] * WEIGHTS[pair[0]]))
+        """Name the three features that weighed most, for a person; those against say "though"."""
+        weighed = zip(_NAMES, self.features, _IN_ORDER, strict=True)
+        telling = [one for one in weighed if one[1] >= _TOLD]
+        telling.sort(key=lambda one: -abs(one[1] * one[2]))
         return tuple(
-            Reason(name=name, text=SENTENCES[name], score=round(value, 3))
-            for name, value in by_weight[:3]
+            Reason(
+                name=name,
+                text=SENTENCES[name] if weight > 0 else f"though {SENTENCES[name]}",
+                score=round(value, 3),
+            )
+            for name, value, weight in telling[:3]
         )
 
 
