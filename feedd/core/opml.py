@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from itertools import islice
 from typing import Final
 
@@ -98,6 +99,7 @@ def _is_comment(outline: Element) -> bool:
 
 def _name(outline: Element) -> str:
     words = _attribute(outline, "title") or _attribute(outline, "text")
+    words = unescape(words) if ";" in words else words  # it may be HTML (OPML 2.0)
     # What would turn a line, or no title may hold, isn't worth losing a feed over.
     return " ".join(CONTROLS.sub(" ", words).split())[:LONGEST_NAME]
 

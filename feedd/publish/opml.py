@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape, unescape
 
 from lxml import etree
 
@@ -51,6 +52,8 @@ def _add(around: etree._Element, inside: Iterable[Outline | Folder]) -> None:
 
 def _attributes(one: Outline | Folder) -> Iterable[tuple[str, str]]:
     title = legal(one.title)
+    if unescape(title) != title:
+        title = escape(title, quote=False)  # it is read as HTML, which most titles are as well
     if isinstance(one, Outline):
         yield "type", "rss"
     yield "text", title

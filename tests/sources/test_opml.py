@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from feedd.core.opml import ListedFeed, read
@@ -41,11 +41,13 @@ def test_a_broken_list_leads_to_no_other_addresses(row: Row) -> None:
     written = '<outline text="{}" xmlUrl="https://a.example/?x=1{}copy=2"/>'
     well = written.format("Café &amp; Co. &lt; B", "&amp;")
     bare = written.format("Caf&eacute; & Co. < B", "&")
+    html = written.format("Caf&amp;eacute; &amp;amp; Co. &amp;lt; B", "&amp;")
     for said, document in (
         ("well written", f"<opml><body>{well}</body></opml>".encode()),
         ("bare ampersands", f"<opml><body>{bare}</body></opml>".encode()),
         ("another encoding", f"<opml><body>{well}</body></opml>".encode("cp1252")),
         ("two bytes a letter", f"<opml><body>{bare}</body></opml>".encode("utf-16")),
+        ("a title in HTML", f"<opml><body>{html}</body></opml>".encode()),
         ("a namespace", f'<opml xmlns="urn:opml"><body>{well}</body></opml>'.encode()),
         ("capitals", f"<OPML><BODY>{well}</BODY></OPML>".replace("outline", "Outline").encode()),
         ("a lead-in", f'\n<?xml version="1.0"?><opml><body>{bare}</body></opml>'.encode()),
@@ -130,6 +132,7 @@ _LINES = st.text(st.characters(categories=("L", "N", "P", "S")), min_size=1, max
 
 
 @given(st.lists(st.tuples(_LINES, st.integers(0, 10**6)), max_size=5))
+@example([("The sign &amp;, and its history", 0), ("R&D; Fish & chips", 1)])
 def test_what_is_exported_is_read_back(wanted: list[tuple[str, int]]) -> None:
     outlines = [
         Outline(title=title, feed_url=f"https://a.example/{n}?x=1&y=2", page_url="")
