@@ -126,6 +126,7 @@ def _database(config: Config, now: datetime) -> Iterator[Finding]:
 
 _BY_ITSELF = "once that is mended, feedd goes on by itself"
 _REMEDIES = {
+    "another feedd holds": "it writes, or upgrades the database: wait for its end, or end it",
     "database is locked": "close the program that holds it; feedd goes on by itself",
     "is full": _BY_ITSELF,
     "was written by a newer feedd": "",

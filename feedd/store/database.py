@@ -235,8 +235,9 @@ class Database:
         if self.path is None:
             yield
             return
-        with open_lock(self.path.with_suffix(".lock")) as file:
-            _wait_for(file)
+        path = self.path.with_suffix(".lock")
+        with open_lock(path) as file:
+            _wait_for(file, path)
             yield
 
     def _engine(self, *, begin: str, one_connection: bool = False) -> Engine:
@@ -315,7 +316,7 @@ def has_ended(connection: Line) -> bool:
     return bool(looking.poll(0))
 
 
-def _wait_for(lock: IO[str]) -> None:
+def _wait_for(lock: IO[str], path: Path) -> None:
     """Wait for other processes' transactions as long as SQLite itself would."""
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:
@@ -323,7 +324,7 @@ def _wait_for(lock: IO[str]) -> None:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             if time.monotonic() > until:
-                raise StoreError(f"the database is locked: {lock.name} is held") from error
+                raise StoreError(f"the database is locked: another feedd holds {path}") from error
             time.sleep(_POLL)
         else:
             return

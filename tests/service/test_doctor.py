@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import socket
@@ -164,7 +165,7 @@ def test_a_port_that_another_program_holds_is_told(feedd: Feedd) -> None:
     ("words", "advice"),
     [
         ("the database refuses: database is locked", "close the program that holds it"),
-        ("the database is locked: feedd.lock is held", "close the program that holds it"),
+        ("the database is locked: another feedd holds /f/feedd.lock", "wait for its end"),
         ("the database refuses: database or disk is full; make room", "goes on by itself"),
         ("the database refuses: disk I/O error; make room", "goes on by itself"),
         ("the database was written by a newer feedd: install that feedd", ""),
@@ -175,6 +176,16 @@ def test_a_backup_is_advised_only_for_what_it_would_heal(words: str, advice: str
     found = doctor._remedy(Database("sqlite:////var/feedd.db"), words)
     assert advice in found
     assert ("restore" in found) == ("restore" in advice)
+
+
+@pytest.mark.slow
+def test_the_lock_that_another_feedd_holds_is_named(feedd: Feedd) -> None:
+    lock = feedd.folder / "state" / "feedd.lock"
+    with open_lock(lock) as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = feedd.call("sources", "remove", "b")
+    assert done.code == 3
+    assert f"another feedd holds {lock}" in done.err
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
