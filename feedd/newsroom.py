@@ -111,22 +111,26 @@ def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> 
     return opened.newsroom
 
 
-def open_unfilled(config: Config, *, now: datetime) -> Adopted:
+def open_unfilled(
+    config: Config, *, now: datetime, on_upgrade: schema.OnUpgrade | None = None
+) -> Adopted:
     """Open the database as ``open_newsroom`` does, for a daemon.
 
     Topics are left to be filled later, and queries compiled before anything asks for them.
     """
-    opened = _opened(config, now=now, may_be_new=True)
+    opened = _opened(config, now=now, may_be_new=True, on_upgrade=on_upgrade)
     opened.newsroom.desk.rules.compile()
     return opened
 
 
-def _opened(config: Config, *, now: datetime, may_be_new: bool) -> Adopted:
+def _opened(
+    config: Config, *, now: datetime, may_be_new: bool, on_upgrade: schema.OnUpgrade | None = None
+) -> Adopted:
     database = Database(config.daemon.database)
     try:
         if not may_be_new:
             schema.expect(database)
-        schema.upgrade(database)
+        schema.upgrade(database, on_upgrade=on_upgrade)
         config = with_made(config, database, now=now)
         newsroom = Newsroom(
             config=config,

@@ -113,7 +113,9 @@ class Daemon:
     @classmethod
     async def start(cls, config: Config, stack: AsyncExitStack, *, serves: bool) -> Daemon:
         """Start everything, each before what needs it, and say READY at the end."""
-        opened = await asyncio.to_thread(open_unfilled, config, now=_now())
+        opened = await asyncio.to_thread(
+            open_unfilled, config, now=_now(), on_upgrade=logbook.tell_upgrade
+        )
         newsroom = stack.enter_context(opened.newsroom)
         if newsroom.database.is_sqlite:
             # On PostgreSQL another process may be sending it; if not, it is due after its lease.

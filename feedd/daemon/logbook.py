@@ -11,6 +11,7 @@ from feedd.core.retry import Again, Disable, Done
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.spans import to_the_second
+from feedd.daemon import systemd
 from feedd.store import Database
 from feedd.visits import Ingested
 
@@ -62,6 +63,12 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
         why = "" if isinstance(following, Done) else following.why
         what = "delivered" if isinstance(following, Disable) and following.delivered else ""
         logger.warning(what or "not delivered", why=why, attempt=claimed.number, again=again)
+
+
+def tell_upgrade(before: str, after: str) -> None:
+    """Tell, systemd too, why it takes so long until feedd is up."""
+    log.get().info("upgrading the database", schema=after, was=before)
+    systemd.notifier().upgrading(before, after)
 
 
 def tell_reload(changes: Sequence[Change]) -> None:

@@ -28,6 +28,10 @@ class Notifier:
         """Say that everything is up, or that a reload is over."""
         self._send(f"READY=1\nSTATUS={status}")
 
+    def upgrading(self, before: str, after: str) -> None:
+        """Say that the database is brought to a newer schema before everything is up."""
+        self._send(f"STATUS=upgrading the database from schema {before} to {after}")
+
     def reloading(self) -> None:
         """Say that the configuration is being read anew; ``ready`` ends it."""
         microseconds = time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000

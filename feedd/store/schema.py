@@ -7,6 +7,7 @@ lock of the writing connection.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from importlib import resources
@@ -33,6 +34,9 @@ class Migrations:
         """The revision that this feedd works with."""
         return self.revisions[-1]
 
+
+OnUpgrade = Callable[[str, str], None]
+"""Hears of an upgrade that begins: the revisions before and after."""
 
 OURS = Migrations(Path(str(resources.files("feedd.store"))) / "migrations", ("0001",))
 HEAD = OURS.head
@@ -81,11 +85,13 @@ def expect(database: Database) -> None:
             raise NoDatabase(f"the database {database.url!r} is empty: feedd run fills it")
 
 
-def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | None, str]:
+def upgrade(
+    database: Database, migrations: Migrations = OURS, *, on_upgrade: OnUpgrade | None = None
+) -> tuple[str | None, str]:
     """Bring the schema to this version; give the revisions before and after.
 
-    What is in a SQLite database is backed up beside it first. Raises ``SchemaTooNew`` when a
-    newer feedd has been here.
+    What is in a SQLite database is backed up beside it first. ``on_upgrade`` hears of it before
+    either, as both may take minutes. Raises ``SchemaTooNew`` when a newer feedd has been here.
     """
     database.expect_sessions()
     with database.write(Matter.SCHEMA) as connection:
@@ -93,6 +99,8 @@ def upgrade(database: Database, migrations: Migrations = OURS) -> tuple[str | No
         if before == migrations.head:
             return before, migrations.head
         check(before, where=f"the database {database.url!r}", known=migrations)
+        if before is not None and on_upgrade is not None:
+            on_upgrade(before, migrations.head)
         if before is not None and database.path is not None:
             kept = f"{database.path.name}.before-schema-{migrations.head}"
             back_up(database.path, database.path.with_name(kept))

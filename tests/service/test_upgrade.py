@@ -13,6 +13,7 @@ import pytest
 import feedd
 from tests.end_to_end.bulletins import ROCKETS, SEAWALL, edition
 from tests.running import Feedd
+from tests.service.later import REVISIONS, later_feedd
 
 pytestmark = pytest.mark.slow
 
@@ -70,3 +71,17 @@ def test_until_the_restart_feeds_alert_and_pages_are_shown(tmp_path: Path) -> No
         shutil.copytree(Path(feedd.__file__).parent, package)
         daemon.start()
         assert daemon.expect("alert", watch="ferries")["title"] == ROCKETS.title
+
+
+def test_systemd_waits_for_an_upgrade_and_is_told_of_it(tmp_path: Path) -> None:
+    program = (sys.executable, "-P", "-m", "feedd")
+    later = later_feedd(tmp_path / "later", "op.execute('CREATE TABLE later (words TEXT)')")
+    before, after = REVISIONS[-2:]
+    with Feedd(tmp_path / "f", "", program=program, environ=later) as daemon:
+        daemon.launch()
+        assert daemon.notice() == f"STATUS=upgrading the database from schema {before} to {after}"
+        daemon.expect("upgrading the database", was=before, schema=after)
+        assert "READY=1" in daemon.notice()
+        assert daemon.stop() == 0
+    unit = Path("systemd/feedd.service").read_text(encoding="utf-8")
+    assert "\nTimeoutStartSec=infinity\n" in unit
