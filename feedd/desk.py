@@ -151,7 +151,8 @@ class Desk:
     """The rules in force, and the recent stories.
 
     ``operator`` names the endpoints that are told of feedd's own troubles; ``next_digest`` says
-    when a digest leaves next; ``preferred`` are the sources that stories show first, best first;
+    when a digest leaves next; ``preferred`` are the sources that stories show first, best first,
+    and ``called`` those that people gave a title;
     ``oldest_allowed`` is the shortest age that a watch allows an entry, None without watches.
     """
 
@@ -163,6 +164,7 @@ class Desk:
     recent: Recent
     next_digest: Callable[[Digest, datetime], datetime]
     preferred: tuple[str, ...] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
     oldest_allowed: timedelta | None = None
 
     @property
@@ -314,6 +316,7 @@ def set_up(  # noqa: PLR0913  what a person declares
     recent: Recent,
     next_digest: Callable[[Digest, datetime], datetime],
     preferred: tuple[str, ...] = (),
+    called: Mapping[str, str] | None = None,
 ) -> Desk:
     """Lay out what is declared; its queries are compiled when one is first asked."""
     named = {watch.name: watch for watch in watches}
@@ -326,6 +329,7 @@ def set_up(  # noqa: PLR0913  what a person declares
         recent=recent,
         next_digest=next_digest,
         preferred=preferred,
+        called=called or {},
         oldest_allowed=oldest_allowed(watch.max_age for watch in named.values()),
     )
 

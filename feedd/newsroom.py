@@ -199,6 +199,7 @@ def _desk(config: Config, recent: Recent) -> Desk:
         recent=recent,
         next_digest=next_digest,
         preferred=_preferred(config.sources),
+        called={one.name: one.title for one in config.sources if one.title},
     )
 
 

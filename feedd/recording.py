@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import count, groupby
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from feedd.core import retry
@@ -17,7 +18,7 @@ from feedd.core.settings import RetrySchedule, Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import Connection, alerts, ledger, outbox, selection, setback
+from feedd.store import Connection, alerts, ledger, outbox, overview, selection, setback
 from feedd.store.alerts import NewAlert, NewDelivery, Planned, Waiting
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed, Ended, NewMessage, State
@@ -35,6 +36,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
     sequence: int,
     at: datetime,
     last_message: datetime | None,
+    called: Mapping[str, str] = MappingProxyType({}),
 ) -> NewAlert:
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
@@ -48,7 +50,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
         story=story.id,
         revision=story.revision,
         digest=decision.digest,
-        told=kept.finding(notice.find(story, passages, changes=decision.changes)),
+        told=kept.finding(notice.find(story, passages, changes=decision.changes, called=called)),
         deliveries=tuple(
             NewDelivery(
                 endpoint=name,
@@ -72,13 +74,29 @@ def store(
     freed = [_let_go(connection, one, desk, at=at, last=last) for one in decided if one.releases]
     decided = [decision for decision in decided if not decision.releases]
     sequence = count(alerts.next_sequence(connection))
+    called = _called(connection, decided, desk)
     raised = [
-        alert(one, found, desk, sequence=next(sequence), at=at, last_message=last.get(one.watch))
+        alert(
+            one,
+            found,
+            desk,
+            sequence=next(sequence),
+            at=at,
+            last_message=last.get(one.watch),
+            called=called,
+        )
         for one, found in zip(decided, desk.passages(decided), strict=True)
     ]
     alerts.insert(connection, raised, at=at)
     leaving = (delivery.at for one in raised for delivery in one.deliveries)
     return any(moment is not None and moment <= at for moment in (*leaving, *freed))
+
+
+def _called(connection: Connection, decided: Iterable[Decision], desk: Desk) -> Mapping[str, str]:
+    """Give the titles of the sources of some stories: those that people gave, or their own."""
+    names = {name for one in decided for name in one.story.sources[: kept.NAMES]}
+    own = overview.titles_of(connection, names)
+    return {name: desk.called.get(name) or own.get(name) or name for name in names}
 
 
 def _let_go(

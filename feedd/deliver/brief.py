@@ -6,7 +6,7 @@
     Rocket attack on Basra port injures four         story: title, with its link
     Revised: figures changed: 4 → 7                  lines: of a repeated alert what changed;
     It was the second **rocket attack** on the …     what matched, or the summary
-    gulf-wire, basra-daily · 2026-11-26 07:41 UTC    byline
+    Gulf Wire, Basra Daily · 2026-11-26 07:41 UTC    byline
 
 Each sink makes its own markup of this, and cuts by its own unit: ``size`` measures a text as the
 sink counts it, escapes included, so that one story always fits.
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from feedd.core.spans import to_the_minute
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page
-from feedd.deliver.text import Size, clip, clip_start, is_rtl, link, on_one_line
+from feedd.deliver.text import Size, clip, clip_start, is_rtl, isolated, link, on_one_line
 
 HEADING, TITLE, SUMMARY, PASSAGE, AROUND, BYLINE = 150, 250, 300, 200, 100, 200
 READ = frozenset({"title", "body", "summary"})
@@ -130,7 +130,14 @@ def _lines(finding: Finding, size: Size) -> Iterator[Line]:
     revised = _revised(finding, size)
     yield from revised
     shown = tuple(_apart(finding))[: LINES - len(revised)]
-    yield from (_highlighted(snippet, size) for snippet in shown)
+    line: Line = ()
+    for snippet, goes_on in shown:
+        if line and not goes_on:
+            yield line
+            line = ()
+        line += _highlighted(snippet, size)
+    if line:
+        yield line
     summary = on_one_line(finding.story.summary)
     if not shown and summary and summary != on_one_line(finding.story.title):
         yield (Run(clip(summary, SUMMARY, size=size)),)
@@ -143,18 +150,22 @@ def _revised(finding: Finding, size: Size) -> tuple[Line, ...]:
     return ((Run(clip(said, SUMMARY, size=size)),),)
 
 
-def _apart(finding: Finding) -> Iterator[Snippet]:
-    """Give the passages below the headline, without what another's snippet shows already.
+def _apart(finding: Finding) -> Iterator[tuple[Snippet, bool]]:
+    """Give the passages below the headline, and whether one goes on where the last snippet ends.
 
-    What matched a topic's or a source's name tells nothing of the story.
+    What that shows already is left out. What matched a topic's or a source's name tells nothing
+    of the story.
     """
+    last = ""
     shown_to: dict[str, int] = {"title": len(finding.story.title)}
     for snippet in finding.snippets:
         passage = snippet.passage
         fresh = passage.start - shown_to.get(passage.field, 0)
         if passage.field in READ and fresh >= 0:
             shown_to[passage.field] = passage.end + len(snippet.after)
-            yield replace(snippet, before=snippet.before[-fresh:] if fresh else "")
+            goes_on = passage.field == last and fresh <= len(snippet.before)
+            last = passage.field
+            yield replace(snippet, before=snippet.before[-fresh:] if fresh else ""), goes_on
 
 
 def _highlighted(snippet: Snippet, size: Size) -> Line:
@@ -167,6 +178,7 @@ def _highlighted(snippet: Snippet, size: Size) -> Line:
 
 
 def _byline(finding: Finding) -> str:
+    outlets = finding.outlets or finding.story.sources
     published = finding.story.published
     when = to_the_minute(published) if published else ""
-    return " · ".join(part for part in (", ".join(finding.story.sources), when) if part)
+    return " · ".join(part for part in (", ".join(map(isolated, outlets)), when) if part)

@@ -13,7 +13,7 @@ from feedd.core.model import Enclosure, Passage, Story
 from feedd.deliver.body import JSON, encode
 from feedd.deliver.notice import Finding, Snippet
 
-TITLE, SUMMARY, PASSAGE, CHANGE = 2_000, 4_000, 2_000, 2_000
+TITLE, SUMMARY, PASSAGE, CHANGE, OUTLET = 2_000, 4_000, 2_000, 2_000, 200
 NAMES, FILES, CHANGES = 50, 3, 10
 
 
@@ -32,6 +32,7 @@ def finding(told: Finding) -> str:
             "published": story.published.isoformat() if story.published else None,
             "language": story.language,
             "sources": list(story.sources[:NAMES]),
+            "outlets": [one[:OUTLET] for one in told.outlets[:NAMES]],
             "topics": list(story.topics[:NAMES]),
             **({"files": files} if files else {}),
             **({"changes": [one[:CHANGE] for one in changes]} if changes else {}),
@@ -70,6 +71,7 @@ def read_finding(text: str) -> Finding:
         snippets=tuple(_read_snippet(parts) for parts in kept["snippets"]),
         matches=kept["matches"],
         changes=tuple(kept.get("changes", ())),
+        outlets=tuple(kept.get("outlets", kept["sources"])),
     )
 
 

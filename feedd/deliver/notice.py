@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
@@ -36,13 +37,14 @@ class Finding:
 
     The story is without its text: the ``snippets`` are what is shown of it, and ``matches`` says
     how many there were. ``changes`` are sentences: what changed since it was alerted before; of a
-    first alert there are none.
+    first alert there are none. ``outlets`` is what people call the story's sources.
     """
 
     story: Story
     snippets: tuple[Snippet, ...] = ()
     matches: int = 0
     changes: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +68,25 @@ class Notice:
     text: str = ""
 
 
-def find(story: Story, passages: Sequence[Passage], *, changes: tuple[str, ...] = ()) -> Finding:
-    """Take from a story what can be told of it, each passage in its paragraph."""
+def find(
+    story: Story,
+    passages: Sequence[Passage],
+    *,
+    changes: tuple[str, ...] = (),
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> Finding:
+    """Take from a story what can be told of it, each passage in its paragraph.
+
+    ``called`` are titles of sources by their names; feeds of one publisher that have the same are
+    one outlet.
+    """
     texts = {"title": story.title, "body": story.text, "summary": story.summary}
     return Finding(
         story=replace(story, text="", html=""),
         snippets=tuple(_snippet(texts.get(p.field, ""), p) for p in passages[:MOST]),
         matches=len(passages),
         changes=changes,
+        outlets=tuple(dict.fromkeys(called.get(name, name) for name in story.sources)),
     )
 
 

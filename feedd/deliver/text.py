@@ -84,6 +84,11 @@ def is_rtl(text: str) -> bool:
     return False
 
 
+def isolated(text: str) -> str:
+    """Keep a name that runs from right to left from turning around what stands beside it."""
+    return f"\u2068{text}\u2069" if is_rtl(text) else text
+
+
 def _cut(text: str, end: int) -> str:
     end = boundary(text, end)
     kept = text[:end].rstrip()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feedd.core.rhythm import Rhythm
+from feedd.store.prepared import Prepared, among
 from feedd.store.sources import VisitRecord
 from feedd.store.tables import sources, topic_stories, topics, visits
 
@@ -90,6 +91,11 @@ def source_titles(connection: Connection) -> dict[str, str | None]:
     return {row.name: row.title for row in connection.execute(query.order_by(sources.c.name))}
 
 
+def titles_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
+    """Give what these sources call themselves, those that say nothing left out."""
+    return {row.name: row.title for row in _TITLES.about(connection, sorted(names))}
+
+
 def source_sites(connection: Connection) -> dict[str, tuple[str | None, str | None]]:
     """Give what the declared sources call themselves, and the addresses of their sites."""
     query = sa.select(sources.c.name, sources.c.title, sources.c.site).where(sources.c.declared)
@@ -109,3 +115,11 @@ def last_visits(
     )
     rows = [row._asdict() for row in connection.execute(query)]
     return tuple((row.pop("at"), VisitRecord(**row)) for row in rows)
+
+
+# Prepared: on PostgreSQL a visit's statements are sent without waiting for their answers.
+_TITLES = Prepared(
+    sa.select(sources.c.name, sources.c.title).where(
+        among(sources.c.name), sources.c.title.is_not(None)
+    )
+)

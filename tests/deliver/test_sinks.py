@@ -243,6 +243,33 @@ def test_a_link_too_long_to_tell_is_replaced_by_the_page() -> None:
     assert story.link == story.page
 
 
+def test_a_passage_that_begins_where_anothers_words_end_is_on_its_line() -> None:
+    port = (
+        "A rocket attack near the port of Basra wounded four dockers late on Thursday evening, "
+        "the interior ministry said. Three rockets hit a car park.\n"
+        "The rockets came from the north."
+    )
+    told = replace(notices.BASRA, text=port)
+    at = [port.index(words) for words in ("rocket attack", "rockets hit", "rockets came")]
+    passages = [
+        Passage(field="body", start=start, end=end, text=port[start:end])
+        for start, end in zip(at, (at[0] + 13, at[1] + 7, at[2] + 7), strict=True)
+    ]
+    found = notice.find(told, passages)
+    (story,) = in_brief(replace(notices.alert(), findings=(found,)), size=code_points).stories
+    assert [plain(line) for line in story.lines] == port.split("\n")
+    assert [run.text for run in story.lines[0] if run.strong] == ["rocket attack", "rockets"]
+
+
+def test_sources_are_told_by_their_titles_each_once_and_in_its_own_direction() -> None:
+    told = replace(notices.BASRA, sources=("gulf-wire", "gulf-sport", "payk", "basra-daily"))
+    called = {"gulf-wire": "Gulf Wire", "gulf-sport": "Gulf Wire", "payk": "پیک ساحل"}
+    found = notice.find(told, (), called=called)
+    (story,) = in_brief(replace(notices.alert(), findings=(found,)), size=code_points).stories
+    outlets = "Gulf Wire, \u2068پیک ساحل\u2069, basra-daily"
+    assert story.byline == f"{outlets} · 2026-11-26 07:41 UTC"
+
+
 def test_what_a_name_matched_is_no_text_of_the_story() -> None:
     by_topic = Passage(field="topic", start=0, end=4, text="iraq")
     found = notice.find(notices.BASRA, (by_topic,))
