@@ -1,4 +1,4 @@
-"""How far an alert is with its endpoints, grouped by how far that is."""
+"""What an alert told, and how far it is with its endpoints, grouped by how far that is."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from feedd.core.counting import counted
+from feedd.deliver import kept
 from feedd.web.times import ago
 
 if TYPE_CHECKING:
-    from feedd.store.ledger import Delivery
+    from feedd.store.ledger import Alert, Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,11 @@ class Receipt:
     state: str
     endpoints: tuple[str, ...]
     rest: str
+
+
+def headline(alert: Alert) -> str:
+    """Give the headline that an alert told; once that isn't kept, the one its story shows now."""
+    return (kept.title(alert.told) if alert.told else "") or alert.title
 
 
 def receipts(deliveries: Iterable[Delivery], now: datetime) -> tuple[Receipt, ...]:

@@ -18,7 +18,7 @@ from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.core.stories import said
 from feedd.web import forms
-from feedd.web.receipts import receipts
+from feedd.web.receipts import headline, receipts
 from feedd.web.times import ago, due, logged, stamped, tagged
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class Renderer:
             "ago": lambda moment: ago(moment, frame.now()),
             "when": lambda moment: tagged(moment, frame.now()),
             "due": lambda moment: due(moment, frame.now()),
+            "headline": headline,
             "receipts": lambda deliveries: receipts(deliveries, frame.now()),
             "called": lambda watch: frame.watches.get(watch, watch),
             "outlets": frame.outlets,

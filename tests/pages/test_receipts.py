@@ -10,9 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from feedd.store.ledger import Delivery
+from feedd.deliver import kept
+from feedd.store import ledger
 from feedd.store.tables import endpoints
 from feedd.web.receipts import receipts
-from tests.pages.world import CORRECTED, PILOTS, build, take
+from tests.pages.world import CORRECTED, PILOTS, build, feed, take
 from tests.web.office import Office, Person
 
 if TYPE_CHECKING:
@@ -92,6 +94,29 @@ def test_an_alert_of_a_revision_says_so_and_what_changed(tmp_path: Path) -> None
 
 
 @pytest.fixture
+@pytest.mark.slow
+def test_an_alert_tells_what_it_told_though_the_story_shows_another_outlets_text(
+    tmp_path: Path,
+) -> None:
+    rules = RULES + '[[sources]]\nname = "lowland-post"\ntitle = "Lowland Post"\n'
+    with Office(tmp_path, rules) as office:
+        person = Person(office)
+        theirs = feed(PILOTS, title="The Coast")
+        office.ingest(theirs, source="coast-wire", content_type="application/rss+xml")
+        take(office, "lowland-post", PILOTS)
+        office.later(hours=1)
+        headline = "Harbour Pilots Go On Strike Again"
+        take(office, "lowland-post", (headline, PILOTS[1], CORRECTED))
+        assert f">{headline}</h1>" in person.read("/alerts/2")
+        assert f"{PILOTS[0]}</h1>" in person.read("/alerts/1")
+        assert person.get("/api/v1/alerts/2").json()["title"] == headline
+        with office.newsroom.database.read() as connection:
+            told = ledger.alert(connection, 2, as_of=office.newsroom.desk.as_of(office.now))
+        assert told
+        assert told.title == PILOTS[0]
+        assert kept.read_finding(told.told or "").outlets == ("The Coast", "Lowland Post")
+
+
 def own(tmp_path: Path) -> Iterator[Office]:
     with build(tmp_path) as office:
         yield office

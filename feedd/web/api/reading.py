@@ -1,5 +1,7 @@
 """Stories, alerts and deliveries, as they are and as they were."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query
@@ -24,7 +26,8 @@ from feedd.web.api.shapes import (
     RevisionShape,
     StoryShape,
 )
-from feedd.web.problems import Refusal
+from feedd.web.problems import FaultShape, Refusal
+from feedd.web.receipts import headline
 from feedd.web.site import Site
 
 MOST: Final = 200
@@ -127,7 +130,7 @@ class Reading:
                 connection, wanted, as_of=self._site.as_of_now(), limit=limit, before=before
             )
         return Page(
-            items=[AlertShape.model_validate(one) for one in found],
+            items=[_alert(one) for one in found],
             next=next_cursor(found, limit, lambda alert: alert.number),
         )
 
@@ -137,7 +140,7 @@ class Reading:
             found = ledger.alert(connection, number, as_of=self._site.as_of_now())
         if found is None:
             raise Refusal(404, f"There is no alert {number}.")
-        return AlertShape.model_validate(found)
+        return _alert(found)
 
     def list_deliveries(
         self, *, state: State = None, limit: Limit = 50, cursor: Cursor = None
@@ -196,3 +199,7 @@ def _revision(one: FormerText, change: Change) -> RevisionShape:
         title_edits=[EditShape.model_validate(edit) for edit in change.title],
         text_edits=[EditShape.model_validate(edit) for edit in change.text],
     )
+def _alert(one: ledger.Alert) -> AlertShape:
+    return AlertShape.model_validate(replace(one, title=headline(one)))
+
+
