@@ -20,12 +20,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 from feedd.config import addresses, values
 from feedd.config.faults import CONTROLS, Empty, Fault, Wrong, nearest, shown, text_of, toml_type
 from feedd.config.files import Document, Toml
 from feedd.config.lines import Loc
 from feedd.config.paths import absolute, check_path
+from feedd.core.settings import EndpointKind
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret
 from feedd.errors import ConfigError
@@ -64,7 +66,7 @@ def find_secrets(document: Document, *, environ: Mapping[str, str]) -> Secrets:
     search.value(("daemon",), document.table("daemon"), "proxy")
     search.users(("daemon", "web"), document.table("daemon", "web"))
     for loc, row in document.rows("endpoints"):
-        like, read_url = _MAIL if row.get("kind") == "email" else _RECEIVER
+        like, read_url = _address_of(row.get("kind", "webhook"))
         search.value(loc, row, "url", missing=f'add url = "{like}"', read=read_url)
         is_signed = row.get("kind", "webhook") == "webhook"
         search.value(loc, row, "secret")
@@ -279,8 +281,13 @@ def _mail_server(url: str, _base: Path) -> str:
     return url
 
 
-_RECEIVER = "https://hooks.example.org/feedd", _url
-_MAIL = "smtp://user:password@mail.example.org", _mail_server
+def _address_of(kind: object) -> tuple[str, Callable[[str, Path], str]]:
+    """Say how the address of such an endpoint looks, and give what reads it."""
+    if kind == "email":
+        return "smtp://user:password@mail.example.org", _mail_server
+    # Of a kind that isn't known (``shape`` reports it) nobody knows how its address looks.
+    is_known = kind in get_args(EndpointKind)
+    return "https://hooks.example.org/feedd", _url if is_known else lambda url, _base: url
 
 
 def _secrets(secrets: str, _base: Path) -> str:

@@ -113,6 +113,13 @@ FAULTS = {
             " 'mattermost', 'telegram', 'ntfy', 'apprise' or 'email' (write \"webhook\")"
         ),
     ),
+    "a kind of endpoint that there isn't, whose address is nobody's fault": (
+        '[[endpoints]]\nname = "a"\nurl = "smtp://mail.example.org"\nkind = "slak"\n',
+        (
+            "feedd.toml:4: endpoints[0].kind: must be 'webhook', 'slack', 'discord', 'teams',"
+            " 'mattermost', 'telegram', 'ntfy', 'apprise' or 'email' (write \"slack\")"
+        ),
+    ),
     "a number where a duration belongs": (
         '[[sources]]\nname = "a"\ninterval = 15\n',
         (
