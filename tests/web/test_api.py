@@ -353,7 +353,7 @@ def test_a_story_stands_in_no_topic_that_was_removed(person: Person) -> None:
     send(person, "DELETE", "/topics/jail", status=204)
     left = get(person, f"/stories/{story['id']}")["topics"]
     assert left == [topic for topic in story["topics"] if topic != "jail"]
-    assert titles(get(person, "/stories?topic=jail")) == []
+    get(person, "/stories?topic=jail", 422)
     assert titles(get(person, "/stories?q=topic:jail")) == []
     assert "/topics/jail" not in person.get(f"/stories/{story['id']}").text
 
@@ -566,6 +566,8 @@ def corrected_text() -> str:
         ("/stories?since=2026-01-01T00:00:00", 422),
         ("/deliveries?state=lost", 422),
         ("/topics/a%20b", 422),
+        ("/stories?topic=wrld", 422),
+        ("/alerts?watch=rokets", 422),
     ],
 )
 def test_every_refusal_is_a_problem(reader: Person, path: str, status: int) -> None:
@@ -573,6 +575,11 @@ def test_every_refusal_is_a_problem(reader: Person, path: str, status: int) -> N
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == status
+
+
+def test_its_own_address_leads_to_what_describes_it(reader: Person) -> None:
+    for path in ("/api/v1/", reader.get("/api/v1").headers["location"]):
+        assert reader.get(path).headers["location"] == "/api/v1/openapi.json"
 
 
 def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> None:
@@ -588,6 +595,9 @@ def test_a_parameter_or_key_that_would_be_ignored_is_refused(reader: Person) -> 
     for since in ("2h", "2026-01-01"):
         (fault,) = reader.get(f"/api/v1/alerts?since={since}").json()["faults"]
         assert fault["hint"] == "write a time with its zone, as in 2026-11-26T08:00:00Z"
+    for wanted, meant in (("stories?topic=wrld", "world"), ("alerts?watch=rokets", "rockets")):
+        (fault,) = reader.get(f"/api/v1/{wanted}").json()["faults"]
+        assert fault["hint"] == f"did you mean {meant}?"
     told = send(reader, "POST", "/backtest", {"query": "iran", "day": 3}, 422)
     assert [fault["key"] for fault in told["faults"]] == ["day"]
 

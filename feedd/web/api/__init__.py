@@ -18,7 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from feedd import __version__
@@ -73,12 +73,18 @@ def build(site: Site) -> FastAPI:
         # It would lead those who come through a proxy with TLS to http, with their token.
         redirect_slashes=False,
     )
+    api.add_api_route("/", _description, include_in_schema=False)
     for part in (Reading, Explaining, Making, Trying, Deciding, Stream):
         api.include_router(part(site).router())
     for error, tell in _TOLD.items():
         api.add_exception_handler(error, tell)
     api.add_middleware(_Heads)
     return api
+
+
+def _description() -> Response:
+    """Lead whoever asks for the API itself to what describes it."""
+    return RedirectResponse("/api/v1/openapi.json")
 
 
 class _Heads:

@@ -7,8 +7,10 @@ from typing import Annotated, Final, Literal
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime
 
+from feedd.config.faults import nearest
 from feedd.core import query as queries
 from feedd.core.model import Story
+from feedd.core.settings import Topic, Watch
 from feedd.core.stories import Change
 from feedd.explaining import steps
 from feedd.store import history, ledger, people, stories, walk
@@ -39,6 +41,7 @@ Since = Annotated[
 State = Literal["held", "waiting", "pending", "delivered", "exhausted", "dropped"] | None
 Id = Annotated[str, Path(max_length=200)]
 
+_HINT = 500  # characters: there may be thousands of names
 _SCANNED = 5000  # stories for one page, with a query
 
 
@@ -70,6 +73,9 @@ class Reading:
         cursor: Cursor = None,
     ) -> Page[StoryShape]:
         """Stories, newest first. With `q` a page may hold fewer than `limit`, and still go on."""
+        config = self._site.config
+        if topic is not None and config.topic(topic) is None:
+            raise _unnamed("topic", topic, config.topics)
         read = queries.compile(q, purpose="filter") if q is not None else None
         newest = walk.newest(
             self._site.database,
@@ -129,6 +135,10 @@ class Reading:
             found = ledger.list_alerts(
                 connection, wanted, as_of=self._site.as_of_now(), limit=limit, before=before
             )
+        config = self._site.config
+        # A watch that was deleted has its alerts still.
+        if watch is not None and not found and config.watch(watch) is None:
+            raise _unnamed("watch", watch, config.watches)
         return Page(
             items=[_alert(one) for one in found],
             next=next_cursor(found, limit, lambda alert: alert.number),
@@ -188,8 +198,19 @@ def delivery_of(site: Site, webhook_id: str) -> DeliveryDetail:
     )
 
 
+def _unnamed(kind: str, name: str, known: Sequence[Topic] | Sequence[Watch]) -> Refusal:
+    """Refuse a filter by a name that nothing has: nothing found would look like nothing there."""
+    hint = nearest(name, [one.name for one in known])
+    fault = FaultShape(key=kind, message=f"there is no {kind} {name!r}", hint=hint[:_HINT])
+    return Refusal(422, "The request isn't right.", faults=[fault])
+
+
 def _story(story: Story) -> StoryShape:
     return StoryShape.model_validate(story)
+
+
+def _alert(one: ledger.Alert) -> AlertShape:
+    return AlertShape.model_validate(replace(one, title=headline(one)))
 
 
 def _revision(one: FormerText, change: Change) -> RevisionShape:
@@ -199,7 +220,3 @@ def _revision(one: FormerText, change: Change) -> RevisionShape:
         title_edits=[EditShape.model_validate(edit) for edit in change.title],
         text_edits=[EditShape.model_validate(edit) for edit in change.text],
     )
-def _alert(one: ledger.Alert) -> AlertShape:
-    return AlertShape.model_validate(replace(one, title=headline(one)))
-
-
