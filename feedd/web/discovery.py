@@ -11,6 +11,11 @@ from feedd.core.parse import parse
 from feedd.errors import ParseError
 from feedd.net import Door, Failed, Fetched, Request, Unchanged
 
+_NO_ADDRESS = (
+    "This is no address: paste the one that a browser shows for the site, as in"
+    " https://example.org/news"
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovered:
@@ -23,7 +28,9 @@ class Discovered:
 
 async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discovered:
     """Fetch an address and read it as a visit would; without a scheme https comes first."""
-    url = opml.address(url)
+    url = opml.address(url.strip())
+    if len(url.split()) > 1:
+        return Discovered(url=url, problem=_NO_ADDRESS)
     address = url if "://" in url else f"https://{url}"
     answer = await door.fetch(Request(url=address, page=selectors is not None))
     if isinstance(answer, Failed) and answer.status is None and address != url:

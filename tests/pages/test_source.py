@@ -225,6 +225,13 @@ def test_an_address_without_a_scheme_may_speak_http_alone(own: Office) -> None:
 
 
 @pytest.mark.slow
+def test_the_name_of_an_outlet_is_no_address(own: Office) -> None:
+    page = Person(own).send("/sources/look", page="/sources", url="coast gazette").text
+    assert 'value="coast gazette"' in page
+    assert "paste the one that a browser shows" in page
+
+
+@pytest.mark.slow
 def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
     person = Person(own)
     person.send("/sources", page="/sources", loud="true", **FIELDS)

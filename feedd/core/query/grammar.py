@@ -294,7 +294,7 @@ class _Parser:
         meant = _OTHER_NAMES.get(lexeme.value) or (nearest[0] if nearest else "")
         hint = f"did you mean {meant}:?" if meant else f'write "{name}" to look for the word'
         if lexeme.value == "stem":
-            hint = "write stem:fa(word)"
+            hint = "name the language and put the word in brackets, as in stem:fa(word)"
         self._fail(f"unknown field {name}:", Span(lexeme.column, len(name)), hint=hint)
 
     def _at_least(self, lexeme: Lexeme) -> Node:
