@@ -9,8 +9,8 @@ feeds         ``feeds`` answers, ``conditional`` how · ``publisher`` renders ·
               ``archives`` keep
 WebSub        ``hub`` feedd's own · ``callbacks`` of subscriptions · ``bodies`` from strangers
 pages         ``pages`` · ``rendering``, ``marking``, ``bars``, ``times``, ``receipts``,
-              ``outlets`` · ``drafts`` of watches, ``sourcedrafts`` · ``pressing`` matters,
-              ``finding`` in long lists, ``naming`` in queries
+              ``outlets``, ``spreadsheet`` · ``drafts`` of watches, ``sourcedrafts`` ·
+              ``pressing`` matters, ``finding`` in long lists, ``naming`` in queries
 API           ``api``, ``deferred`` until it is asked · ``schemas``, ``problems``
 what they do  ``workshop`` makes · ``corrections``, ``deliveries`` decide ·
               ``discovery``, ``importing`` add sources · ``visiting`` at once ·

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -9,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from feedd.store.ledger import Delivery
 from feedd.deliver import kept
 from feedd.store import ledger
+from feedd.store.ledger import Delivery
 from feedd.store.tables import endpoints
 from feedd.web.receipts import receipts
 from tests.pages.world import CORRECTED, PILOTS, build, feed, take
@@ -93,7 +94,6 @@ def test_an_alert_of_a_revision_says_so_and_what_changed(tmp_path: Path) -> None
         assert "a revision of" not in person.read("/alerts/1")
 
 
-@pytest.fixture
 @pytest.mark.slow
 def test_an_alert_tells_what_it_told_though_the_story_shows_another_outlets_text(
     tmp_path: Path,
@@ -117,6 +117,7 @@ def test_an_alert_tells_what_it_told_though_the_story_shows_another_outlets_text
         assert kept.read_finding(told.told or "").outlets == ("The Coast", "Lowland Post")
 
 
+@pytest.fixture
 def own(tmp_path: Path) -> Iterator[Office]:
     with build(tmp_path) as office:
         yield office
@@ -149,3 +150,31 @@ def test_a_disabled_endpoint_says_why_and_is_enabled_from_the_page(own: Office) 
     assert "it answered 410" not in person.read("/alerts")
     assert person.send("/endpoints/desk/enable", page="/alerts").status_code == 409
     assert own.delivered == 1
+
+
+@pytest.mark.slow
+def test_alerts_are_downloaded_as_a_table_without_formulas(tmp_path: Path) -> None:
+    rules = RULES + '[[watches]]\nname = "gulls"\nquery = "gull*"\n'
+    with Office(tmp_path, rules) as office:
+        person = Person(office)
+        take(
+            office,
+            "coast-wire",
+            PILOTS,
+            ("=HYPERLINK(1)", "https://coast.example/g", "Gulls, پیک"),
+        )
+        page = person.read("/alerts?watch=gulls")
+        (address,) = re.findall(r'href="(/alerts\.csv[^"]*)"', page)
+        answer = person.get(address)
+        assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+        assert answer.text.startswith("\ufeffalert,raised (UTC),")
+        (row,) = csv.DictReader(answer.text.removeprefix("\ufeff").splitlines())
+        assert (row["watch"], row["headline"], row["found"]) == (
+            "gulls",
+            "'=HYPERLINK(1)",
+            "Gulls",
+        )
+        assert row["link"] == "https://coast.example/g"
+        assert row["outlets"] == "coast-wire"
+        both = csv.DictReader(person.get("/alerts.csv").text.removeprefix("\ufeff").splitlines())
+        assert {row["watch"] for row in both} == {"gulls", "pilots"}

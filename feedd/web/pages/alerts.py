@@ -8,14 +8,14 @@ from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from feedd import troubles
 from feedd.deliver import kept
 from feedd.store import endpoints, ledger, selection
 from feedd.store.selection import Selection
-from feedd.web import deliveries, marking
+from feedd.web import deliveries, marking, spreadsheet
 from feedd.web.forms import Form, posting
 from feedd.web.pages.part import Part, read_before
 from feedd.web.pressing import pressing
@@ -42,6 +42,7 @@ class AlertPages(Part):
         """Give the routes."""
         return [
             Route("/alerts", self.list),
+            Route("/alerts.csv", self.export),
             Route("/alerts/{number:int}", self.show),
             posting("/deliveries/{webhook_id}/{act}", self.decide),
             posting("/deliveries/{act}", self.all_at_once),
@@ -51,10 +52,8 @@ class AlertPages(Part):
     def list(self, request: Request) -> Response:
         """List alerts, newest first."""
         number = read_before(request)
-        watch = request.query_params.get("watch") or None
-        asked = request.query_params.get("state")
-        state = asked if asked in _STATES else None
-        wanted = Selection(state=state, watch=watch, notices=False)
+        wanted = _wanted(request)
+        state, watch = wanted.state, wanted.watch
         with self._site.database.read() as connection:
             found = ledger.list_alerts(
                 connection, wanted, as_of=self._site.as_of_now(), limit=_PAGE, before=number
@@ -82,6 +81,12 @@ class AlertPages(Part):
             heaps=_few(heaps) if state == "held" else {},
             total=sum(heaps.values()),
         )
+
+    def export(self, request: Request) -> Response:
+        """Give the alerts as a table, narrowed as in the list."""
+        headers = {"content-disposition": 'attachment; filename="alerts.csv"'}
+        rows = spreadsheet.alerts(self._site, _wanted(request))
+        return StreamingResponse(rows, media_type=spreadsheet.MEDIA_TYPE, headers=headers)
 
     def show(self, request: Request) -> Response:
         """Show one alert with every attempt."""
@@ -132,6 +137,13 @@ class AlertPages(Part):
         """Send a disabled endpoint again what waits for it."""
         await deliveries.enable(self._site, request.path_params["name"])
         return RedirectResponse("/alerts", 303)
+
+
+def _wanted(request: Request) -> Selection:
+    asked = request.query_params.get("state")
+    state = asked if asked in _STATES else None
+    watch = request.query_params.get("watch") or None
+    return Selection(state=state, watch=watch, notices=False)
 
 
 def _few(heaps: Mapping[str, int]) -> Mapping[str, int]:
