@@ -11,6 +11,7 @@
     ├── StoreError       the database refuses
     │   ├── NoDatabase       there is none yet, or an empty one
     │   ├── SchemaTooNew     it was written by a newer feedd
+    │   ├── NoRoom           its disk is full
     │   ├── Unstorable       what is to be stored is nothing that it takes
     │   └── Conflict         somebody else stored the same thing first; decide again
     │       └── Superseded       somebody else has claimed it since; leave it to them
@@ -114,6 +115,10 @@ class StoreError(FeeddError):
 
 class NoDatabase(StoreError):
     """There is no database yet, or an empty one."""
+
+
+class NoRoom(StoreError):
+    """The disk that the database is on is full, or fails."""
 
 
 class SchemaTooNew(StoreError):

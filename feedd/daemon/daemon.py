@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 from collections.abc import Collection, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -27,7 +27,7 @@ from feedd.daemon.pruning import prune
 from feedd.daemon.reloading import Files, read_anew
 from feedd.daemon.ticks import DOUBT, Ticks
 from feedd.deliver.attempt import Attempt
-from feedd.errors import ConfigError, FeeddError
+from feedd.errors import ConfigError, FeeddError, NoRoom
 from feedd.filling import catch_up, filling
 from feedd.net import Door
 from feedd.newsroom import (
@@ -335,7 +335,8 @@ class Daemon:
         if late:
             log.get().error("hanging", ticks=late)
             return
-        await self._write_something()
+        with suppress(NoRoom):  # a restart makes none, and would end what is served
+            await self._write_something()
         self._notifier.alive()
 
     async def _write_something(self) -> None:

@@ -17,7 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from feedd import log
-from feedd.errors import FeeddError
+from feedd.errors import FeeddError, NoRoom
 
 STALE = timedelta(seconds=60)
 """A tick is late after this long without a round, or after three of its intervals."""
@@ -170,6 +170,8 @@ class Ticks:
             if tick.trouble != str(error):
                 log.get().error("tick failed", tick=tick.name, error=str(error))
             tick.trouble = str(error)
+            if isinstance(error, NoRoom):
+                tick.last = self._loop.time()  # it came round; a restart makes no room
             self._soon_again(tick)
             return
         except asyncio.CancelledError:

@@ -33,7 +33,7 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
-from feedd.errors import Conflict, StoreError, Unstorable
+from feedd.errors import Conflict, NoRoom, StoreError, Unstorable
 from feedd.lock import give_to_owner_of_folder, open_lock
 from feedd.store.prepared import Prepared
 
@@ -75,8 +75,8 @@ _POOLER = (
 )
 """What to do about what pgbouncer says of ``POSTGRESQL``."""
 
-_NO_ROOM = frozenset({"database or disk is full", "disk I/O error"})
-"""What SQLite says of a full disk; the second when the room ends as it opens its files."""
+_NO_ROOM = frozenset({"database or disk is full", "disk I/O error", "53100"})
+"""What tells of a full disk: two sayings of SQLite's, the second as it opens its files; a code."""
 
 LITTLE = 64 * 1024 * 1024
 """So many bytes free, and it may well be the room that lacks: a transaction takes that much."""
@@ -372,9 +372,9 @@ def in_our_words(path: Path | None = None) -> Iterator[None]:
 
 
 def _refusal(error: DatabaseError, path: Path | None) -> StoreError:
-    is_beyond = str(getattr(error.orig, "sqlstate", "")).startswith(_BEYOND)
-    kind = Unstorable if is_beyond or isinstance(error, DataError) else StoreError
-    words = _words(error)
+    code, words = str(getattr(error.orig, "sqlstate", "")), _words(error)
+    is_beyond = code.startswith(_BEYOND) or isinstance(error, DataError)
+    kind = NoRoom if _NO_ROOM & {code, words} else Unstorable if is_beyond else StoreError
     remedy = _POOLER if _UNPOOLED in words else _REMEDIES.get(words, "")
     if path is not None and words in _NO_ROOM:
         remedy = _where_to_make_room(path.parent, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import resource
 import shutil
 import socket
 import sqlite3
@@ -115,6 +116,22 @@ def test_a_database_that_takes_no_write_starves_the_watchdog(tmp_path: Path) -> 
             other.execute("ROLLBACK")
         other.close()
         assert feedd.notice() == "WATCHDOG=1"
+        assert feedd.stop() == 0
+
+
+def test_a_disk_without_room_does_not_starve_it(tmp_path: Path) -> None:
+    feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "400000"})
+    with feedd:
+        feedd.start()
+        assert feedd.process is not None
+        pid = feedd.process.pid
+        room = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (1, room[1]))
+        feedd.expect("tick failed", tick="database")
+        for _ in range(20):  # more than a socket holds of those that were sent before
+            assert feedd.notice() == "WATCHDOG=1"
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, room)
+        feedd.expect("tick works again", tick="database")
         assert feedd.stop() == 0
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from feedd.daemon.ticks import Every, Ticks
-from feedd.errors import StoreError
+from feedd.errors import NoRoom, StoreError
 from tests.net import virtual_time
 
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -144,6 +144,27 @@ def test_a_tick_is_late_after_a_minute_or_three_of_its_rounds() -> None:
         return seen
 
     assert virtual_time.run(run()) == [(), ("visits",), ("visits", "pruning")]
+
+
+@pytest.mark.parametrize(
+    ("error", "late"), [(StoreError("is locked"), ("visits",)), (NoRoom("is full"), ())]
+)
+def test_a_tick_that_fails_for_want_of_room_is_not_late(
+    error: StoreError, late: tuple[str, ...]
+) -> None:
+    async def run() -> None:
+        async def work() -> None:
+            raise error
+
+        ticks = Ticks(lambda: NOON)
+        ticks.every(timedelta(seconds=1), "visits", work)
+        await asyncio.sleep(50)
+        await ticks._come_round(ticks._ticks["visits"])
+        await asyncio.sleep(50)
+        assert ticks.late() == late
+        assert ticks.troubles() == (("visits", str(error)),)
+
+    virtual_time.run(run())
 
 
 def test_a_day_of_missed_rounds_is_one_round_and_holds_nothing_up() -> None:
