@@ -13,6 +13,7 @@ import click
 
 from feedd.cli.options import Options, load_storage
 from feedd.cli.progress import copying
+from feedd.errors import StoreError
 from feedd.lock import alone_on
 from feedd.store import Database
 from feedd.store.restore import restore as put_in_place
@@ -25,6 +26,8 @@ def restore(options: Options, backup: Path) -> int:
     """Put BACKUP in the place of the database, which is kept beside it."""
     stored = load_storage(options)
     database = Database(stored.database)
+    if not backup.is_file():  # the lock below makes the state folder
+        raise StoreError(f"there is no file {backup}")
     with alone_on(stored.state), copying("pages copied") as on_progress:
         done = put_in_place(backup, database, now=datetime.now(UTC), on_progress=on_progress)
     rows = sum(done.backup.rows.values())

@@ -90,6 +90,13 @@ def test_nothing_is_copied_where_feedd_never_ran(tmp_path: Path) -> None:
     assert "feedd.db isn't there yet, so there is nothing to copy" in done.err
 
 
+def test_a_backup_that_is_not_there_makes_no_state_folder(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", TOPIC, new=True) as feedd:
+        done = feedd.call("restore", str(tmp_path / "saved.db"))
+        assert (done.code, (feedd.folder / "state").exists()) == (3, False)
+    assert f"there is no file {tmp_path}/saved.db" in done.err
+
+
 def test_backups_in_a_folder_are_named_by_their_time_and_the_newest_kept(
     tmp_path: Path, feedd: Feedd
 ) -> None:
