@@ -41,7 +41,9 @@ def open_lock(path: Path) -> TextIO:
             why = f"{error.strerror} ({error.filename})"
             hint = "run this as feedd's user or as root; if it is feedd's user, see feedd doctor"
         if error.errno == errno.ELOOP:
-            why, hint = f"{path} is a symbolic link", "remove it"
+            why, hint = "the links on the way there go in a circle", "lead one of them elsewhere"
+            if path.is_symlink():
+                why, hint = f"{path} is a symbolic link", "remove it"
         if error.errno == errno.EROFS:
             hint = "systemd's unit lets only /var/lib/feedd be written; ReadWritePaths= names more"
         raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -42,7 +43,10 @@ def state_folder(state: Path) -> Finding:
     except PermissionError:
         words = f"{state} can't be reached by this user"
         return Finding("state", "ill", words, "run this as root, or as feedd's user")
-    except OSError:
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            words = f"the links on the way to {state} go in a circle"
+            return Finding("state", "ill", words, "lead one of them elsewhere")
         return _missing_folder(state)
     return _present_folder(state)
 

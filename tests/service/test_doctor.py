@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from feedd import config, doctor
 from feedd.cli import feedd as commands
+from feedd.errors import StoreError
 from feedd.lock import alone_on, open_lock
 from feedd.store import Database
 from tests.end_to_end.bulletins import SECRET, WRITERS
@@ -109,6 +110,13 @@ def state_as_file(feedd: Feedd) -> None:
     (feedd.folder / "state").touch()
 
 
+def state_behind_a_circle(feedd: Feedd) -> None:
+    (feedd.folder / "there").symlink_to("back")
+    (feedd.folder / "back").symlink_to("there")
+    text = feedd.config.read_text()
+    feedd.config.write_text(text.replace('"state"', '"there/state"'))
+
+
 def state_of_a_long_name(feedd: Feedd) -> None:
     text = feedd.config.read_text()
     feedd.config.write_text(text.replace('"state"', f'"{"x" * 300}"'))
@@ -132,6 +140,7 @@ AILMENTS: dict[str, tuple[Callable[[Feedd], object], str, str, str]] = {
         "feedd run",
     ),
     "a state that is a file": (state_as_file, "state", "ill", "no folder"),
+    "a state behind links in a circle": (state_behind_a_circle, "state", "ill", "go in a circle"),
     "a state of too long a name": (state_of_a_long_name, "daemon", "doubtful", "doesn't run"),
     "an open state": (lambda f: (f.folder / "state").chmod(0o755), "state", "doubtful", "chmod"),
     "a damaged database": (damage, "database", "ill", "feedd restore"),
@@ -251,6 +260,12 @@ def test_root_is_led_by_no_link_in_the_folder_of_feedd(tmp_path: Path, name: str
     assert (others.read_text(), others.stat().st_uid) == ("of root's", 0)
     assert done.code == (3 if name.endswith(".lock") else 0)
     assert ("is a symbolic link; remove it" in done.err) == name.endswith(".lock")
+
+
+def test_links_in_a_circle_are_told_from_a_lock_that_is_a_link(tmp_path: Path) -> None:
+    (tmp_path / "there").symlink_to("there")
+    with pytest.raises(StoreError, match="go in a circle"):
+        open_lock(tmp_path / "there" / "state" / "daemon.lock")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
