@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.core.stories import digest
-from tests.stories.desk import Desk, entry, names
+from feedd.core.stories import Remembered, digest, item_of
+from feedd.core.stories.divided import wholes_of
+from tests.stories.desk import START, Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
@@ -184,6 +186,33 @@ def test_a_part_that_is_edited_later_is_a_revision_of_what_told_it_first() -> No
     assert [names(one)[0] for one in desk.visit(*PAGE)] == ["part"] * 4
     found = desk.visit(*PAGE[:3], edited(PAGE[3], "nine", "seven"))[-1]
     assert (found.verdict, found.material, found.story) == ("revised", True, whole.story)
+
+
+@pytest.mark.slow
+def test_a_long_page_on_which_all_is_new_costs_the_processor_little() -> None:
+    before, after = (
+        [derived(entry("Words of a form", f"{'Words of a form ' * many}{n}")) for n in numbers]
+        for many, numbers in ((90, range(1500)), (60, range(1500, 3000)))
+    )
+    known = [
+        Remembered(
+            row=row,
+            key=str(row),
+            story=str(row),
+            id=one.entry.id,
+            id_derived=True,
+            link=None,
+            title=one.title,
+            text=one.text,
+            digest=one.digest,
+            last_seen=START,
+        )
+        for row, one in enumerate(map(item_of, before))
+    ]
+    items = [*map(item_of, after)]
+    start = time.process_time()
+    assert wholes_of(items, range(len(items)), known) == {}
+    assert time.process_time() - start < 1.5
 
 
 def firsts() -> list[Entry]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from feedd.core.stories.identity import Item, Remembered
 from feedd.core.stories.words import spelled
 
+_MOST_WHOLES = 120  # the last seen ones; a page may be long, and all of it new
 _HALF = 0.5  # of an entry's text that its parts have together, at least
 
 
@@ -22,10 +23,14 @@ def wholes_of(
     said = {place: _padded(item.title, item.text) for place, item in told.items()}
     shown = {item.digest for item in items}
     last = max((known.last_seen for known in remembered), default=None)
+    gone = [
+        known
+        for known in remembered
+        if known.text and known.last_seen == last and known.digest not in shown
+    ]
     found: dict[int, Remembered] = {}
-    for known in remembered:
-        if known.text and known.last_seen == last and known.digest not in shown:
-            found |= dict.fromkeys(_parts_of(known, said), known)
+    for known in gone[-_MOST_WHOLES:]:
+        found |= dict.fromkeys(_parts_of(known, said), known)
     return found
 
 
