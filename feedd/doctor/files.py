@@ -98,7 +98,12 @@ def rights(config: Config) -> Iterator[Finding]:
         files += [path, path.with_suffix(".lock"), *beside]
     for file in filter(is_there, files):
         folder = file.parent
-        if not _writes(folder.stat(), file.stat()):
+        if _writes(folder.stat(), file.stat()):
+            continue
+        if folder.stat().st_uid == file.stat().st_uid:
+            words = f"{file} may not be written by {_owner(file)}, whose it is"
+            yield Finding("rights", "ill", words, f"chmod u+w {file}")
+        else:
             words = f"{file} belongs to {_owner(file)}, its folder to {_owner(folder)}"
             yield Finding("rights", "ill", words, f"chown --reference={folder} {file}")
 
@@ -165,8 +170,8 @@ def _reading(file: os.stat_result) -> int:
 def _writes(folder: os.stat_result, file: os.stat_result) -> bool:
     """Tell whether the owner of a folder may write a file in it."""
     is_of_group = file.st_gid == folder.st_gid and bool(file.st_mode & stat.S_IWGRP)
-    is_owners = folder.st_uid in {0, file.st_uid}
-    return is_owners or is_of_group or bool(file.st_mode & stat.S_IWOTH)
+    is_owners = folder.st_uid == file.st_uid and bool(file.st_mode & stat.S_IWUSR)
+    return folder.st_uid == 0 or is_owners or is_of_group or bool(file.st_mode & stat.S_IWOTH)
 
 
 def _nearest(path: Path) -> Path:

@@ -204,6 +204,9 @@ def test_root_finds_a_file_that_feedd_could_not_write(feedd: Feedd, name: str) -
     for path in (state, *state.iterdir()):
         os.chown(path, 61234, 61235)
     assert "rights" not in found(feedd)
+    (state / name).chmod(0o400)
+    assert found(feedd)["rights"].advice == f"chmod u+w {state / name}"
+    (state / name).chmod(0o600)
     os.chown(state / name, 0, 0)
     finding = found(feedd)["rights"]
     assert finding.state == "ill"
