@@ -1,14 +1,14 @@
 """Valid tables become the frozen values that the rest of feedd lives by.
 
-Where a table has the keys of its value, no more and no others, it is handed over as it is, or
-``_but`` for what is written otherwise.
+Where a table has the same keys as its value, ``_made_of`` makes one of the other. All other
+values are made key by key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from feedd.config import addresses
 from feedd.config.checks import source_path
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     )
 
 Headers = tuple[tuple[str, str], ...]
+T = TypeVar("T")
 
 CONCURRENCY = Endpoint(name="", url="").concurrency
 """Of a webhook; chats and mail are read by people, who want one message after the other."""
@@ -99,24 +100,23 @@ def _daemon(document: Document, table: DaemonTable, secrets: Mapping[Loc, str]) 
         alert_max_age=table.alerts.max_age,
         visits=_visits(table.visits),
         fetch=_fetch(table.fetch),
-        retry=RetrySchedule(**_but(table.delivery, waits=tuple(table.delivery.waits))),
-        retention=Retention(
-            **_but(table.retention, stories=Keep(**dict(table.retention.stories)))
+        retry=_made_of(table.delivery, RetrySchedule, waits=tuple(table.delivery.waits)),
+        retention=_made_of(
+            table.retention, Retention, stories=_made_of(table.retention.stories, Keep)
         ),
-        log=Log(**dict(table.log)),
-        web=Web(
-            **_but(
-                table.web,
-                users=_users(table.web.users, secrets),
-                trusted_proxies=tuple(table.web.trusted_proxies),
-            )
+        log=_made_of(table.log, Log),
+        web=_made_of(
+            table.web,
+            Web,
+            users=_users(table.web.users, secrets),
+            trusted_proxies=tuple(table.web.trusted_proxies),
         ),
     )
 
 
-def _but(table: BaseModel, **otherwise: object) -> dict[str, Any]:
-    """Give what a table holds by its keys, but some of it otherwise than it is written."""
-    return vars(table) | otherwise
+def _made_of(table: BaseModel, kind: Callable[..., T], **instead: object) -> T:
+    """Make a value of a table with the same keys; some are given ``instead`` of what it holds."""
+    return kind(**{**vars(table), **instead})
 
 
 def _fetch(table: FetchTable) -> FetchLimits:
@@ -131,14 +131,13 @@ def _fetch(table: FetchTable) -> FetchLimits:
 
 
 def _topic(table: TopicTable, daemon: Daemon) -> Topic:
-    return Topic(
-        **_but(
-            table,
-            title=table.title or table.name,
-            query=table.query.text,
-            keep=Keep(**dict(table.keep)) if table.keep else None,
-            hub=_hub(table.hub, daemon),
-        )
+    return _made_of(
+        table,
+        Topic,
+        title=table.title or table.name,
+        query=table.query.text,
+        keep=_made_of(table.keep, Keep) if table.keep else None,
+        hub=_hub(table.hub, daemon),
     )
 
 
@@ -171,16 +170,15 @@ def _source(
     url, login = _visited(document, loc, table.url)
     headers = _headers(loc, table.headers, secrets)
     floor, ceiling = _between(table, visits)
-    return Source(
-        **_but(
-            table,
-            url=url,
-            interval=floor,
-            max_interval=ceiling,
-            baseline=visits.baseline if table.baseline is None else table.baseline,
-            selectors=Selectors(**dict(table.selectors)) if table.selectors else None,
-            headers=headers if _authorises(headers) else headers + login,
-        )
+    return _made_of(
+        table,
+        Source,
+        url=url,
+        interval=floor,
+        max_interval=ceiling,
+        baseline=visits.baseline if table.baseline is None else table.baseline,
+        selectors=_made_of(table.selectors, Selectors) if table.selectors else None,
+        headers=headers if _authorises(headers) else headers + login,
     )
 
 
@@ -198,14 +196,13 @@ def _authorises(headers: Headers) -> bool:
 
 
 def _watch(table: WatchTable, max_age: timedelta) -> Watch:
-    return Watch(
-        **_but(
-            table,
-            query=table.query.text,
-            notify=tuple(dict.fromkeys(table.notify)),
-            max_age=table.max_age or max_age,
-            quiet=QuietHours(**dict(table.quiet)) if table.quiet else None,
-        )
+    return _made_of(
+        table,
+        Watch,
+        query=table.query.text,
+        notify=tuple(dict.fromkeys(table.notify)),
+        max_age=table.max_age or max_age,
+        quiet=_made_of(table.quiet, QuietHours) if table.quiet else None,
     )
 
 
@@ -228,7 +225,7 @@ def _endpoint(loc: Loc, table: EndpointTable, secrets: Mapping[Loc, str]) -> End
         timeout=table.timeout,
         concurrency=table.concurrency or (CONCURRENCY if table.kind == "webhook" else 1),
         ordered=table.ordered,
-        rates=None if table.rates is None else tuple(Rate(**dict(one)) for one in table.rates),
+        rates=None if table.rates is None else tuple(_made_of(one, Rate) for one in table.rates),
     )
 
 
