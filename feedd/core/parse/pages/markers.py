@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from enum import Flag, auto
 from itertools import takewhile
 
 from feedd.core.parse import cohesion, script
@@ -54,6 +55,40 @@ _MANY = 5
 _NEARLY = 0.8  # of a region's weight
 _NAME_WORDS = 4  # at most
 
+Way = Callable[[Element], Iterator[list[Element]]]
+
+
+class Trait(Flag):
+    """What the elements that a way finds may be, where they aren't headlines over texts."""
+
+    NONE = 0
+    UNTITLED = auto()  # they hold a headline, or there is none
+    GROUPS = auto()  # names of groups of stories
+    NAMES = auto()  # short names of groups
+    DIVIDES = auto()  # divisions of one article
+    LINKS = auto()  # links between an article's paragraphs
+
+
+_WAYS: dict[Way, Trait] = {
+    ways.articles: Trait.UNTITLED,
+    levels.of_stories: Trait.GROUPS | Trait.DIVIDES,
+    ways.titles: Trait.NONE,
+    ways.terms: Trait.NONE,
+    ways.dated_definitions: Trait.UNTITLED,
+    ways.bold_lines: Trait.NAMES | Trait.DIVIDES,
+    mails.styled: Trait.NONE,
+    ways.run_in: Trait.NONE,
+    ways.run_in_lightly: Trait.NONE,
+    rows.rows: Trait.NONE,
+    pairs.alternating: Trait.NAMES | Trait.DIVIDES | Trait.LINKS,
+    ways.times: Trait.UNTITLED | Trait.GROUPS | Trait.NAMES,
+    linklists.links: Trait.LINKS,
+    rows.posts: Trait.UNTITLED,
+    rows.events: Trait.UNTITLED,
+    ways.items: Trait.UNTITLED,
+}
+"""The ways in the order in which they are tried."""
+
 
 def find(root: Element, title: str | None) -> list[Region]:
     """Find the regions of a page's stories; none or one when it doesn't hold several.
@@ -63,22 +98,25 @@ def find(root: Element, title: str | None) -> list[Region]:
     whole = max(1, root.weight)
     best: list[Region] = []
     for markers, way in _candidates(root):
+        trait = _WAYS[way]
         found = _worth_having(_regions(root, markers, way))
-        if way in _DIVIDING and undivided.is_divided(root, found):
+        if Trait.DIVIDES in trait and undivided.is_divided(root, found):
             continue
-        if _is_of_one(root, found, way) or (way in _LINKING and _interrupt(root, found, title)):
+        if _is_of_one(root, found, way) or (
+            Trait.LINKS in trait and _interrupt(root, found, title)
+        ):
             continue
-        if way in _GROUPING and (
+        if Trait.GROUPS in trait and (
             _are_mostly(_is_list_of_links, found)
             or _are_mostly(_is_group, found)
             or _are_menus(found)
         ):
             continue
-        if way in _NAMING and _are_names(found):
+        if Trait.NAMES in trait and _are_names(found):
             continue
         if way is ways.titles and _are_mostly(quoted.heads, found):
             continue
-        if way not in _UNTITLED and _are_of_one(found, way):
+        if Trait.UNTITLED not in trait and _are_of_one(found, way):
             continue
         least = max(_BETTER * regions.covered(best), _least_share(found) * whole)
         if len(found) > 1 and (regions.covered(found) > least or _are_stages(best, found)):
@@ -126,7 +164,7 @@ def _is_of_one(root: Element, found: list[Region], way: Way) -> bool:
         return undivided.is_chronicle(root, (each.marker for each in found))
     if way is ways.run_in and undivided.is_column(root, found):
         return True
-    return way not in _UNTITLED and undivided.is_asked(root, found)
+    return Trait.UNTITLED not in _WAYS[way] and undivided.is_asked(root, found)
 
 
 def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> bool:
@@ -143,7 +181,7 @@ def _regions(root: Element, markers: list[Element], way: Way) -> list[Region]:
 
     Where each has a box of its own, none divides the box before.
     """
-    found = regions.around(markers, titled=way not in _UNTITLED)
+    found = regions.around(markers, titled=Trait.UNTITLED not in _WAYS[way])
     if way is levels.of_stories and any(map(levels.begins_above, found)):
         return regions.around(markers, titled=True, beside=levels.told_above(root, markers))
     boxed = all(region.boxed for region in found[1:])
@@ -345,42 +383,3 @@ def _has_link(region: Region) -> bool:
         return True
     addresses = {each.get("href") for each in links if not each.get("href").startswith("#")}
     return len(addresses) == 1 or dom.is_in_link(region.marker)
-
-
-Way = Callable[[Element], Iterator[list[Element]]]
-
-_WAYS: tuple[Way, ...] = (
-    ways.articles,
-    levels.of_stories,
-    ways.titles,
-    ways.terms,
-    ways.dated_definitions,
-    ways.bold_lines,
-    mails.styled,
-    ways.run_in,
-    ways.run_in_lightly,
-    rows.rows,
-    pairs.alternating,
-    ways.times,
-    linklists.links,
-    rows.posts,
-    rows.events,
-    ways.items,
-)
-_UNTITLED = (
-    ways.articles,
-    ways.dated_definitions,
-    rows.posts,
-    rows.events,
-    ways.times,
-    ways.items,
-)
-"""The ways whose elements hold a headline or have none."""
-_GROUPING = (levels.of_stories, ways.times)
-"""The ways whose elements may name groups of stories."""
-_NAMING = (ways.bold_lines, pairs.alternating, ways.times)
-"""The ways whose elements may be short names of groups."""
-_DIVIDING = (levels.of_stories, ways.bold_lines, pairs.alternating)
-"""The ways whose elements may divide one article."""
-_LINKING = (pairs.alternating, linklists.links)
-"""The ways whose elements may be links between an article's paragraphs."""
