@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 from feedd.core.parse import script
 from feedd.core.parse.remembering import remembering
-from feedd.core.parse.texts.paragraphs import Text
 
 _WORD = re.compile(r"[^\s\d_!-/:-@\[-`{-~«»¡¿\u2000-\u206f\u3000-\u303f،؛؟।॥۔]+")
 """A run of letters with their marks: Indic vowel signs are no letters to ``\\w``."""
@@ -35,8 +34,6 @@ _RECURRING = 2  # words in common, as a story has with what goes on with it
 _NARROW = 0.75  # of the usual weight
 _SHORT_WORDS = 4  # of a short line
 _LINKED = 0.75  # of the parts
-_LONG_WORD = 5  # letters
-_NEAR = 6  # lines above
 _WORDY = 4  # words that may be taken up
 _TWO_THIRDS = 0.7  # of the usual weight
 _NO_HEAVIER = 1.2  # of the usual weight
@@ -85,19 +82,6 @@ class Part(NamedTuple):
 
     line: str
     text: str
-
-
-def parts(text: Text, heads: Sequence[int]) -> list[Part]:
-    """Give the parts of a text that begin at ``heads``."""
-    return [
-        Part(text[at].text, said(text, at + 1, until))
-        for at, until in pairwise((*heads, len(text)))
-    ]
-
-
-def said(text: Text, start: int, end: int) -> str:
-    """Give a part of a text on one line."""
-    return " ".join(each.text for each in text[start:end])
 
 
 def taken_up(told: Sequence[Part]) -> list[bool]:
@@ -222,32 +206,3 @@ def apart(told: Sequence[Part]) -> float:
     """
     own = taken_up(told)[1:]
     return sum(own) / len(own) - sum(_linked(told)[1:]) / len(own)
-
-
-def closes(text: Text, at: int, below: int) -> bool:
-    """Say whether a line takes up the text above it and not that from ``below`` on.
-
-    A caption does, and a quotation set apart.
-    """
-    return bool(_taken_from_above(text, at)) and not _taken_up_below(text, at, below)
-
-
-def leans_back(text: Text, at: int, head: int) -> bool:
-    """Say whether a line takes up as much of the story that ``head`` opens as of the text below.
-
-    It takes up nothing of a story that it doesn't belong to.
-    """
-    above = _taken_from_above(text, at, head)
-    return bool(above) and len(above) >= len(_taken_up_below(text, at, at + 1))
-
-
-def _taken_from_above(text: Text, at: int, start: int = 0) -> frozenset[str]:
-    return _long_words(text[at].text) & _long_words(said(text, max(start, at - _NEAR), at))
-
-
-def _taken_up_below(text: Text, at: int, below: int) -> frozenset[str]:
-    return _long_words(text[at].text) & _long_words(said(text, below, below + 2))
-
-
-def _long_words(words: str) -> frozenset[str]:
-    return stems(words, shortest=_LONG_WORD)

@@ -6,6 +6,7 @@ import pytest
 
 from feedd.core.parse import cohesion
 from feedd.core.parse.cohesion import Part
+from feedd.core.parse.texts import echoes
 from feedd.core.parse.texts.paragraphs import Paragraph
 
 MILL = Part("Old mill to become homes", "The owner of the mill may build thirty flats in it.")
@@ -55,5 +56,5 @@ def test_two_parts_say_too_little_about_what_is_usual() -> None:
 
 def test_a_line_that_takes_up_the_text_above_and_not_the_one_below_closes_it() -> None:
     caption = [Paragraph(MILL.text), Paragraph("The owner outside"), Paragraph(WELL.text)]
-    assert cohesion.closes(caption, 1, 2)
-    assert not cohesion.closes([*caption[:2], Paragraph("The owner spoke.")], 1, 2)
+    assert echoes.closes(caption, 1, 2)
+    assert not echoes.closes([*caption[:2], Paragraph("The owner spoke.")], 1, 2)

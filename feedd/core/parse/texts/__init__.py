@@ -12,8 +12,8 @@ what are its lines      ``reading`` makes ``paragraphs`` · ``wrapping``, ``inde
                         recurs
 where do stories begin  ``rhythm`` tries the ways in turn: ``headings``, ``numbering``,
                         ``joints``, ``headlines`` (``decks``, ``subheadings``, ``speech``) ·
-                        ``naming`` what names the text and its sections · ``setting`` how the text
-                        is set, and the result
+                        ``echoes`` what a line takes up of those around it · ``naming`` what names
+                        the text and its sections · ``setting`` how the text is set, and the result
 what does one say       ``times`` when it was · ``closing`` where the last one ends
 why is there none       ``notices``
 ======================  =========================================================================

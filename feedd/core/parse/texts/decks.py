@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from feedd.core.parse import cohesion, lines, script
-from feedd.core.parse.texts import subheadings
+from feedd.core.parse.texts import echoes, subheadings
 from feedd.core.parse.texts.paragraphs import Text, after
 from feedd.core.parse.texts.setting import (
     TITLED,
@@ -102,7 +102,7 @@ def _tell_last_two(text: Text, run: Run, manner: _Manner) -> _Telling:
     if names_section(text, upper):
         return _Telling(head=lower, sections=(upper,))
     decked = _is_deck(text, upper, lower, manner.setting)
-    closing = decked and cohesion.closes(text, upper, lower)
+    closing = decked and echoes.closes(text, upper, lower)
     return _Telling(head=upper if decked and not closing else lower)
 
 
@@ -229,7 +229,7 @@ def _names_nothing_told(text: Text, heads: Sequence[int]) -> bool:
     short = weight(first) <= _LIGHTER * usual and len(first.text.split()) <= _NAME_WORDS
     if not (lines.names_bulletin(first.text) or short):
         return False
-    taken_up = cohesion.taken_up(cohesion.parts(text, heads))
+    taken_up = cohesion.taken_up(echoes.parts(text, heads))
     return not taken_up[0] and sum(taken_up) >= cohesion.TAKEN_UP * len(heads[1:])
 
 

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import Literal
 
 from feedd.core.parse import cohesion, lines, runins, script, signing
-from feedd.core.parse.texts import closing, days, decks, speech, subheadings
+from feedd.core.parse.texts import closing, days, decks, echoes, speech, subheadings
 from feedd.core.parse.texts.paragraphs import END, Text, after
 from feedd.core.parse.texts.setting import (
     Cut,
@@ -73,7 +73,7 @@ def _without_sentences(text: Text, runs: Sequence[Run], found: Cut) -> Cut:
     above = {run.lines[-1]: run.lines[-2] for run in runs if len(run.lines) > 1}
     names = {found.title, *found.sections}
     heads = []
-    for at, part in zip(found.heads, cohesion.parts(text, found.heads), strict=True):
+    for at, part in zip(found.heads, echoes.parts(text, found.heads), strict=True):
         over = above.get(at, found.title)
         if at not in whole:
             heads.append(at)

@@ -26,7 +26,15 @@ from itertools import accumulate, pairwise
 from statistics import median
 
 from feedd.core.parse import cohesion, lines, numerals, runins, script
-from feedd.core.parse.texts import days, headings, headlines, joints, numbering, subheadings
+from feedd.core.parse.texts import (
+    days,
+    echoes,
+    headings,
+    headlines,
+    joints,
+    numbering,
+    subheadings,
+)
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
@@ -180,7 +188,7 @@ def _are_of_title(text: Text, title: int, heads: Sequence[int]) -> bool:
 
 def _is_told(text: Text, title: int, until: int) -> bool:
     """Say whether the text right below a title takes it up, as no bulletin's name is."""
-    above = cohesion.Part(text[title].text, cohesion.said(text, title + 1, until))
+    above = cohesion.Part(text[title].text, echoes.said(text, title + 1, until))
     return cohesion.tells(above) and not lines.names_bulletin(above.line)
 
 
@@ -299,7 +307,7 @@ def _are_chapters(text: Text, title: int, heads: Sequence[int]) -> bool:
     """Say whether stars part the chapters of one text, whose headline is taken up by the first."""
     drawn = {text[at - 1].text.strip("* ") for at in heads[1:]}
     until = heads[1] if len(heads) > 1 else len(text)
-    first = cohesion.Part(text[title].text, cohesion.said(text, heads[0], until))
+    first = cohesion.Part(text[title].text, echoes.said(text, heads[0], until))
     return drawn == {""} and cohesion.tells(first) and not lines.names_bulletin(first.line)
 
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from statistics import median
 
 from feedd.core.parse import cohesion, lines, runins, script
-from feedd.core.parse.texts import numbering
+from feedd.core.parse.texts import echoes, numbering
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
 from feedd.core.parse.texts.setting import TITLED, Cut, gap, weight
 from feedd.core.parse.times import datelines
@@ -139,7 +139,7 @@ def _divide(text: Text, title: int, heads: Sequence[int]) -> bool:
     if typical > _TYPICAL:
         return False
     light = typical <= _SHARE_OF_TITLE * above and max(weights) <= _SHARE_AT_MOST * above
-    told = cohesion.parts(text, (title, *heads))
+    told = echoes.parts(text, (title, *heads))
     apart = cohesion.apart(told)
     if light:
         return apart <= _APART
@@ -165,7 +165,7 @@ def are_points(text: Text, title: int, heads: Sequence[int]) -> bool:
         return False
     told = sentences(text[title + 1 : heads[0]])
     single = bool(told) and all(script.length_in_words(each) == 1 for each in shown)
-    apart = cohesion.apart(cohesion.parts(text, (title, *heads)))
+    apart = cohesion.apart(echoes.parts(text, (title, *heads)))
     return apart <= (_APART if single else _TOGETHER)
 
 
@@ -214,7 +214,7 @@ def _is_one_article(text: Text, heads: Sequence[int]) -> bool:
     """
     rest = [weight(text[at]) for at in heads[1:]]
     light = median(rest) <= _TYPICAL and max(rest) <= _SHARE_AT_MOST * weight(text[heads[0]])
-    told = cohesion.parts(text, heads)
+    told = echoes.parts(text, heads)
     if light:
         return cohesion.is_one(told)
     first, *others = cohesion.taken_up(told)
@@ -268,7 +268,7 @@ def _is_set_inside(text: Text, at: int, head: int, usual: float) -> bool:
         return False
     heavy = weight(text[at]) / usual
     return heavy <= cohesion.LIGHTER or (
-        heavy <= _NO_HEAVIER and cohesion.leans_back(text, at, head)
+        heavy <= _NO_HEAVIER and echoes.leans_back(text, at, head)
     )
 
 
@@ -286,7 +286,7 @@ def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
 
     Nor are lines with a dateline below them, as only stories begin.
     """
-    found = cohesion.told_on(cohesion.parts(text, heads))
+    found = cohesion.told_on(echoes.parts(text, heads))
     return {
         heads[at] for at in found if not (text[heads[at]].heading or _is_placed(text, heads[at]))
     }
