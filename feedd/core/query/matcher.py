@@ -142,11 +142,9 @@ class Matcher:
         """Give every query with its key, in the order in which they were added."""
         return ((held.key, held.query) for held in self._held.values())
 
-    def match(
-        self, key: str, story: Story, *, carried: Sequence[datetime] | None = None
-    ) -> Match | None:
+    def match(self, key: str, story: Story) -> Match | None:
         """Match one of the queries; raises ``KeyError`` if none has this key."""
-        return self._held[key].query.match(story, carried=carried)
+        return self._held[key].query.match(story)
 
     def passages(
         self, story: Story, keys: Iterable[str], *, carried: Sequence[datetime] | None = None

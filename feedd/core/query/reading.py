@@ -90,7 +90,7 @@ class Paragraph:
         return [
             _occurrence(token, last)
             for token in self._beginning(first, pattern)
-            for last in self._ends(token, sequence, 1, pattern)
+            for last in self._ends(token, sequence, pattern)
         ]
 
     def _beginning(self, first: Part, pattern: Pattern) -> Iterable[Token]:
@@ -99,12 +99,10 @@ class Paragraph:
         index = self._by_raw if pattern.is_exact else self.by_word
         return index.get(first.word, ())
 
-    def _ends(
-        self, before: Token, sequence: tuple[Part, ...], index: int, pattern: Pattern
-    ) -> Iterable[Token]:
-        """Give the last words of the sequence's rest, read on from a word."""
-        reached = [before]
-        for at in range(index, len(sequence)):
+    def _ends(self, first: Token, sequence: tuple[Part, ...], pattern: Pattern) -> Iterable[Token]:
+        """Give the words with which a sequence ends whose first word is this one."""
+        reached = [first]
+        for at in range(1, len(sequence)):
             is_open = pattern.is_prefix and at == len(sequence) - 1
             reached = [
                 token

@@ -79,7 +79,7 @@ def read(
     found, sealed = opened(kept, lambda each: sealing.seal(repr(each).encode()), known)
     return Bulletin(
         kind="json",
-        title=_line(document, "title"),
+        title=_title(document),
         url=_address(document, "home_page_url", base) or url,
         language=defaults.language,
         warnings=(*warnings, *_warnings(items, kept, limits)),
@@ -150,7 +150,7 @@ def _warnings(items: list[Json], kept: list[Object], limits: Limits) -> Iterator
     if strange := min(len(items), limits.entries) - len(kept):
         yield f"{strange} of {len(items)} items are no objects and were left out."
     long = [each for each in kept if len(_fullest(each)[1]) > limits.text]
-    yield from told_of_cuts([_line(each, "title") for each in long], limits)
+    yield from told_of_cuts([_title(each) for each in long], limits)
 
 
 def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
@@ -164,7 +164,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     link = _address(item, "url", base) or _address(item, "external_url", base)
     link = link or next((each.url for each in attachments), None)
     identity = _identity(item)
-    title = _line(item, "title")
+    title = _title(item)
     return Entry(
         id=identity or (None if link else derived_id(title, content_text)),
         id_derived=not identity and not link,
@@ -176,7 +176,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
         summary=_paragraphs(Text(summary, is_html=False)) or None,
         content_html=content_html or None,
         content_text=content_text or None,
-        categories=tuple(dict.fromkeys(_words(item, "tags"))),
+        categories=tuple(dict.fromkeys(_tags(item))),
         enclosures=attachments,
         language=_language(item) or defaults.language,
         seal=seal,
@@ -244,16 +244,16 @@ def _date(item: Object, name: str) -> datetime | None:
     return dates.stated(_string(item, name))
 
 
-def _line(holder: Object, name: str) -> str | None:
-    return " ".join(_string(holder, name).split())[:LINE] or None
+def _title(holder: Object) -> str | None:
+    return " ".join(_string(holder, "title").split())[:LINE] or None
 
 
 def _address(holder: Object, name: str, base: str | None) -> str | None:
     return absolute(_string(holder, name), base)
 
 
-def _words(item: Object, name: str) -> Iterator[str]:
-    value = item.get(name)
+def _tags(item: Object) -> Iterator[str]:
+    value = item.get("tags")
     for each in value[:VALUES] if isinstance(value, list) else []:
         if isinstance(each, str) and (word := " ".join(constructs.repaired(each).split())):
             yield word[:NAME]
