@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
-from feedd.core.controls import CONTROLS
+from feedd.core.controls import escaped
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
@@ -41,8 +41,4 @@ def key(name: str) -> str:
 
 def _text(text: str) -> str:
     # TOML's basic strings take JSON's escapes. A title may be of an imported list, by others.
-    return CONTROLS.sub(_escaped, json.dumps(text, ensure_ascii=False))
-
-
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+    return escaped(json.dumps(text, ensure_ascii=False))
