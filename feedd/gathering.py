@@ -202,7 +202,7 @@ def backdated(
         return None
     if not all(was_too_old(date, visited.at, allowed) for date in dates):
         return None  # as nearly always
-    latest = memory.appearances(connection, visited.source.name, most=backdating.LATEST)
+    latest = memory.appearances(connection, visited.source.name)
     return backdating.backdated(latest, allowed=allowed)
 
 

@@ -49,7 +49,7 @@ def examine(
     """Look at everything, one after the other; ``look_up`` asks for the address of a name."""
     yield _configuration(config)
     yield _clock(now)
-    yield _python()
+    yield Finding("python", "well", ".".join(map(str, sys.version_info[:3])))
     if config.daemon.database.startswith("sqlite:"):
         yield _sqlite(sqlite3.sqlite_version_info)
     yield files.disk(config.daemon.state)
@@ -79,10 +79,6 @@ def _clock(now: datetime) -> Finding:
         words = f"it is {shown}, which has been before: every story would be of the future"
         return Finding("clock", "ill", words, "set the clock: timedatectl set-ntp true")
     return Finding("clock", "well", shown)
-
-
-def _python() -> Finding:
-    return Finding("python", "well", ".".join(map(str, sys.version_info[:3])))
 
 
 def _sqlite(version: tuple[int, ...]) -> Finding:

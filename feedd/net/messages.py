@@ -80,7 +80,7 @@ def fetched(hop: Hop, response: httpx.Response, body: bytes, *, now: datetime) -
         etag=_exact(lines, b"etag"),
         last_modified=_exact(lines, b"last-modified"),
         asked=asked_wait(headers, now=now),
-        links=_links(lines),
+        links=tuple(_text(value) for key, value in lines if key == b"link"),
         moved_to=_permanent(hop),
         partial=response.status_code == PARTIAL,
     )
@@ -181,10 +181,6 @@ def _exact(lines: _Lines, name: bytes) -> str | None:
                 return None
             return text if text.isprintable() else None
     return None
-
-
-def _links(lines: _Lines) -> tuple[str, ...]:
-    return tuple([_text(value) for key, value in lines if key == b"link"])
 
 
 def _text(octets: bytes) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.core.backdating import Appearance
+from feedd.core.backdating import LATEST, Appearance
 from feedd.core.parse import clean
 from feedd.core.stories import Remembered
 from feedd.store.prepared import Prepared, Row, among
@@ -22,9 +22,9 @@ def seals(connection: Connection, source: str, *, most: int) -> frozenset[bytes]
     return frozenset(seal for (seal,) in _SEALS.rows(connection, source=source, most=most))
 
 
-def appearances(connection: Connection, source: str, *, most: int) -> tuple[Appearance, ...]:
+def appearances(connection: Connection, source: str) -> tuple[Appearance, ...]:
     """Say of a source's latest entries, but for those of its first visit, when they appeared."""
-    rows = _APPEARANCES.rows(connection, source=source, most=most)
+    rows = _APPEARANCES.rows(connection, source=source, most=LATEST)
     return tuple(Appearance(row.published_at, row.first_seen_at) for row in rows)
 
 
@@ -42,12 +42,12 @@ def of_source(  # noqa: PLR0913  each way by which what comes may be known
     links: Container[str],
     whole: bool,
 ) -> tuple[Remembered, ...]:
-    """Give what a source published before: the ``latest`` entries seen, and those that come again.
+    """Give what a source published before: the entries ``seen`` last, and those that come again.
 
-    ``coming`` maps the keys of what it publishes now to digests, and ``links`` has its addresses.
-    A text is read only where it will be compared: if the entry comes again with another digest, or
-    something else comes at its address. All are read if ``whole``, or if so few keys are known
-    that the source's ids may have changed.
+    ``coming`` maps the keys of the entries that it publishes now to their digests; ``links`` are
+    their addresses. The text of an earlier entry is read only where it will be compared: if the
+    entry comes again with another digest, or another entry comes with its address. All texts are
+    read if ``whole``, or if so few keys are known that the source may have changed its ids.
     """
     missing = sorted(coming.keys() - {one.key for one in seen})
     found = (*seen, *_named(connection, source_id, missing))

@@ -90,7 +90,8 @@ class Relay:
         """Go through this door from now on, within these limits."""
         self._door = door
         self._lease = lease(limits)
-        self._silence = _silence(limits)
+        # After how many silent seconds a worker without its lock no longer asks any host.
+        self._silence = HEARTBEAT + limits.host_gap
 
     async def lead(self) -> None:
         """Clear up after dead workers and hand out what is due; for one process at a time."""
@@ -256,11 +257,6 @@ def lease(limits: FetchLimits) -> timedelta:
     """
     visit = limits.seconds + 3 * limits.extra_seconds  # the third for articles of slow hosts
     return timedelta(seconds=visit + jobs.AT_ONCE * limits.host_gap + MARGIN)
-
-
-def _silence(limits: FetchLimits) -> float:
-    """Say after how many silent seconds a worker without its lock no longer asks any host."""
-    return HEARTBEAT + limits.host_gap
 
 
 def _app(conninfo: str) -> App:

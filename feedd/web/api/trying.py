@@ -6,7 +6,7 @@ from feedd import backtest
 from feedd.backtest import Hit
 from feedd.core import query as queries
 from feedd.core.model import Story
-from feedd.core.query import Match, Query
+from feedd.core.query import Query
 from feedd.core.settings import Watch
 from feedd.web import deliveries, naming
 from feedd.web.api.asked import BacktestRequest, MatchRequest
@@ -47,7 +47,8 @@ class Trying:
     def match(self, asked: MatchRequest) -> MatchShape:
         """Whether a query matches a story, and where."""
         read = queries.compile(asked.query)
-        match = _match(read, self._story(asked))
+        story = self._story(asked)
+        match = read.match(story, carried=story.seen or None)
         return MatchShape(
             match=match is not None,
             passages=_passages(match.passages if match else ()),
@@ -90,10 +91,6 @@ class Trying:
         if asked.story is None:
             return Story(id="", title=asked.title, text=asked.text, language=asked.language)
         return story_of(self._site, asked.story)
-
-
-def _match(read: Query, story: Story) -> Match | None:
-    return read.match(story, carried=story.seen) if story.seen else read.match(story)
 
 
 def _hit(one: Hit) -> HitShape:

@@ -116,7 +116,7 @@ class SourcePage(Part):
                 connection, name, limit=_STORIES, before=read_before(request)
             )
             onward = stories.onward(connection, brought, size=_STORIES)
-            latest = memory.appearances(connection, name, most=backdating.LATEST)
+            latest = memory.appearances(connection, name)
         return self._renderer.page(
             request,
             "source.html",

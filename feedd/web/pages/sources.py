@@ -136,7 +136,8 @@ class SourcePages(Part):
         with self._site.database.read() as connection:
             said = overview.source_sites(connection)
         body = opml.write("feedd sources", listed(self._site.config, said))
-        return _download(body, "sources.opml")
+        headers = {"content-disposition": 'attachment; filename="sources.opml"'}
+        return Response(body, media_type=opml.MEDIA_TYPE, headers=headers)
 
 
 def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[str]:
@@ -147,8 +148,3 @@ def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[
         if holds(find, one.name, one.title, titles.get(one.name))
         or (one.url and holds(find, one.url) and holds(find, masked(one.url)))
     ]
-
-
-def _download(body: bytes, name: str) -> Response:
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(body, media_type=opml.MEDIA_TYPE, headers=headers)

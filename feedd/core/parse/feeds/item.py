@@ -23,7 +23,7 @@ from feedd.core.parse.clean import Markup
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, local_of, name_of
-from feedd.core.parse.feeds.parts import Parts, first_line, lines, parts_of
+from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
 from feedd.core.parse.feeds.seals import Opened
 from feedd.core.parse.limits import (
     FILES,
@@ -349,9 +349,8 @@ def _categories(parts: Parts) -> tuple[str, ...]:
         words.append(_category(element))
         if len(element):
             words += map(_category, element.iterdescendants(element.tag))
-    if "keywords" in parts:
-        for line in lines(parts, "keywords"):
-            words += map(str.strip, line.split(","))
+    for element in parts.get("keywords", ()):
+        words += map(str.strip, constructs.own_text(element).split(","))
     return tuple(dict.fromkeys(filter(None, words)))[:VALUES]
 
 

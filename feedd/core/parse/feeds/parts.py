@@ -99,11 +99,6 @@ def _rank(element: Element) -> int:
     return _role(element.tag, element.prefix)[1]
 
 
-def lines(parts: Parts, role: str) -> list[str]:
-    """Give the texts that tell something, those that are empty left out."""
-    return list(filter(None, map(constructs.own_text, parts.get(role, ()))))
-
-
 def first_line(parts: Parts, role: str) -> str:
     """Give the best of the texts that tell something, or nothing."""
     for element in parts.get(role, ()):
