@@ -6,9 +6,9 @@
 2. age       is the story older than the watch allows? A revision is as old as the date that it
    states, if that is later than the story's.
 3. once      has the watch alerted this story before, or did an earlier text of it match already?
-   A revision that matches for the first time alerts; one that matches again only as the
-   watch's ``realert`` says, and not if another source has told its text already. What others told
-   under a date that was too old doesn't count (``was_too_old``): theirs may be wrong.
+   A revision that matches for the first time alerts. One that matches again alerts only as the
+   watch's ``realert`` says, and not if another source has told its text already. An earlier match
+   that was too old for an alert doesn't count: the date that another source gave may be wrong.
 4. muted     did a person mute the watch for now?
 5. flood     is the visit held because most of a known source's entries were suddenly new, or
    are its revisions because most were suddenly revised (``feedd.core.flood``)?

@@ -78,8 +78,9 @@ def teasers(
 ) -> tuple[Entry, ...]:
     """Give the entries that may have an article behind them; ``url`` is their source's address.
 
-    None has one at an address that others have too, at the source's own, at a front page, or
-    at that of a file that it carries. Of what was left unread, ``stored`` says the addresses.
+    An entry has none if its address is also that of another entry, of the source itself, of a
+    front page, or of a file that it carries. ``stored`` gives the addresses of entries that were
+    left unread.
     """
     own = {_page(address) for address in (url, bulletin.url, bulletin.self_url) if address}
     pages = Counter(_page(entry.link) for entry in bulletin.entries if entry.link)
@@ -99,10 +100,11 @@ def teasers(
 
 
 def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, Remembered]:
-    """Say by address what entries were: the stored ones of their keys, or of their addresses.
+    """Give, by the addresses of these entries, what is stored of them.
 
-    The latter only where their ids are shared or all are new, as where a source makes them up at
-    every visit: an address alone may be that of yesterday's.
+    A stored entry is found by its key. It is found by its address only if several entries share
+    one key, or if no key is known, as when a source makes up new ids at every visit. Otherwise an
+    address proves nothing: what stood there yesterday may be another entry.
     """
     by_key = {one.key: one for one in stored}
     by_page = {one.link: one for one in by_key.values() if one.link}

@@ -96,8 +96,9 @@ def usual_share(
 
     None with too little history. It is the larger of two estimates: the median share of the visits
     that brought any, for sources that replace their whole page at once; and what the usual pace
-    brings in the time since the last visit, for feeds that couldn't be read for a while. That all
-    was revised once may have been a template, too, and isn't usual yet.
+    brings in the time since the last visit, for feeds that couldn't be read for a while. Visits
+    that revised nothing count, too, until enough have revised something: a single one in which
+    all was revised may have been a change of template.
     """
     if len(past) < PAST_VISITS:
         return None

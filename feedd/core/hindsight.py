@@ -62,9 +62,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """What a watch decides at one moment; ``source`` told the story then, None: it was revised.
+    """What a watch decides at one moment, when ``source`` told the story; None if it was revised.
 
-    ``by_later_text`` says that what the source told then isn't kept, only what it tells since.
+    ``by_later_text`` says that a later text of the source was judged, as the one it had then isn't
+    kept.
     """
 
     at: datetime

@@ -101,7 +101,7 @@ def held(
 ) -> dict[tuple[str, str], tuple[int, ...]]:
     """Give the numbers of the alerts that wait for a person's decision, by (watch, story).
 
-    One after which its watch has raised another of the story isn't among them.
+    An alert is left out if its watch has raised a later one about the same story.
     """
     current = _with_taken_in(connection, story_ids)
     found: dict[tuple[str, str], tuple[int, ...]] = defaultdict(tuple)

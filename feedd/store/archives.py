@@ -98,7 +98,7 @@ class Holding:
 
 
 def holding(connection: Connection, story: str) -> tuple[Holding, ...]:
-    """Give the pages that were cut where a story stood; it may not be in them."""
+    """Give the pages in whose range a story lies; they needn't hold it."""
     rows = connection.execute(_HOLDING, {"story": story})
     return tuple(
         Holding(topic=row.topic_id, page=row.page, body=zlib.decompress(row.body)) for row in rows

@@ -78,9 +78,9 @@ def sync_sources(  # noqa: PLR0913  what is declared, and what of it is new
 ) -> None:
     """Store the sources; those whose address changed are due as new ones are.
 
-    ``first`` says when a source is due among so many that are planned anew; None: by hand only. Of
-    those that aren't ``named`` nothing has changed, and they aren't looked at. What is
-    ``split_anew`` is read in full at its next visit, which is due now.
+    ``first`` says when a source is due first, given how many are planned anew; None if it is only
+    visited by hand. If some are ``named``, only those have changed, and no others are looked at.
+    Those in ``split_anew`` become due now, and are then read in full.
     """
     if named is not None:
         declared = [source for source in declared if source.name in named]

@@ -85,10 +85,11 @@ def enable(connection: Connection, name: str, *, now: datetime) -> bool:
 def hasten(
     connection: Connection, name: str, *, down_since: datetime | None = None, now: datetime
 ) -> None:
-    """Attempt now what waits for its next attempt at an endpoint.
+    """Make due now the messages that wait for their next attempt at an endpoint.
 
-    If it was ``down_since`` a time, not what had failed there more than once by then: that may
-    fail by itself, and each of its few attempts would be brought forward.
+    ``down_since`` is given if the endpoint was down and has come back. Messages that had already
+    failed more than once by then are left alone: the fault may lie in them, and they would use up
+    their few attempts too soon.
     """
     its = sa.select(endpoints.c.id).where(endpoints.c.name == name)
     here: sa.ColumnElement[bool] = messages.c.endpoint_id == its.scalar_subquery()

@@ -36,12 +36,12 @@ _SHOWN = sa.func.coalesce(stories.c.shown_entry, _TAKEN_IN.c.shown_entry)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An alert on its way to one endpoint; where nobody is told, all about that is empty.
+    """An alert on its way to one endpoint; for one that goes nowhere, what is about that is empty.
 
     A notice to the operator has a ``subject`` in place of watch and story. ``told`` is None once
-    its words were dropped, and ``let_go`` says that what would be sent was. ``together`` is how
-    many alerts its message carries; ``attempts`` are the message's. One whose endpoint is disabled
-    or gone has no next attempt.
+    the words of the alert were pruned, and ``let_go`` is true once the message to be sent was.
+    ``together`` is how many alerts its message carries; ``attempts`` counts the message's. There
+    is no next attempt while its endpoint is disabled or not declared.
     """
 
     number: int
@@ -86,9 +86,9 @@ class Alert:
 
     @property
     def fate(self) -> Literal["alerted", "held", "dropped"]:
-        """Whether it goes to anybody: not while a person has to decide, nor once one dropped it.
+        """Whether it was sent out, waits for a person to decide, or was dropped by one.
 
-        What nobody is to be told of counts as alerted, as the ledger is all that shows it.
+        An alert of a watch that notifies no endpoint counts as alerted: it is in the ledger.
         """
         states = {one.state for one in self.deliveries} - {"dropped"}
         if states == {"held"}:

@@ -139,7 +139,7 @@ def _take_places(connection: Connection, kept: int, gone: int, at: datetime) -> 
 
 
 def _close(connection: Connection, kept: Row, gone: Row) -> None:
-    """Empty a story that was merged away; the other's next revision number is above both."""
+    """Empty the story that was merged away; the other goes on from the higher revision number."""
     connection.execute(
         sa.update(stories).where(stories.c.number == gone.number).values(shown_entry=None)
     )
@@ -240,7 +240,7 @@ def _show_another(connection: Connection, number: int, *, but: int) -> None:
 
 
 def _take_link(connection: Connection, row: Row, number: int) -> None:
-    """Let the entry's address lead to its own story, unless the other one stands there too."""
+    """Let the entry's address lead to its own story, unless the other story has it as well."""
     if row.canonical is None:
         return
     shared = sa.select(entries.c.id).where(

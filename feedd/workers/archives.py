@@ -34,10 +34,11 @@ LATE: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """What came and went since a feed was seen ``last``, as far as archives have it.
+    """Finds in archives the entries that left a feed before feedd saw them.
 
-    ``knows`` tells whether an entry of an archive is known: then nothing older was missed. What
-    isn't ``dated``, as nobody trusts the dates of its source, counts as without a date.
+    ``last`` is when feedd saw the feed last. ``knows`` tells whether an archive holds an entry
+    that feedd has stored: nothing older than that archive was missed. If the source's dates aren't
+    trusted, ``dated`` is false, and its entries are treated as if they had no dates.
     """
 
     last: datetime
@@ -45,11 +46,11 @@ class Missed:
     dated: bool = True
 
     def among(self, older: Bulletin) -> Iterator[Entry]:
-        """Give the entries of an archive that may have been missed: those that are not older."""
+        """Give the entries of an archive that may have been missed: not dated before ``last``."""
         return (one for one in older.entries if self._is_late(one) or self._date(one) is None)
 
     async def reaches(self, older: Bulletin) -> bool:
-        """Tell whether the archive before this one may hold something that was missed, too."""
+        """Tell whether the next older archive may also hold missed entries."""
         return all(map(self._is_late, older.entries)) and not await self.knows(older)
 
     def _is_late(self, entry: Entry) -> bool:

@@ -50,16 +50,16 @@ class Place:
         self._backlog.came(size)
 
     async def unfold(self, parsed: Backlog) -> None:
-        """Wait until there is room among what is parsed, and keep it until all is stored."""
-        # Only small ones wait: a large one that waited would keep its place from those inside.
+        """Wait for room among the parsed documents, and keep it until this one is stored."""
+        # A large one doesn't wait: it holds the place that those with room need to grow large.
         if self.size and not self.is_large:
             self._parsed = await parsed.place().__aenter__()
             self._parsed.take(self.size)
 
     async def leave(self) -> None:
-        """Keep no room any more, fetched or parsed: what follows may take long.
+        """Give back all room before the end of the block, as what follows in it may take long.
 
-        Whoever leaves before the end of the block bounds how many do.
+        This no longer limits how many documents are in memory; the caller has to.
         """
         if self._has_left:
             return

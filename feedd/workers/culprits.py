@@ -55,11 +55,11 @@ class Culprits:
             self._file = None
 
     def has(self, source: str) -> bool:
-        """Tell whether processes ended time and again at a source that wasn't read since."""
+        """Tell whether several processes in a row ended while they read this source."""
         return bool(self._found) and self._found.get(_mark(source), (0, 0))[1] >= TWICE
 
     def put_off(self, source: str) -> bool:
-        """Tell the same, but once: afterwards it has to be read, to learn whether it goes well."""
+        """Tell whether to skip a source for that reason: once a process, then it is tried."""
         is_one = self.has(source) and source not in self._put_off
         if is_one:
             self._put_off.add(source)
@@ -67,7 +67,7 @@ class Culprits:
 
     @contextmanager
     def reading(self, source: str) -> Iterator[None]:
-        """Hold that a document of a source is read while the block runs, in whichever thread."""
+        """Note in the file, while the block runs, that a document of this source is being read."""
         whose = _mark(source)
         row, ends = self._found.pop(whose, (None, 0))
         if row is None and self._free:

@@ -71,7 +71,7 @@ class Turn:
 
     @property
     def is_wanted(self) -> bool:
-        """Tell whether there is a reason for it besides what else the transaction does."""
+        """Tell whether the turn is worth a transaction of its own."""
         return self.asked or bool(self.ended)
 
     @property
@@ -80,7 +80,7 @@ class Turn:
         return not any(self.room.values())
 
     def take(self, connection: Connection) -> Dispatched:
-        """Store and take; nothing may be sent before the transaction is committed."""
+        """Store what ended and take what is due, to be sent once the transaction is committed."""
         return dispatch.dispatch(
             connection,
             self.desk,

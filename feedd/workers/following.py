@@ -49,7 +49,7 @@ class Following:
     ) -> Whole:
         """Add what archives and articles hold.
 
-        ``is_owed``: archives that couldn't be had before are to be asked again.
+        ``is_owed`` says that archives which couldn't be fetched before are due to be tried again.
         """
         found = await self._older(known, answer, bulletin, is_owed=is_owed)
         read = await self.articles(known, found.bulletin)
@@ -58,7 +58,7 @@ class Following:
     async def _older(
         self, known: StoredSource, answer: Fetched, bulletin: Bulletin, *, is_owed: bool
     ) -> Whole:
-        """Add from archives what a feed held before the first visit, or between two visits."""
+        """Add from archives what is older than the first visit, or was missed between visits."""
         state = current(known.state, self.source)
         if answer.partial or (known.first and not self.source.baseline):
             return Whole(bulletin, state.arrears)
@@ -83,9 +83,9 @@ class Following:
     async def _missed(
         self, known: StoredSource, state: VisitState, bulletin: Bulletin, *, is_owed: bool
     ) -> Missed | None:
-        """Say since when entries may have come and gone; None: nothing was missed."""
+        """Say since when entries may have been missed; None if none was."""
         if state.arrears is not None:
-            # Archives may hold what was stored meanwhile, so that is no reason to stop.
+            # A known entry proves nothing here: it may have been stored after the gap.
             return Missed(state.arrears.since, _knows_none) if is_owed else None
         if state.last_success_at is None or not await self._is_cut_off(known, bulletin):
             return None

@@ -73,8 +73,8 @@ def _bucket(url: str) -> int:
 def room(waiting: Sequence[Job]) -> int:
     """Say how many sources may be handed out beside the visits that wait for a worker.
 
-    None while half of all locks have work: more jobs would only wait for those. What stays due
-    meanwhile is handed out in larger ones, which cost less a source.
+    It is zero while half of all locks have jobs waiting, as more jobs would only queue behind
+    those. Sources that stay due meanwhile go into larger jobs later, which cost less a source.
     """
     if 2 * len({job.lock for job in waiting}) >= BUCKETS:
         return 0

@@ -1,4 +1,4 @@
-"""How fast each endpoint may be written to, by what it was sent; that before a restart counts."""
+"""How many messages each endpoint may be sent now, after those that it was sent lately."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Meters:
     def remembered(
         connection: Connection, endpoints: Mapping[str, Endpoint], *, now: datetime
     ) -> Meters:
-        """Count what was sent shortly before, as a restart gives no new allowance."""
+        """Count what was sent shortly before a restart, as that gives no new allowance."""
         meters = Meters()
         for name, at in outbox.starts(connection, since=now - MEMORY):
             if endpoint := endpoints.get(name):

@@ -27,7 +27,7 @@ class Outages:
     def aware(
         self, known: StoredSource, source: Source, answer: Answer, *, now: datetime
     ) -> Answer:
-        """Note what an answer says of the network, and blame no source for an outage."""
+        """Note what an answer says of the network; give it back, excused if that is down."""
         host = _host(address(known.state, source) or "")
         if host is None:
             return answer

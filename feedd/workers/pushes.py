@@ -39,7 +39,7 @@ class Pushes:
         return tuple(self._waiting)
 
     def may_come(self, source: str) -> bool:
-        """Tell whether there is room for another delivery of a source, of any length."""
+        """Tell whether there is room for a source's next delivery, however long that will be."""
         waiting = self._waiting.values()
         of_it = sum(name == source for name, _ in waiting)
         return (

@@ -1,4 +1,4 @@
-"""The threads in which documents are read, and what is asked of the database for that."""
+"""The threads that read documents, and ask the database what is known of them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Readers:
     async def read(
         self, whose: str, reading: Callable[[], Bulletin], *, culprits: Culprits
     ) -> Bulletin:
-        """Read a document; should the process end at it, the next one knows whose it was."""
+        """Read a document, and leave a trace of whose it is in case the process crashes at it."""
 
         def guarded() -> Bulletin:
             with culprits.reading(whose):

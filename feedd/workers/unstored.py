@@ -1,4 +1,4 @@
-"""Sources whose visits the database didn't take: they aren't asked again and again."""
+"""Sources whose visits couldn't be stored: they are left alone for a while."""
 
 from __future__ import annotations
 

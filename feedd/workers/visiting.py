@@ -64,10 +64,11 @@ REST = 30.0
 
 
 def most_polled(concurrency: int) -> int:
-    """Give the visits under way where all sources are visited and so many are fetched at once.
+    """Say how many visits may be under way when all sources are visited at once.
 
-    Twice as many, as some wait for their host or to be stored; each takes some 10 kB. Never less
-    than usual, or the sources of one slow host would keep others from being begun.
+    They are twice as many as are fetched at a time (``concurrency``), since some wait for their
+    host or to be stored; each takes some 10 kB. There are never fewer than usual, or the sources
+    of one slow host would keep others from being begun.
     """
     return max(MOST_POLLED, 2 * concurrency)
 
@@ -180,7 +181,7 @@ class Visiting:
         return errors
 
     def _in_turn(self, names: Sequence[str]) -> Iterator[StoredSource]:
-        """Read sources when it is their turn: all that is known of thousands is large."""
+        """Read sources a part at a time: the state of many thousands takes much memory."""
         for at in range(0, len(names), _READ_AT_ONCE):
             with self._database.read() as connection:
                 found = sources.known(connection, names[at : at + _READ_AT_ONCE])
