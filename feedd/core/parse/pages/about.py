@@ -170,8 +170,8 @@ def _is_list_about(element: Element, gone: set[int]) -> bool:
 def _trails(element: Element, address: str, refrains: frozenset[str]) -> bool:
     """Say whether a short link stands behind the last sentence of a block: "… in May. More".
 
-    So may the word that all stories end in which are links themselves. Behind what no stop ends,
-    as in Thai, the link leads where the headline does.
+    Where whole stories are links, the words that most of them end in, in a ``span``, count as such
+    a link. Where no full stop precedes it, as in Thai, it has to lead where the headline does.
     """
     block = element.parent
     leads = element.tag == "a" or (element.tag == "span" and dom.text(element) in refrains)

@@ -94,9 +94,9 @@ def _closing(elements: Elements, _base: str | None) -> Element | None:
 
 
 def _only(elements: Elements, base: str | None) -> Element | None:
-    """Outside of running text, the one address that a story's part links to is its own.
+    """Give the link of a story's part, if all its links lead to one address.
 
-    What leads nowhere is none: a page's scripts follow ``javascript:`` links.
+    Links within running text don't give it, and ``javascript:`` links don't count.
     """
     links = [each for each in elements if each.tag == "a" and each.get("href")[:1] != "#"]
     links = [each for each in links if _address(each, base)]

@@ -43,10 +43,11 @@ def _named(root: Element, title: str | None, heading: Element | None) -> Element
 
 
 def holds_form(root: Element) -> bool:
-    """Say whether a form stands among what is told, below a headline and above a paragraph.
+    """Say whether a form is what a page is for, as one to report something or to apply.
 
-    Or holds the headline and tells nothing. A form for comments stands below all that is told,
-    one to subscribe apart from it; what sites wrap whole pages in holds their text.
+    It stands below a headline and above a paragraph, or holds the headline and no paragraph. Other
+    forms don't: one for comments stands below all paragraphs, one to subscribe apart from them,
+    and one that a site wraps around whole pages holds them.
     """
     forms = list(dom.tagged(root, "form"))
     return any(_stands_within(each) or _is_headed(each) for each in forms)

@@ -93,9 +93,9 @@ def read(
 
 
 def _headline(head: Element | None, parts: Parts) -> str | None:
-    """Give the headline's words; a time that they begin with or hold apart is the story's.
+    """Give the headline's words, without a time among them that is taken for the story's.
 
-    Unless the story has another: then it is when what is told happened.
+    If the story states another time, the one in the headline belongs to what is told, and stays.
     """
     shown = _in_full(head, _own_words(head, parts).rstrip(":：")) if head is not None else ""
     stamp = stamps.stamped(shown)
@@ -155,8 +155,8 @@ def _without_part(shown: str, words: str) -> str:
 def _linked_words(link: Element, shown: str, parts: Parts) -> str | None:
     """Give the words of a headline's link, if what stands beside it is no part of the headline.
 
-    Above it may stand the number and day of its notice, on a line of their own, behind it the
-    paper in brackets that it leads to, or a badge.
+    A notice's number and day may stand above the link, on a line of their own. Behind the link may
+    stand a badge, or in brackets the paper to which it leads.
     """
     words = dom.text(link)
     if not words:

@@ -103,9 +103,10 @@ def _appendices(root: Element) -> Iterator[Element]:
 
 
 def _appended(name: Element) -> Sequence[Element]:
-    """Give the box that such a heading opens; where it counts them, what stands below it.
+    """Give the box that a heading of comments opens, or the heading with what stands below it.
 
-    Nothing where it stands over headlines or links: opinions are told under the same names.
+    The latter if it says how many comments there are. Headlines or links below it are kept: sites
+    head columns of opinion with the same words.
     """
     box = name.parent
     if box is None:
@@ -310,9 +311,9 @@ def _is_outer(element: Element, whole: int) -> bool:
 
 
 def _is_caption(element: Element) -> bool:
-    """Say whether an element is a caption, as what has no picture is beside one in a figure.
+    """Say whether an element is a caption, called so or standing beside a picture in a figure.
 
-    Unless it is a link for the most part, as headlines on cards are.
+    What is mostly a link isn't one, but the headline of a card.
     """
     figure = element.parent
     if element.tag == "figcaption" or figure is None or figure.tag != "figure":

@@ -83,10 +83,10 @@ def completed(draft: Draft, seen: Draft) -> Draft:
 
 
 def without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:
-    """Lists show a story twice, a lead and a line in a list under one link: the fuller is kept.
+    """Keep the fullest of the drafts with one link and one headline: lists show a story twice.
 
-    One without any words is a picture. Under no link two texts may
-    have one headline, unless that is a mere name.
+    A draft without a headline is a picture, and left out. Without links, drafts with one headline
+    are one story only if the text of one holds that of the other, or the headline is a mere name.
     """
     kept: list[Draft] = []
     seen: dict[tuple[str, str], int] = {}

@@ -177,9 +177,10 @@ def _interrupt(root: Element, found: Sequence[Region], title: str | None) -> boo
 
 
 def _regions(root: Element, markers: list[Element], way: Way) -> list[Region]:
-    """Bold lines mark headlines or divide stories: the latter go on with what is above.
+    """Give the regions that the elements found in one way stand for.
 
-    Where each has a box of its own, none divides the box before.
+    Bold lines may be sub-headings: then their text belongs to the story above. They aren't if each
+    has a box of its own.
     """
     found = regions.around(markers, titled=Trait.UNTITLED not in _WAYS[way])
     if way is levels.of_stories and any(map(levels.begins_above, found)):
@@ -281,7 +282,7 @@ def _holds_rows(region: Region) -> bool:
 
 
 def _are_menus(found: Sequence[Region]) -> bool:
-    """Headings over short links, no two alike, and over no sentence name what a site has."""
+    """Say whether headings stand over menus: short links, no two alike, and no sentence."""
     links = [each for region in found for each in region.elements if each.tag == "a"]
     shown = [dom.text(each) for each in links]
     short = all(each.weight < dom.LONG_LINK for each in links)
@@ -304,7 +305,7 @@ def _is_list_of_links(region: Region) -> bool:
 
 
 def _is_one_article(root: Element, found: Sequence[Region], title: str | None) -> bool:
-    """Where one text outweighs the boxes beside it, these are cut from the page."""
+    """Say whether one text outweighs the boxes beside it; if so, cut these from the page."""
     beside = undivided.boxes_beside(root, found, title)
     if beside is None:
         return False
@@ -318,7 +319,7 @@ def _cut(root: Element, found: Sequence[Region]) -> None:
 
 
 def _least_share(found: Sequence[Region]) -> float:
-    """Bare links must be most of a page to be what it is about."""
+    """Say what share of a page stories must have; bare links need more than texts."""
     telling = sum(1 for region in found if region.told >= _BODY or not region.titled)
     if telling * 2 >= len(found):
         return _AT_LEAST

@@ -27,9 +27,9 @@ _LOADING = 60  # weight of an empty place
 
 
 def is_asked(document: Document, url: str) -> bool:
-    """Say whether a page is the answer to a query, which a search box holds or its address.
+    """Say whether a page answers a query, which its search box or its address holds.
 
-    Or offers a search box right below a heading's few words, as where there is no such page.
+    A page that says it doesn't exist counts too: it has a search box right below a short heading.
     """
     boxes = document.all("form input[name][value]")
     typed = (each for each in boxes if each.get("type", "text") in {"text", "search"})

@@ -32,9 +32,10 @@ def without(found: Sequence[Region], title: str | None) -> list[Region]:
 
 
 def _without_masthead(found: Sequence[Region], title: str | None) -> Sequence[Region]:
-    """A name over nothing but a number or a day is the bulletin's, if the page's title says it.
+    """Leave out a first region that is the bulletin's name over nothing but a number or a day.
 
-    Or if the one line below states a day, and all other headlines have sentences but no day.
+    It is if the page's title says the name, or if the only line below states a day while all other
+    regions have sentences and no day.
     """
     if len(found) < _SEVERAL or not found[0].titled or found[0].marker.linked:
         return found

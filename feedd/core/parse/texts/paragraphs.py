@@ -22,34 +22,25 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph without its marks.
-
-    ``gap`` is the number of blank lines before it, ``heading`` a Markdown level (``BOLD`` for a
-    bold line), ``label`` the field name of a mail header ("" for none), ``call``: all of it is a
-    short link, as "Read the full story". ``opening``: bold words that text follows. ``inner``: its
-    small letter says that it begins within a sentence. ``mark`` is the number or the time that
-    stood before the text, as printed. ``day`` is the one that stands behind a headline, or that a
-    line labelled ``day`` or ``reference`` states. ``told``: its length shows that it is a
-    sentence, in a script whose sentences end with nothing. ``closing`` is a short link at its end.
-    """
+    """One paragraph without its marks."""
 
     text: str
-    gap: int = 0
-    heading: int = 0
+    gap: int = 0  # blank lines before it
+    heading: int = 0  # a Markdown level, ``BOLD`` for a bold line
     number: int | None = None
     stamp: str | None = None
     bullet: str = ""
     rule: bool = False
     quote: bool = False
     link: str | None = None
-    label: str = ""
-    call: bool = False
-    opening: str = ""
-    inner: bool = False
-    mark: str = ""
-    day: str = ""
-    told: bool = False
-    closing: Call | None = None
+    label: str = ""  # the field name of a mail header
+    call: bool = False  # all of it is a short link, as "Read the full story"
+    opening: str = ""  # bold words that text follows
+    inner: bool = False  # its small letter says that it begins within a sentence
+    mark: str = ""  # the number or the time that stood before the text, as printed
+    day: str = ""  # stated behind a headline, or by a line labelled ``day`` or ``reference``
+    told: bool = False  # a sentence by its length, in a script whose sentences end with nothing
+    closing: Call | None = None  # a short link at its end
 
     @property
     def ending(self) -> Ending:
