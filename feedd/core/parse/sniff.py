@@ -73,6 +73,7 @@ _LEAD_IN = re.compile(
     r"[\s\ufeff]+|<\?[^>]*>|<!--.*?-->|<!DOCTYPE\b[^>\[]*(?:\[.*?\]\s*)?>",
     re.DOTALL | re.IGNORECASE,
 )
+# A chat's lines begin with a bracket too: "[24.12.24, 10:30] Ana: …", "[1] …".
 _JSON_START = re.compile(r'\{\s*(?:"|\})|\[\s*(?:[\[{"\]]|-?\d+(?:\.\d+)?\s*,\s*-?\d)')
 _TAG = re.compile(r"<[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>")
 _ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
@@ -252,7 +253,7 @@ def shape(text: str, *, content_type: str | None) -> Shape:
     start = text[_lead_in(text) :][:_LOOKED_AT]
     media = (content_type or "").partition(";")[0].strip().lower()
     if start.startswith(("{", "[")):
-        return "json" if "json" in media or _looks_like_json(start) else "text"
+        return "json" if "json" in media or _JSON_START.match(start) else "text"
     root = _ROOT.match(start)
     if root and root[2].lower() in _FEED_ROOTS:
         return "feed"
@@ -284,11 +285,6 @@ def _lead_in(text: str) -> int:
     while found := _LEAD_IN.match(text, place):
         place = found.end()
     return place
-
-
-def _looks_like_json(start: str) -> bool:
-    """A chat's lines begin with a bracket too: "[24.12.24, 10:30] Ana: …", "[1] …"."""
-    return _JSON_START.match(start) is not None
 
 
 def _is_xml(media: str, text: str) -> bool:

@@ -171,13 +171,9 @@ def _about_word(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> 
         yield f"“!” is no operator; to exclude write -{text[1:]}"
     if text[0] in _DASHES and len(text) > 1:
         yield f"this dash excludes nothing; to exclude write -{text[1:]}"
-    if text[-1] in _COMMAS and _is_operand(after):
+    if text[-1] in _COMMAS and after is not None and after.mark in _OPERANDS:
         sign = text[-1]
         yield f"“{sign}” means nothing, and all words must occur; to find one of them write OR"
-
-
-def _is_operand(lexeme: Lexeme | None) -> bool:
-    return lexeme is not None and lexeme.mark in _OPERANDS
 
 
 def _looks_like_operator(before: Lexeme | None, lexeme: Lexeme, after: Lexeme | None) -> bool:
@@ -217,7 +213,7 @@ def about_tree(node: Node) -> Iterator[Caution]:
     """Warn of acronyms that are also words, wide NEARs, short beginnings, unknown languages."""
     match node:
         case Word(text, True, span):
-            if _is_short_prefix(text):
+            if len(text) < SHORT_PREFIX and text.isascii():
                 yield caution(span, f"“{text}*” is a short beginning and will find many words")
         case Word(text, False, span) | Phrase(text, span):
             if text in _ALSO_WORDS:
@@ -315,7 +311,3 @@ def _is_short_stem(language: str, text: str) -> bool:
     # Nobody inflects an acronym.
     is_short = len(words) == 1 and len(words[0]) < SHORT_STEM and text != text.upper()
     return is_short and not has_forms(language, words[0])
-
-
-def _is_short_prefix(text: str) -> bool:
-    return len(text) < SHORT_PREFIX and text.isascii()

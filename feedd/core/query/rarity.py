@@ -76,7 +76,7 @@ class Rarity:
     def _share(self, word: str) -> float:
         if self.counted:
             return (self._counts[word] + 0.3) / self._stories
-        return _guess(word)
+        return 0.9 if word in _COMMON else 0.3 / len(word) ** 2
 
 
 def learned(stories: Iterable[Story]) -> Rarity:
@@ -86,7 +86,3 @@ def learned(stories: Iterable[Story]) -> Rarity:
     for story in stories:
         rarity.observe(Folded(story.title, story.text, lexicon))
     return rarity
-
-
-def _guess(word: str) -> float:
-    return 0.9 if word in _COMMON else 0.3 / len(word) ** 2

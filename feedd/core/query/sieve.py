@@ -62,7 +62,8 @@ class Sieve:
     def tellers(self, sources: Iterable[str]) -> frozenset[str] | None:
         """Give those sources of which one carries each story that passes; None: it may be any."""
         asked = [
-            [keys for keys in clauses if _asks_sources_alone(keys)] for clauses in self._needed
+            [keys for keys in clauses if {*map(field_of, keys)} == {_SOURCE}]
+            for clauses in self._needed
         ]
         if not all(asked):
             return None
@@ -123,10 +124,6 @@ class _Words:
 
 def _told_at_a_glance(clauses: Clauses) -> Clauses:
     return tuple(keys for keys in clauses if {*map(field_of, keys)} <= {"", _SOURCE})
-
-
-def _asks_sources_alone(keys: Keys) -> bool:
-    return {*map(field_of, keys)} == {_SOURCE}
 
 
 def _is_found(nodes: Mapping[str, Regex], key: str, texts: tuple[str, str]) -> bool:

@@ -137,13 +137,9 @@ def _fold(text: str) -> str:
 
 
 def _pieces(word: str) -> list[str]:
-    if not "\u0e00" <= word[0] <= "\ufaff" or not _is_unspaced(word[0]):
+    if not "\u0e00" <= word[0] <= "\ufaff" or not _UNSPACED_CHAR.match(word[0]):
         return [_figure(word)]
     return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
-
-
-def _is_unspaced(char: str) -> bool:
-    return _UNSPACED_CHAR.match(char) is not None
 
 
 def _with_figures(found: list[str]) -> list[str]:

@@ -54,7 +54,7 @@ def without_doctype(text: str) -> str:
     if declaration:
         text = _line_ends(declaration[0]) + text[declaration.end() :]
     start = text[:_PROLOGUE].upper().find("<!DOCTYPE")
-    if start < 0 or _root_starts(text[:start]):
+    if start < 0 or re.search(r"<[A-Za-z_]", masked(text[:start])):
         return text
     found = _DOCTYPE.match(text, start)
     if found is None:
@@ -71,10 +71,6 @@ def _from_root(text: str, start: int) -> str:
     """Leave a document type out that has no end."""
     root = _FEED.search(text, start)
     return _line_ends(text[: root.start()]) + text[root.start() :] if root else text
-
-
-def _root_starts(text: str) -> bool:
-    return re.search(r"<[A-Za-z_]", masked(text)) is not None
 
 
 def _plain_entities(subset: str) -> dict[str, str]:

@@ -35,8 +35,8 @@ def resolved(text: str) -> str:
         text = _SPACED.sub(r"[\g<url>]", text)
     if "]:" not in text:
         return text
-    defined = {_key(each["label"]): each["url"] for each in _DEFINED.finditer(text)}
-    referred = {_key(each[2] or each[1]) for each in _REFERRED.finditer(text)}
+    defined = {script.fold(each["label"]): each["url"] for each in _DEFINED.finditer(text)}
+    referred = {script.fold(each[2] or each[1]) for each in _REFERRED.finditer(text)}
     known = {label: defined[label] for label in referred.intersection(defined)}
     if not known:
         return text
@@ -44,17 +44,13 @@ def resolved(text: str) -> str:
     return _REFERRED.sub(lambda each: _linked(each, known), noted)
 
 
-def _key(label: str) -> str:
-    return script.fold(label)
-
-
 def _without(defined: re.Match[str], known: dict[str, str]) -> str:
-    if _key(defined["label"]) not in known:
+    if script.fold(defined["label"]) not in known:
         return defined[0]
     return f"[{defined['label']}] {defined['url']}" if defined["label"].isdigit() else ""
 
 
 def _linked(reference: re.Match[str], known: dict[str, str]) -> str:
-    url = known.get(_key(reference[2] or reference[1]))
+    url = known.get(script.fold(reference[2] or reference[1]))
     alone = not reference[2] and reference[1].isdigit()
     return reference[0] if url is None or alone else f"[{reference[1]}]({url})"
