@@ -99,7 +99,7 @@ def _held(database: Database, now: datetime) -> Mapping[str, datetime]:
 def open_newsroom(config: Config, *, now: datetime, may_be_new: bool = True) -> Newsroom:
     """Open the database, bring it to this schema and in step with the configuration.
 
-    Unless it may be new, it has to be there: whoever only asks it something makes none.
+    It is made if there is none, but not for those who only read: without ``may_be_new``.
     """
     opened = _opened(config, now=now, may_be_new=may_be_new)
     try:

@@ -123,7 +123,7 @@ def former(entries: Iterable[Entry], stored: Iterable[Remembered]) -> dict[str, 
 def next_step(entry: Entry, known: Remembered | None) -> Step:
     """Say whether a teaser's article is to be read, and whether that is ``owed``.
 
-    Else it is left as it is stored: with its article, or without.
+    If neither, the entry is left as it is stored, with its article or without.
     """
     if known is None:
         return "read"

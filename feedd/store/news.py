@@ -23,7 +23,8 @@ _WRITTEN = re.compile(r"(\d{1,18})-(\d{1,18})-(\d{1,18})", re.ASCII)
 class Marks:
     """How far somebody has read; ``feeds`` grows whenever a topic's feed changes.
 
-    As text, without ``feeds``, they are the id from which a listener goes on.
+    As text they are the id of an event on the stream, from which a listener goes on; ``feeds``
+    isn't part of it.
     """
 
     stories: int = 0

@@ -24,11 +24,11 @@ _MOST_LATER = 6
 
 
 def last_before(connection: Connection, since: datetime, *, now: datetime) -> int:
-    """Give the number of an entry that came before all first seen from ``since`` until now.
+    """Give the number of an entry that came before every entry of the window, from ``since`` on.
 
-    This spares reading the years of entries before it. Numbers tell what came before, not times:
-    the clock may have been behind for a while. If it was ahead all the time, what came by that is
-    recent.
+    Reading begins behind it, so that the years of entries before the window aren't read. The order
+    in which entries came is told by their numbers, not by their times, since the clock may have
+    been wrong. If no story has a time in the window, the window begins with those of the future.
     """
     seen = stories.c.first_seen_at
     begun = (_first_begun(seen.between(since - MARGIN, now)), _first_begun(seen > now))

@@ -21,10 +21,10 @@ _COUNTS = frozenset(number for word in VALUES for number in read(word, "").title
 
 
 def is_refilled(new: Probe, other: Runs) -> bool:
-    """Tell whether two headlines are one form of words with something telling in one place of it.
+    """Tell whether two headlines are the same words but for one place, where each names another.
 
-    As "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if the one document nowhere has
-    Wexley and the other not Kelmis.
+    "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if neither document holds the
+    other's name anywhere.
     """
     mine, theirs = new.sketch.runs.title, other.title
     before = _begin_alike(mine, theirs)

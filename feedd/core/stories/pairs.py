@@ -1,7 +1,4 @@
-"""Numbers by numbers, in some two slots of an array for each pair.
-
-A dictionary takes four times as much.
-"""
+"""A table from numbers to numbers, in a quarter of the memory that a dictionary takes."""
 
 from __future__ import annotations
 
@@ -15,9 +12,9 @@ _GROWTH = 2  # times the room
 
 
 class Pairs:
-    """An open-addressed table; ``kind`` is the array's, of numbers and of what stands for them.
+    """An open-addressed table; ``kind`` is the type code of the arrays for keys and values.
 
-    Nothing is ever 0 that stands for one. The numbers should be hashes.
+    A value is never 0, which marks a free slot. Keys should be hashes, so that they spread.
     """
 
     __slots__ = ("_count", "_kind", "_parts")

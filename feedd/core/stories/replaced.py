@@ -120,7 +120,7 @@ class Replaced:
     def _is_pushed_out(self, place: int, known: Remembered, mine: Probe, theirs: Sketch) -> bool:
         """Tell whether an item came in at one end of the page as an entry left at the other.
 
-        Unless it is plainly the same, edited, it is the next of its form.
+        Then it is another story in the same form, unless it is plainly the entry's text, edited.
         """
         if not self._setting.pushes_out(place, known.row):
             return False

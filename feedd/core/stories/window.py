@@ -230,11 +230,11 @@ class Window:
         self._put(kept, filing.keys(print_))
 
     def revise(self, document: Document) -> None:
-        """Remember a later text of an entry, too, so that who copies that is recognised.
+        """Remember a later text of an entry, too, so that copies of it are recognised.
 
-        Not one that tells something else, as on a page for whatever happens: a report of that
-        would be hidden. Nothing is learnt from it: an entry that changes all day would make its
-        words common.
+        It is left out if it tells something else, as a page does that always tells the latest:
+        another source's report of that would be taken for a copy. How common its words are isn't
+        learnt from it, as an entry that changes all day would make them seem common.
         """
         print_, filing = self._filed(document)
         kept = _kept(document, print_, filing.load)

@@ -26,7 +26,7 @@ _FEED_TYPES = phrases.words(
 class Page:
     """A page and what it says of itself, to readers and to machines.
 
-    If it ``asks``, it is a form, a query's answer or a script's.
+    ``asks`` is true of a form, of the answer to a query, and of a page that a script has to fill.
     """
 
     document: Document

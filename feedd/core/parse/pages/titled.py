@@ -78,8 +78,9 @@ def _may_head(element: Element) -> bool:
 def _opens_text(headline: Element, root: Element) -> bool:
     """Say whether what stands below a headline is running text and no greeting.
 
-    Lines between them that are set as the text is, or as others below, may be headlines: those of
-    a bulletin's first story. So may lines of one look that recur below.
+    It isn't if the page may be a bulletin: if a line between the two could be the headline of a
+    first story, being a heading or set as lines further down are, or if lines further down that
+    could be headlines have one look.
     """
     blocks = [*blocks_below(headline, root)]
     at = next((at for at, each in enumerate(blocks[:_MOST_ABOVE]) if is_told(each)), None)

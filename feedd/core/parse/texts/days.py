@@ -301,9 +301,10 @@ def _holds_number(each: Paragraph) -> bool:
 
 
 def _is_referring(each: Paragraph) -> bool:
-    """Say whether a line states a number and a day, or a day behind a name and a comma.
+    """Say whether a line refers to something by a day, rather than dating what follows.
 
-    Or it is a day without its year and a place: "2月3日 东岭市".
+    It states a number and a day, or a name, a comma and a day, or a day without its year and a
+    place: "2月3日 东岭市".
     """
     day = stamps.day_within(each.text)
     if day is None:

@@ -282,9 +282,9 @@ def _lighter(text: Text, heads: Sequence[int]) -> set[int]:
 
 
 def _told_on(text: Text, heads: Sequence[int]) -> set[int]:
-    """Find lines that go on with the story above; headings that are marked as such are none.
+    """Find the lines that don't begin a story, but go on with the one above.
 
-    Nor are lines with a dateline below them, as only stories begin.
+    A line that is marked as a heading begins one, and so does a line above a dateline.
     """
     found = cohesion.told_on(echoes.parts(text, heads))
     return {
