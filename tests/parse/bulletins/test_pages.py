@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from typing import TYPE_CHECKING
 
 import pytest
@@ -270,13 +271,53 @@ def test_an_author_has_a_full_name_behind_a_word_that_may_be_part_of_another(row
             assert entry.content_text.startswith("The mill")
 
 
-def test_text_that_breaks_part_weighs_beside_boxes_as_paragraphs_do(row: Row) -> None:
-    for name in ("fa_site_live", "de_single_html_teaserboxes", "single_rail_es"):
+BROKEN = (r"\1<br>", r"\1<br><br>")
+JOINED = (
+    r"<div>\1</div>",
+    r"<table><tr><td>\1</td></tr></table>",
+    r"<font size=2>\1</font>",
+    r"<p>\1</p>",
+)
+SET_IN_PARAGRAPHS = (
+    "article_headline_in_a_box_en",
+    "bold_leads_of_two_words_nl",
+    "briefs_uk",
+    "days_with_archives_en",
+    "links_among_paragraphs_en",
+    "market_weather_en",
+)
+
+
+def test_text_that_breaks_part_is_read_as_paragraphs_are(row: Row) -> None:
+    for name in ("fa_site_live", "de_single_html_teaserboxes", *SET_IN_PARAGRAPHS):
+        html = (FOLDER / f"{name}.html").read_text()
+        joined = re.sub(r"</p>\s*<p>", "<br>", html)
+        told = [one.title for one in read(html).entries]
+        forms = [(html, each) for each in BROKEN] + [(joined, each) for each in JOINED]
+        for written, form in forms:
+            with row(f"{name}: {form}"):
+                broken = re.sub(r"<p>(.*?)</p>", form, written, flags=re.DOTALL)
+                assert [one.title for one in read(broken).entries] == told
+
+
+def test_lines_of_one_width_are_no_paragraphs(row: Row) -> None:
+    for name in ("single_longread_comments_en", "article_under_its_tools_en"):
         with row(name):
             html = (FOLDER / f"{name}.html").read_text()
-            broken = re.sub(r"<p\b[^>]*>(.*?)</p>", r"\1<br><br>", html, flags=re.DOTALL)
-            told, again = ([one.title for one in read(each).entries] for each in (html, broken))
+            wrapped = html
+            for text in re.findall(r"<p>([^<]*)</p>", html):
+                lines = "<br>".join(textwrap.wrap(text, 60))
+                wrapped = wrapped.replace(f"<p>{text}</p>", f"{lines}<br><br>")
+            told, again = ([one.title for one in read(each).entries] for each in (html, wrapped))
             assert again == told
+
+
+def test_lines_that_are_no_running_text_stay_in_one_paragraph() -> None:
+    lines = "Harbour Office<br>12 Quay Lane<br>Eastbury"
+    html = f"<main><h1>Mill to grind again</h1>{MILL}<p>{lines}</p></main>"
+    (entry,) = read(html).entries
+    assert entry.content_html is not None
+    assert lines in entry.content_html
 
 
 def test_a_story_without_any_address_gets_an_id_of_its_own() -> None:

@@ -15,6 +15,7 @@ _BODIES = phrases.words(
     "e-content entry-content article-body article__body story-body post-content articlebody"
 )
 _PARAGRAPH = 40  # weight
+_SHORT = 20  # weight of what calls itself one
 _NEAREST = 20  # headings
 _SUBSTANCE = 60  # weight of text without links
 _BETWEEN = 400  # weight between a headline and its text
@@ -117,7 +118,7 @@ def densest(root: Element) -> Element | None:
     known: dict[int, Element] = {}
     for each in dom.within(root):
         own = each.weight - each.linked if each.tag == "p" else _own_text(each)
-        if own < _PARAGRAPH:
+        if own < (_SHORT if each.tag == "p" else _PARAGRAPH):
             continue
         holder = _holder(each)
         for element, share in ((holder, 1.0), (holder.parent, 0.5)):

@@ -7,7 +7,8 @@ joins words so, but for colours within a paragraph or a heading. Here their tag 
 which says the same.
 
 Archives of mailing lists set their lists as a text in a ``pre``: a linked line, its day below, a
-blank line. Here they become the paragraphs that they look like.
+blank line. Here they become the paragraphs that they look like. So do the lines of a text that
+breaks alone part, so that all who look for paragraphs see one page whichever way it is set.
 """
 
 from __future__ import annotations
@@ -16,19 +17,27 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from feedd.core.parse import script
 from feedd.core.parse.pages import dom
-from feedd.core.parse.pages.dom import Element, Node
+from feedd.core.parse.pages.dom import INLINE, Element, Node
 from feedd.core.parse.pages.regions import is_dated
 
 _LINES = frozenset({"p", *dom.HEADINGS})
 _LIGHTEST = 4  # weight; less is an initial
 _PAIR = 2
 _SEVERAL = 3
+_PARAGRAPH, _LONGEST = 40, 5_000  # weight
+_STYLED = frozenset({"font", "span"})
+"""What old pages set around a whole text."""
+_HOLDING = frozenset(
+    {"article", "blockquote", "body", "center", "dd", "div", "form", "main", "p", "section", "td"}
+)
+_SET_OFF = frozenset({*dom.BOLD, "font"})
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 
 
 def set_blocks(root: Element) -> None:
-    """Make blocks of the ``span`` elements that are set as such in several cards, and of lists."""
+    """Make blocks of what is set as such: spans in several cards, lists, text between breaks."""
     cards = [parts for each in dom.descendants(root) if (parts := _parts(each))]
     lists = [each for each in dom.tagged(root, "pre") if _is_list(each)]
     several = len(cards) >= _SEVERAL
@@ -36,8 +45,68 @@ def set_blocks(root: Element) -> None:
         each.tag = "div"
     for each in lists:
         _set_paragraphs(each)
-    if several or lists:
+    broken = _broken(root)
+    for each in broken:
+        _set_lines(each)
+    if several or lists or broken:
         dom.weigh(root)
+
+
+def _broken(root: Element) -> list[Element]:
+    """Give the elements whose text breaks part, inner ones first."""
+    holding = {id(each.parent): each.parent for each in dom.tagged(root, "br") if each.parent}
+    inner_first = sorted(holding.values(), key=lambda each: each.first, reverse=True)
+    return [each for each in inner_first if _is_text(each)]
+
+
+def _is_text(element: Element) -> bool:
+    """Say whether breaks part running text, and not lines of one width or below a marked one."""
+    around = (element, *dom.ancestors(element))
+    block = next((each for each in around if each.tag not in _STYLED), element)
+    lines = [*filter(_is_line, _parted(element))] if block.tag in _HOLDING else []
+    headed = element.tag == "p" and lines and not dom.text(_texts(lines[0]))
+    long = [each for each in lines if _is_long(each)]
+    stopped = sum(1 for each in long if script.ending(dom.text(each)) == "stop")
+    return stopped >= _PAIR and stopped * 2 > len(long) and not headed
+
+
+def _parted(element: Element) -> list[list[Node]]:
+    """Give the lines of an element, and what stands between them."""
+    parts: list[list[Node]] = [[]]
+    for node in element.children:
+        if isinstance(node, str) or node.tag in INLINE:
+            parts[-1].append(node)
+        else:
+            parts += [[node], []]
+    return parts
+
+
+def _is_line(nodes: Sequence[Node]) -> bool:
+    inline = all(isinstance(each, str) or each.tag in INLINE for each in nodes)
+    return inline and any(map(dom.is_written, nodes))
+
+
+def _is_long(line: Sequence[Node]) -> bool:
+    """Say whether a line is long without its links and what is set off, and no whole page."""
+    own = [each for each in line if isinstance(each, str) or each.tag not in _SET_OFF]
+    return _PARAGRAPH <= sum(map(_weight, own)) <= _LONGEST
+
+
+def _weight(node: Node) -> float:
+    return script.weight(node.strip()) if isinstance(node, str) else node.weight - node.linked
+
+
+def _set_lines(element: Element) -> None:
+    """Make paragraphs of an element's lines, and blocks of it and of what is set around it."""
+    parts = _parted(element)
+    for each in (element, *dom.ancestors(element)):
+        if each.tag not in _STYLED | {"p"}:
+            break
+        each.tag = "div"
+    kept = [[_paragraph(each, element)] if _is_line(each) else each for each in parts]
+    element.children = [
+        node for each in kept for node in each if isinstance(node, str) or node.tag != "br"
+    ]
 
 
 def _is_list(text: Element) -> bool:
