@@ -216,17 +216,18 @@ _STATEMENTS: Final = (
     """,
     """
     INSERT INTO messages (id, endpoint_id, watch_id, webhook_id, body, state, attempts, by_hand,
-      next_attempt_at, why_then, created_at, finished_at)
+      asked, due_at, next_attempt_at, why_then, created_at, finished_at)
     SELECT id, 1 + id % :endpoints, watch_id, md5(id::text), decode(repeat(md5(id::text), 20),
       'hex'), CASE WHEN is_last THEN 'pending' ELSE 'delivered' END, 1, false,
-      CASE WHEN is_last THEN created_at END, '', created_at,
+      false, CASE WHEN is_last THEN created_at END, CASE WHEN is_last THEN created_at END, '',
+      created_at,
       CASE WHEN NOT is_last THEN created_at END
     FROM (SELECT *, id > :alerts - 1000 AS is_last FROM alerts) AS made
     """,
     """
-    INSERT INTO deliveries (id, alert_id, endpoint_id, webhook_id, state, release_at, why_then,
-      message_id)
-    SELECT id, id, 1 + id % :endpoints, md5(id::text), 'told', NULL, '', id FROM alerts
+    INSERT INTO deliveries (id, alert_id, endpoint_id, webhook_id, state, freed_at, release_at,
+      why_then, message_id)
+    SELECT id, id, 1 + id % :endpoints, md5(id::text), 'told', created_at, NULL, '', id FROM alerts
     """,
     """
     INSERT INTO attempts (id, message_id, number, started_at, seconds, status)

@@ -33,7 +33,6 @@ from feedd.core.stories import (
 )
 from feedd.core.turns import AsOf
 from feedd.store import Connection, recent
-from feedd.store.alerts import Planned
 
 _AT_ONCE = 1000  # entries that the window reads in one query
 
@@ -183,27 +182,15 @@ class Desk:
         return AsOf(now=now, ordered=frozenset(in_order))
 
     def release(
-        self,
-        watch: Watch,
-        *,
-        now: datetime,
-        last_message: datetime | None,
-        waits: Planned | None = None,
+        self, watch: Watch, *, freed_at: datetime, now: datetime, last_message: datetime | None
     ) -> Release:
-        """Say when an alert of a watch leaves that is raised now, or ``waits`` by other rules."""
+        """Say when an alert of a watch leaves that was raised or released at ``freed_at``."""
         return plan_release(
             watch,
             now=now,
             last_message=last_message,
-            next_digest=self._digest(watch.digest, now, waits) if watch.digest else None,
+            next_digest=self.next_digest(watch.digest, freed_at) if watch.digest else None,
         )
-
-    def _digest(self, digest: Digest, now: datetime, waits: Planned | None) -> datetime:
-        """Give the digest an alert leaves with: a missed one counts where the next is too late."""
-        following = self.next_digest(digest, now)
-        if waits is None or following <= waits.release_at:
-            return following
-        return self.next_digest(digest, waits.raised_at)
 
     def quiet_until(self, watch: str | None, moment: datetime) -> datetime | None:
         """Give the end of a watch's quiet hours that hold ``moment``, or None outside them."""
@@ -218,11 +205,11 @@ class Desk:
         told = self.endpoints.get(endpoint)
         return None if told is None or told.ordered else self.quiet_until(watch, moment)
 
-    def resting(self, endpoint: str, *, now: datetime) -> Mapping[datetime, Sequence[str]]:
-        """Name the watches of which nothing is tried at an endpoint, by when they end to rest."""
+    def resting(self, now: datetime) -> Mapping[datetime, Sequence[str]]:
+        """Name the watches that have quiet hours now, by when these end."""
         resting = defaultdict[datetime, list[str]](list)
         for name in self.watch_settings:
-            if end := self.rested(endpoint, name, now):
+            if end := self.quiet_until(name, now):
                 resting[end].append(name)
         return resting
 

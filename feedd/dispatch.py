@@ -30,7 +30,7 @@ from feedd.core.turns import Turns
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Attempt, Outgoing
 from feedd.deliver.sinks import WayOut
-from feedd.store import Connection, Database, Matter, alerts, endpoints, outbox, picking
+from feedd.store import Connection, Database, Matter, alerts, calm, endpoints, outbox, picking
 from feedd.store.alerts import Waiting
 from feedd.store.database import take_turn
 from feedd.store.endpoints import Standing
@@ -97,12 +97,7 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     """
     take_turn(connection, Matter.OUTBOX)
     following = _settle(connection, desk, tried, waits=waits, now=now)
-    leaving: Sequence[Waiting] = ()
-    while not leaving and (
-        waiting := alerts.waiting(connection, desk.endpoints, now=now, limit=AT_ONCE)
-    ):
-        # Until some may leave: those that rest would hold up the others behind them.
-        leaving = recording.put_off(connection, waiting, desk, now=now)
+    leaving = _leaving(connection, desk, now=now)
     outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)
     free = picking.due(connection, now=now) & {name for name, count in room.items() if count}
     allowances = [
@@ -133,6 +128,17 @@ async def send_sample(
     return await sinks.send(way_out, endpoint, outgoing, now=now)
 
 
+def _leaving(connection: Connection, desk: Desk, *, now: datetime) -> tuple[Waiting, ...]:
+    """Give what leaves, and put off what has become due in its watch's quiet hours."""
+    waiting = alerts.waiting(connection, desk.endpoints, now=now, limit=AT_ONCE)
+    if any(desk.quiet_until(one.watch, now) for one in waiting):
+        # All at once, and not only these: they would hold up the others behind them.
+        for end, names in desk.resting(now).items():
+            calm.put_off(connection, names, until=end, why=held_by_quiet(end), now=now)
+        waiting = alerts.waiting(connection, desk.endpoints, now=now, limit=AT_ONCE)
+    return waiting
+
+
 def _claimed(
     connection: Connection, desk: Desk, allowances: Sequence[Allowance], *, now: datetime
 ) -> tuple[Claimed, ...]:
@@ -144,9 +150,8 @@ def _claimed(
     if resting := {one.claimed.endpoint for one in picked if _rests(desk, one, now=now)}:
         # All at once, and not only what was picked: it would be looked for again and again.
         for endpoint in sorted(resting):
-            for end, names in desk.resting(endpoint, now=now).items():
-                why = held_by_quiet(end)
-                outbox.put_off(connection, endpoint, names, until=end, why=why, now=now)
+            for end, names in desk.resting(now).items():
+                outbox.put_off(connection, endpoint, names, until=end, now=now)
         picked = picking.pick(connection, allowances, now=now)
     return picking.claim(connection, picked, now=now)
 
@@ -270,4 +275,4 @@ def _following(desk: Desk, tried: Tried, standing: Standing, waits: RetrySchedul
     if not isinstance(then, retry.Again):
         return then
     rested = desk.rested(tried.claimed.endpoint, tried.claimed.watch, then.at)
-    return replace(then, at=rested or then.at)
+    return replace(then, quiet_until=rested)

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from itertools import count, groupby
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from feedd.core import retry
 from feedd.core.alerting import Decision
 from feedd.core.model import Passage
-from feedd.core.release import group_messages, held_by_quiet
+from feedd.core.release import group_messages
 from feedd.core.settings import RetrySchedule, Watch
 from feedd.deliver import kept, message, notice, sinks
 from feedd.deliver.attempt import Attempt
 from feedd.deliver.notice import Notice
-from feedd.store import Connection, alerts, ledger, outbox, overview, selection, setback
-from feedd.store.alerts import NewAlert, NewDelivery, Planned, Waiting
+from feedd.store import Connection, alerts, calm, ledger, outbox, overview, selection, setback
+from feedd.store.alerts import NewAlert, NewDelivery, Waiting
+from feedd.store.calm import Planned
 from feedd.store.endpoints import Standing
 from feedd.store.outbox import Claimed, Ended, NewMessage, State
 from feedd.store.selection import Selection
 
 if TYPE_CHECKING:
     from feedd.desk import Desk
+
+_Plan: TypeAlias = tuple[datetime, str]
+"""When an alert leaves, and why."""
+
+_TICK = timedelta(microseconds=1)
+"""As exactly as moments are stored."""
 
 
 def alert(  # noqa: PLR0913  what an alert is made of
@@ -41,7 +50,7 @@ def alert(  # noqa: PLR0913  what an alert is made of
     """Write down an alert and whom it is for; later revisions don't change its words."""
     story, watch = decision.story, desk.watch_settings[decision.watch]
     story = replace(story, published=story.published_by(at))
-    leaves_at, why = _plan(desk, watch.name, now=at, last=last_message)
+    leaves_at, why = _plan(desk, watch.name, freed_at=at, now=at, last=last_message)
     is_held = decision.fate == "held"
     text = decision.digest if decision.repeats else None
     return NewAlert(
@@ -109,8 +118,9 @@ def _let_go(
 ) -> datetime:
     """Let held alerts leave in the place of a new one; give when they do."""
     told = "another source told its story, too"
-    leaves_at, why = _plan(desk, decision.watch, told, now=at, last=last.get(decision.watch))
-    alerts.let_go(connection, decision.releases, at=leaves_at, why=why)
+    before = last.get(decision.watch)
+    leaves_at, why = _plan(desk, decision.watch, told, freed_at=at, now=at, last=before)
+    calm.let_go(connection, decision.releases, at=leaves_at, why=why, now=at)
     return leaves_at
 
 
@@ -121,29 +131,13 @@ def messages(waiting: Iterable[Waiting], desk: Desk, *, now: datetime) -> tuple[
     return tuple(new for _, new in sorted(made, key=lambda pair: pair[0]))
 
 
-def put_off(
-    connection: Connection, waiting: Sequence[Waiting], desk: Desk, *, now: datetime
-) -> list[Waiting]:
-    """Put off what has become due in its watch's quiet hours; give what leaves."""
-    resting: dict[datetime, list[int]] = defaultdict(list)
-    leaving = []
-    for one in waiting:
-        if end := desk.quiet_until(one.watch, now):
-            resting[end].append(one.delivery)
-        else:
-            leaving.append(one)
-    for end, numbers in resting.items():
-        selection.release(connection, numbers, at=end, why=held_by_quiet(end))
-    return leaving
-
-
 def plan_anew(
     connection: Connection, desk: Desk, names: Collection[str], *, now: datetime
 ) -> None:
     """Let what waits of these watches leave by the rules in force, which are others than before.
 
-    A digest whose time has passed since an alert was raised isn't waited for again, unless the
-    next leaves no later than the alert would have. The transaction has the turn in the outbox.
+    A digest whose time has passed since an alert was raised, or released, isn't waited for again.
+    The transaction has the turn in the outbox.
     """
     if names:
         _plan_anew(connection, desk, names, "its watch's rules changed", now=now)
@@ -156,24 +150,43 @@ def bring_forward(
 
     The transaction has the turn in the outbox.
     """
-    digests = [name for name, one in desk.watch_settings.items() if one.digest]
-    setback.bring_forward(connection, farthest=retry.farthest(waits), digests=digests, now=now)
+    setback.bring_forward(connection, farthest=retry.farthest(waits), now=now)
     _plan_anew(connection, desk, desk.watch_settings, "planned anew", now=now)
 
 
 def _plan_anew(
     connection: Connection, desk: Desk, names: Collection[str], told: str, *, now: datetime
 ) -> None:
-    waiting = alerts.planned(connection, names, now=now)
-    last = alerts.last_messages(connection, {one.watch for one in waiting})
+    last = alerts.last_messages(connection, names)
+    anew = {}
+    # Mostly nothing has changed, and what waits of a watch for one moment is looked at as one.
+    for one in calm.planned(connection, now=now):
+        if one.watch in names:
+            plan = partial(_plan, desk, one.watch, told, now=now, last=last.get(one.watch))
+            then = _planned_anew(one, plan)
+            if any(then(moment)[0] != one.release_at for moment in (one.first, one.last)):
+                anew[one.watch, one.release_at] = then
     plans: dict[tuple[datetime, str], list[int]] = defaultdict(list)
-    for one in waiting:
-        at, why = _plan(desk, one.watch, told, now=now, last=last.get(one.watch), waits=one)
-        if at != one.release_at:
-            plans[at, why].append(one.delivery)
+    for waits in calm.waiting(connection, {moment for _, moment in anew}):
+        if (key := (waits.watch, waits.release_at)) in anew:
+            plans[anew[key](waits.freed_at)].append(waits.delivery)
     for (at, why), numbers in plans.items():
-        selection.release(connection, numbers, at=at, why=why)
-    outbox.wake(connection, names, now=now)
+        calm.move(connection, numbers, at=at, why=why)
+    outbox.wake(connection, names)
+
+
+def _planned_anew(planned: Planned, plan: Callable[..., _Plan]) -> Callable[[datetime], _Plan]:
+    """Say when each leaves of what waits for one moment, by when it was freed.
+
+    What was freed before a digest that has passed since leaves earlier than the rest.
+    """
+    first, last = planned.first, planned.last
+    early, late = plan(freed_at=first), plan(freed_at=last)
+    if early == late:
+        return lambda _: early
+    moments = range((last - first) // _TICK)
+    count = bisect_left(moments, True, key=lambda n: plan(freed_at=first + n * _TICK) != early)
+    return lambda freed_at: early if freed_at < first + count * _TICK else late
 
 
 def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datetime) -> int:
@@ -190,23 +203,19 @@ def release(connection: Connection, desk: Desk, wanted: Selection, *, now: datet
             kept_back[one.watch or ""].append(one.number)
     last = alerts.last_messages(connection, kept_back.keys())
     for name, numbers in kept_back.items():
-        at, why = _plan(desk, name, "a person released it", now=now, last=last.get(name))
-        selection.release(connection, numbers, at=at, why=why)
+        before = last.get(name)
+        at, why = _plan(desk, name, "a person released it", freed_at=now, now=now, last=before)
+        calm.release(connection, numbers, at=at, why=why, now=now)
     made = any(one.message for one in found)
     sent = selection.replay(connection, wanted, now=now).again if made else 0
     return sum(map(len, kept_back.values())) + sent
 
 
 def _plan(
-    desk: Desk,
-    name: str,
-    *why: str,
-    now: datetime,
-    last: datetime | None,
-    waits: Planned | None = None,
-) -> tuple[datetime, str]:
-    """Say when an alert leaves that may leave now, and why, as calmly as its watch asks."""
-    plan = desk.release(_watch(desk, name), now=now, last_message=last, waits=waits)
+    desk: Desk, name: str, *why: str, freed_at: datetime, now: datetime, last: datetime | None
+) -> _Plan:
+    """Say when an alert leaves, and why, as calmly as its watch asks."""
+    plan = desk.release(_watch(desk, name), freed_at=freed_at, now=now, last_message=last)
     return plan.at, "; ".join((*why, *(reason.text for reason in plan.reasons)))
 
 
@@ -219,11 +228,12 @@ def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: dat
     """Write down how an attempt ended and what follows for its message."""
     state: State = "pending"
     at: datetime | None = None
+    quiet_until: datetime | None = None
     why = ""
     match following:
         case retry.Done() | retry.Disable(delivered=True):
             state = "delivered"
-        case retry.Again(at=at, why=why):
+        case retry.Again(at=at, why=why, quiet_until=quiet_until):
             pass
         case retry.Exhausted(why=why):
             state = "exhausted"
@@ -240,7 +250,8 @@ def ended(claimed: Claimed, attempt: Attempt, following: retry.Next, *, now: dat
         error=None if state == "delivered" else attempt.result.words,
         response=attempt.head or None,
         state=state,
-        next_attempt_at=at,
+        due_at=at,
+        next_attempt_at=quiet_until or at,
         why=why,
         # An attempt that reached nobody changes nothing about whom earlier ones reached.
         recipients=told_apart if state == "delivered" else told_apart or claimed.recipients,

@@ -82,9 +82,9 @@ def selected_otherwise(changes: Iterable[Change]) -> frozenset[str]:
 
 
 def calmed_otherwise(changes: Iterable[Change]) -> frozenset[str]:
-    """Name the watches that stay but whose alerts leave at other times."""
-    keys = (one.key.partition(".") for one in changes)
-    calm = (owner for owner, _, rest in keys if rest.split(".")[0] in _CALM)
+    """Name the watches whose alerts leave at other times, or that are gone."""
+    changed = ((_owner(one.key), one.key.split(".")[1], one.after) for one in changes)
+    calm = (o for o, key, then in changed if key in _CALM or (key == "name" and then is None))
     return frozenset(o.removeprefix("watch ") for o in calm if o.startswith("watch "))
 
 

@@ -52,9 +52,6 @@ TOO_MANY_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=5)
 """The longest pause if it names no time: it may refuse one message alone, for days."""
 
-_QUIET_AT_MOST = timedelta(hours=26)
-"""A day, and what a change of the clock adds to it."""
-
 DOWN_AFTER = timedelta(minutes=30)
 """How long an endpoint fails that is down: for so long it is hardly about one message."""
 
@@ -91,11 +88,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
-    """Attempt it again at ``at``; nothing else goes to the endpoint before ``pause``, if set."""
+    """Attempt it again at ``at``; nothing else goes to the endpoint before ``pause``, if set.
+
+    ``quiet_until`` is the end of the quiet hours that hold it then, if any do.
+    """
 
     at: datetime
     why: str
     pause: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +174,8 @@ def is_back(failing_since: datetime | None, after: datetime | None, *, now: date
 
 
 def farthest(schedule: RetrySchedule) -> timedelta:
-    """Give how long a delivery may wait for an attempt at most, with quiet hours behind."""
-    longest = max((*schedule.waits, LONGEST_RETRY_AFTER))
-    return longest * (1 + schedule.jitter) + _QUIET_AT_MOST
+    """Give how long a delivery may wait for an attempt at most, but for quiet hours."""
+    return max((*schedule.waits, LONGEST_RETRY_AFTER)) * (1 + schedule.jitter)
 
 
 def judge(status: int, headers: Mapping[str, str], *, now: datetime) -> Result:

@@ -48,7 +48,8 @@ def tell_delivery(claimed: Claimed, attempt: Attempt, following: retry.Next) -> 
     """Log how an attempt ended and what follows."""
     logger = log.get().bind(endpoint=claimed.endpoint, watch=claimed.watch)
     result = attempt.result
-    again = to_the_second(following.at) if isinstance(following, Again) else None
+    at = following.quiet_until or following.at if isinstance(following, Again) else None
+    again = at and to_the_second(at)
     if result.outcome == "delivered" and not result.recipients:
         logger.info("delivered", id=claimed.webhook_id, attempt=claimed.number)
     elif result.has_worked or result.outcome == "delivered":

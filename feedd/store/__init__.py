@@ -15,9 +15,9 @@ stories        ``stories``, ``events``, ``history``, ``pasts``, ``walk`` · ``re
                window · ``people`` what a person decided
 feeds          ``topics``, ``versions``, ``archives`` · ``listeners`` who is told · ``news`` what
                is new
-alerts         ``alerts`` raised → ``outbox`` on their way, ``picking`` what leaves next ·
-               ``endpoints`` · for people: ``ledger``, ``progress`` of a delivery, ``selection``
-               and what they do with it
+alerts         ``alerts`` raised, ``calm`` when they leave → ``outbox`` on their way,
+               ``picking`` what leaves next · ``endpoints`` · for people: ``ledger``,
+               ``progress`` of a delivery, ``selection`` and what they do with it
 upkeep         ``retention`` · ``backup``, ``restore``, ``copying`` · ``setback`` after a clock was
                set back
 watching       ``overview``, ``charts``, ``gauges``

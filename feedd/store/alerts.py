@@ -74,16 +74,6 @@ class Waiting:
     raised_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A delivery that is to leave at a later time."""
-
-    delivery: int
-    watch: str
-    raised_at: datetime
-    release_at: datetime
-
-
 def already_alerted(
     connection: Connection, story_ids: Iterable[str]
 ) -> dict[tuple[str, str], int]:
@@ -164,7 +154,7 @@ def insert(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) 
     """Store alerts, each with its deliveries."""
     if raised:
         _insert_alerts(connection, raised, at=at)
-        _insert_deliveries(connection, raised)
+        _insert_deliveries(connection, raised, at=at)
 
 
 def _insert_alerts(connection: Connection, raised: Sequence[NewAlert], *, at: datetime) -> None:
@@ -186,7 +176,9 @@ def _insert_alerts(connection: Connection, raised: Sequence[NewAlert], *, at: da
     _INSERT.run_all(connection, rows)
 
 
-def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> None:
+def _insert_deliveries(
+    connection: Connection, raised: Sequence[NewAlert], *, at: datetime
+) -> None:
     pairs = [(alert.sequence, delivery) for alert in raised for delivery in alert.deliveries]
     endpoint_ids = named(connection, endpoints, {delivery.endpoint for _, delivery in pairs})
     rows = [
@@ -195,17 +187,13 @@ def _insert_deliveries(connection: Connection, raised: Sequence[NewAlert]) -> No
             "endpoint_id": endpoint_ids[delivery.endpoint],
             "webhook_id": delivery.webhook_id,
             "state": "held" if delivery.at is None else "waiting",
+            "freed_at": None if delivery.at is None else at,
             "release_at": delivery.at,
             "why_then": delivery.why_then,
         }
         for sequence, delivery in pairs
     ]
     _INSERT_DELIVERIES.run_all(connection, rows)
-
-
-def let_go(connection: Connection, numbers: Collection[int], *, at: datetime, why: str) -> None:
-    """Let what is held of these alerts leave at ``at``."""
-    _LET_GO.run_about(connection, numbers, at=at, why=why)
 
 
 def waiting(
@@ -219,14 +207,6 @@ def waiting(
 def waited_for(connection: Connection, *, now: datetime) -> frozenset[str]:
     """Name the endpoints to which deliveries may leave now."""
     return frozenset(row.name for row in _WAITED_FOR.rows(connection, now=now))
-
-
-def planned(
-    connection: Connection, names: Collection[str], *, now: datetime
-) -> tuple[Planned, ...]:
-    """Give the deliveries of these watches that are to leave later than now."""
-    rows = _PLANNED.about(connection, sorted(names), now=now)
-    return tuple(Planned(**row._asdict()) for row in rows)
 
 
 _LATER = alerts.alias()
@@ -298,18 +278,9 @@ _INSERT_DELIVERIES = Prepared(
     "endpoint_id",
     "webhook_id",
     "state",
+    "freed_at",
     "release_at",
     "why_then",
-)
-
-_LET_GO = Prepared(
-    sa.update(deliveries)
-    .where(among(deliveries.c.alert_id), deliveries.c.state == "held")
-    .values(
-        state="waiting",
-        release_at=sa.bindparam("at"),
-        why_then=deliveries.c.why_then + "; " + sa.bindparam("why", type_=sa.Text()),
-    )
 )
 
 _MAY_LEAVE = sa.and_(
@@ -347,22 +318,5 @@ _WAITED_FOR = Prepared(
     sa.select(endpoints.c.name).where(
         endpoints.c.declared,
         endpoints.c.id.in_(sa.select(deliveries.c.endpoint_id).where(_MAY_LEAVE)),
-    )
-)
-
-_PLANNED = Prepared(
-    sa.select(
-        deliveries.c.id.label("delivery"),
-        watches.c.name.label("watch"),
-        alerts.c.created_at.label("raised_at"),
-        deliveries.c.release_at,
-    )
-    .select_from(deliveries)
-    .join(alerts, deliveries.c.alert_id == alerts.c.id)
-    .join(watches, alerts.c.watch_id == watches.c.id)
-    .where(
-        among(watches.c.name),
-        deliveries.c.state == "waiting",
-        deliveries.c.release_at > sa.bindparam("now", type_=Moment()),
     )
 )

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, named_columns
+from feedd.store.tables import attempts, deliveries, endpoints, messages, named_columns
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +97,9 @@ def hasten(
         by_then = attempts.c.started_at <= down_since
         failed = sa.select(sa.func.count()).where(attempts.c.message_id == messages.c.id, by_then)
         here &= failed.scalar_subquery() <= 1
-    later = sa.and_(messages.c.state == "pending", messages.c.next_attempt_at > now)
-    connection.execute(sa.update(messages).where(later, here).values(next_attempt_at=now))
+    later = sa.and_(messages.c.state == "pending", messages.c.due_at > now)
+    soon = {"due_at": now, "next_attempt_at": now}
+    connection.execute(sa.update(messages).where(later, here).values(soon))
 
 
 def is_open(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[bool]:
@@ -125,7 +126,7 @@ _LAST_FAILURE = (
     .where(messages.c.endpoint_id == endpoints.c.id)
     # Not of one that is being sent for the first time.
     .where(sa.case((messages.c.leased_until.is_(None), 0), else_=1) < messages.c.attempts)
-    .where(messages.c.state.in_(("pending", "exhausted")), messages.c.why_then.not_in(("", ASKED)))
+    .where(messages.c.state.in_(("pending", "exhausted")), messages.c.why_then != "")
     .order_by(messages.c.id.desc())
     .limit(1)
     .scalar_subquery()

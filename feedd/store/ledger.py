@@ -40,8 +40,9 @@ class Delivery:
 
     A notice to the operator has a ``subject`` in place of watch and story. ``told`` is None once
     the words of the alert were pruned, and ``let_go`` is true once the message to be sent was.
-    ``together`` is how many alerts its message carries; ``attempts`` counts the message's. There
-    is no next attempt while its endpoint is disabled or not declared.
+    ``together`` is how many alerts its message carries; ``attempts`` counts the message's, which
+    quiet hours hold ``quiet_until`` they end. There is no next attempt while its endpoint is
+    disabled or not declared.
     """
 
     number: int
@@ -59,6 +60,7 @@ class Delivery:
     attempts: int
     next_attempt_at: datetime | None
     why_then: str
+    quiet_until: datetime | None
     waited_for: str
     finished_at: datetime | None
     let_go: bool

@@ -18,7 +18,7 @@ from feedd.core.recipients import Recipients
 from feedd.store.columns import Moment
 from feedd.store.numbers import named
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import ASKED, attempts, deliveries, endpoints, messages, watches
+from feedd.store.tables import attempts, deliveries, endpoints, messages, watches
 
 State = Literal["pending", "delivered", "exhausted", "dropped"]
 
@@ -54,7 +54,10 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """What became of an attempt, and what follows for its message."""
+    """What became of an attempt, and what follows for its message.
+
+    It is to be tried again at ``next_attempt_at``, and but for quiet hours would be at ``due_at``.
+    """
 
     claimed: Claimed
     seconds: float
@@ -62,6 +65,7 @@ class Ended:
     error: str | None
     response: str | None
     state: State
+    due_at: datetime | None
     next_attempt_at: datetime | None
     why: str
     recipients: Recipients | None = None
@@ -105,6 +109,8 @@ def _as_rows(
             "state": "pending",
             "attempts": 0,
             "by_hand": False,
+            "asked": False,
+            "due_at": at,
             "next_attempt_at": at,
             "created_at": at,
         }
@@ -112,23 +118,21 @@ def _as_rows(
     ]
 
 
-def put_off(  # noqa: PLR0913  whose, until when, and why
+def put_off(
     connection: Connection,
     endpoint: str,
-    of_watches: Sequence[str],
+    of_watches: Collection[str],
     *,
     until: datetime,
-    why: str,
     now: datetime,
 ) -> None:
     """Put off what of these watches is due at an endpoint, but for what a person asked for."""
-    values = {"endpoint": endpoint, "until": until, "why": why, "now": now}
-    _PUT_OFF.run_about(connection, of_watches, **values)
+    _PUT_OFF.run_about(connection, of_watches, endpoint=endpoint, until=until, now=now)
 
 
-def wake(connection: Connection, of_watches: Collection[str], *, now: datetime) -> None:
-    """Make due what was put off before its first attempt, as only quiet hours do."""
-    _WAKE.run_about(connection, sorted(of_watches), now=now)
+def wake(connection: Connection, of_watches: Collection[str]) -> None:
+    """Forget the quiet hours by which messages of these watches were put off."""
+    _WAKE.run_about(connection, of_watches)
 
 
 def record(connection: Connection, ended: Sequence[Ended], *, now: datetime) -> None:
@@ -154,6 +158,7 @@ def _as_settled(end: Ended, *, now: datetime) -> dict[str, object]:
         "of": end.claimed.message,
         "nth": end.claimed.number,
         "becomes": end.state,
+        "due": end.due_at,
         "again": end.next_attempt_at,
         "why": end.why,
         "settled": end.recipients,
@@ -173,10 +178,7 @@ def release_interrupted(connection: Connection, endpoint: str | None = None) -> 
             messages.c.leased_until.is_not(None),
             sa.true() if endpoint is None else messages.c.endpoint_id.in_(its),
         )
-        .values(
-            leased_until=None,
-            why_then=sa.case((messages.c.why_then == ASKED, ASKED), else_=_CUT_OFF),
-        )
+        .values(leased_until=None, why_then=_CUT_OFF)
     )
     return released.rowcount
 
@@ -202,7 +204,7 @@ def is_unleased(now: datetime | sa.BindParameter[datetime]) -> sa.ColumnElement[
     return sa.or_(messages.c.leased_until.is_(None), messages.c.leased_until <= now)
 
 
-IS_UNASKED = sa.and_(messages.c.by_hand.is_(False), messages.c.why_then != ASKED)
+IS_UNASKED = sa.and_(messages.c.by_hand.is_(False), messages.c.asked.is_(False))
 """The condition for a message's next attempt to be one that no person asked for."""
 
 
@@ -247,26 +249,18 @@ _PUT_OFF = Prepared(
         _UNLEASED,
         IS_UNASKED,
     )
-    .values(
-        next_attempt_at=sa.bindparam("until", type_=Moment()),
-        # What had failed goes on saying how.
-        why_then=sa.case(
-            (messages.c.attempts == 0, sa.bindparam("why", type_=sa.Text())),
-            else_=messages.c.why_then,
-        ),
-    )
+    .values(next_attempt_at=sa.bindparam("until", type_=Moment()))
 )
 _WAKE = Prepared(
     sa.update(messages)
     .where(
         messages.c.watch_id.in_(sa.select(watches.c.id).where(among(watches.c.name))),
+        # Endpoint by endpoint, as there is an index for each one's messages and none for all.
+        messages.c.endpoint_id.in_(sa.select(endpoints.c.id)),
         messages.c.state == "pending",
-        messages.c.attempts == 0,
-        messages.c.next_attempt_at > _NOW,
+        messages.c.next_attempt_at > messages.c.due_at,
     )
-    .values(
-        next_attempt_at=_NOW, why_then=sa.case((messages.c.why_then == ASKED, ASKED), else_="")
-    )
+    .values(next_attempt_at=messages.c.due_at)
 )
 _END_ATTEMPT = (
     sa.update(attempts)
@@ -290,6 +284,8 @@ _SETTLE = (
     )
     .values(
         state=_BECOMES,
+        asked=False,
+        due_at=sa.bindparam("due"),
         next_attempt_at=sa.bindparam("again"),
         leased_until=None,
         why_then=sa.bindparam("why"),

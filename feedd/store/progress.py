@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feedd.core.release import held_by_quiet
 from feedd.core.turns import AsOf, Line, why_it_waits
 from feedd.store.columns import Moment
 from feedd.store.tables import deliveries, endpoints, messages
@@ -32,7 +33,13 @@ _STUCK = sa.case(
 _DUE = sa.func.coalesce(messages.c.next_attempt_at, deliveries.c.release_at)
 _IS_PAUSED = sa.and_(STATE.in_(["waiting", "pending"]), endpoints.c.paused_until > _DUE)
 _REST = sa.case((_STUCK.is_not(None), _STUCK), (_IS_PAUSED, "its receiver asked for a pause"))
-_WHY = sa.func.nullif(sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, ""), "")
+_WHY = sa.func.nullif(
+    sa.case(
+        (messages.c.asked, "a person sends it again"),
+        else_=sa.func.coalesce(messages.c.why_then, deliveries.c.why_then, ""),
+    ),
+    "",
+)
 
 # Read with the delivery's endpoint beside it; empty where an alert has no delivery.
 PROGRESS = (
@@ -44,6 +51,9 @@ PROGRESS = (
         "next_attempt_at"
     ),
     sa.func.coalesce(_WHY + "; " + _REST, _WHY, _REST, "").label("why_then"),
+    sa.case((messages.c.next_attempt_at > messages.c.due_at, messages.c.next_attempt_at)).label(
+        "quiet_until"
+    ),
     # Of one that has left: what held it or put it off, and who released it.
     sa.case((messages.c.id.is_not(None), deliveries.c.why_then), else_="").label("waited_for"),
 )
@@ -52,13 +62,13 @@ PROGRESS = (
 def in_line(
     connection: Connection, found: Sequence[Delivery], as_of: AsOf
 ) -> tuple[Delivery, ...]:
-    """Say of due deliveries that still wait behind others what they wait for."""
+    """Say what deliveries wait for that quiet hours hold, or that stand behind others."""
     due = {one.endpoint for one in found if _is_due(one, as_of.now)}
     lines = _lines(connection, due, now=as_of.now)
     return tuple(
         _waiting(one, line, as_of)
         if _is_due(one, as_of.now) and (line := lines.get(one.endpoint))
-        else one
+        else _resting(one)
         for one in found
     )
 
@@ -68,12 +78,18 @@ def _is_due(one: Delivery, now: datetime) -> bool:
     return one.state == "pending" and at is not None and at <= now
 
 
+def _resting(one: Delivery) -> Delivery:
+    return _with(one, held_by_quiet(one.quiet_until)) if one.quiet_until else one
+
+
+def _with(one: Delivery, why: str) -> Delivery:
+    return replace(one, why_then="; ".join(filter(None, (one.why_then, why))))
+
+
 def _waiting(one: Delivery, line: Line, as_of: AsOf) -> Delivery:
     is_ordered = one.endpoint in as_of.ordered
-    why = why_it_waits(one.webhook_id, line, ordered=is_ordered)
     return replace(
-        one,
-        why_then="; ".join(filter(None, (one.why_then, why))),
+        _with(one, why_it_waits(one.webhook_id, line, ordered=is_ordered)),
         next_attempt_at=line.first_at if is_ordered else one.next_attempt_at,
     )
 

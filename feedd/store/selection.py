@@ -11,11 +11,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feedd.store.calm import SO_FAR
 from feedd.store.database import Matter
 from feedd.store.outbox import IS_UNASKED, is_unleased
-from feedd.store.prepared import Prepared, among
 from feedd.store.progress import STATE
-from feedd.store.tables import ASKED, alerts, deliveries, endpoints, messages, stories, watches
+from feedd.store.tables import alerts, deliveries, endpoints, messages, stories, watches
 
 _NAMED = messages.alias()
 _NUMBER = re.compile(r"[0-9]{1,18}")  # no longer than a database's integers
@@ -161,7 +161,7 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
     sooner = connection.execute(
         sa.update(messages)
         .where(messages.c.id.in_(picked), messages.c.state == "pending", waits)
-        .values(next_attempt_at=now, why_then=ASKED)
+        .values(due_at=now, next_attempt_at=now, asked=True)
     )
     chosen = picked.where(messages.c.state.in_(finished))
     gone = sa.select(sa.func.count()).where(messages.c.id.in_(chosen), messages.c.body.is_(None))
@@ -171,10 +171,12 @@ def replay(connection: Connection, wanted: Selection, *, now: datetime) -> Repla
         .values(
             state="pending",
             by_hand=sa.or_(messages.c.by_hand, messages.c.state != "dropped"),
+            asked=True,
+            due_at=now,
             next_attempt_at=now,
             leased_until=None,
             finished_at=None,
-            why_then=ASKED,
+            why_then="",
         )
     )
     return Replayed(again=again.rowcount + sooner.rowcount, gone=connection.scalar(gone) or 0)
@@ -192,13 +194,14 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
     connection.execute(
         sa.update(deliveries)
         .where(deliveries.c.id.in_(here))
-        .values(state="dropped", release_at=None, why_then=_AFTER_ALL + "a person dropped it")
+        .values(state="dropped", release_at=None, why_then=SO_FAR + "a person dropped it")
     )
     connection.execute(
         sa.update(messages)
         .where(messages.c.id.in_(open_ones.with_only_columns(messages.c.id)))
         .values(
             state="dropped",
+            due_at=None,
             next_attempt_at=None,
             leased_until=None,
             finished_at=now,
@@ -206,22 +209,3 @@ def drop(connection: Connection, wanted: Selection, *, now: datetime) -> int:
         )
     )
     return count or 0
-
-
-def release(connection: Connection, numbers: Collection[int], *, at: datetime, why: str) -> None:
-    """Let deliveries that are in no message leave at ``at``."""
-    _RELEASE.run_about(connection, numbers, at=at, why=why)
-
-
-_AFTER_ALL = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", "")
-"""What a delivery has waited for, before what is said of it now."""
-
-_RELEASE = Prepared(
-    sa.update(deliveries)
-    .where(among(deliveries.c.id), deliveries.c.message_id.is_(None))
-    .values(
-        state="waiting",
-        release_at=sa.bindparam("at"),
-        why_then=_AFTER_ALL + sa.bindparam("why", type_=sa.Text()),
-    )
-)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -388,15 +388,13 @@ deliveries = Table(
     Column("endpoint_id", ForeignKey("endpoints.id"), nullable=False),
     Column("webhook_id", Text, nullable=False),  # its message's, if it leaves alone
     Column("state", Text, nullable=False),  # held, waiting, dropped; told: its message has more
-    Column("release_at", Moment),  # NULL: held, or left already
+    Column("freed_at", Moment),  # raised or released: from then on only its watch's calm holds it
+    Column("release_at", Moment),  # as planned by the rules in force; NULL: held, or left already
     Column("why_then", Text, nullable=False, default=""),
     Column("message_id", ForeignKey("messages.id"), index=True),
     UniqueConstraint("alert_id", "endpoint_id"),
     Index("ix_deliveries_due", "state", "release_at"),
 )
-
-ASKED: Final = "a person sends it again"
-"""Why a message is sent at its next attempt that a person asked for: in quiet hours, too."""
 
 messages = Table(
     "messages",
@@ -410,7 +408,9 @@ messages = Table(
     Column("attempts", Integer, nullable=False),
     Column("by_hand", Boolean, nullable=False),  # a person sent it again: no retries
     Column("recipients", Settled),  # of a mail, where they fared differently: whom it reached
-    Column("next_attempt_at", Moment),  # NULL once the state is final
+    Column("asked", Boolean, nullable=False, default=False),  # by a person: it ignores quiet hours
+    Column("due_at", Moment),  # when it is to be tried next but for quiet hours
+    Column("next_attempt_at", Moment),  # that, or their end; NULL once the state is final
     Column("leased_until", Moment),  # being sent: nobody else takes it before
     Column("why_then", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),

@@ -122,6 +122,14 @@ class Newsdesk:
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
+    def change_rules(self, *watches: Watch) -> None:
+        """Put other rules in force for watches that the desk has."""
+        changed = {one.name: one for one in watches}
+        settings = {**self.desk.watch_settings, **changed}
+        self.desk = replace(self.desk, watch_settings=settings)
+        with self.database.write(Matter.OUTBOX) as connection:
+            recording.plan_anew(connection, self.desk, changed, now=self.now)
+
     def set_back(self, **span: float) -> None:
         """Set the clock back, and let feedd see it."""
         self.now -= timedelta(**span)

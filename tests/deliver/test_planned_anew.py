@@ -30,11 +30,12 @@ NIGHT = datetime(2026, 11, 26, 23, 0, tzinfo=UTC)
 LATER = NIGHT + timedelta(minutes=20)
 MORNING = datetime(2026, 11, 27, 6, 30, tzinfo=UTC)
 
-RULES = """
+ENDPOINT = """
 [[endpoints]]
 name = "desk"
 url = "https://desk.example/"
-
+"""
+WATCH = """
 [[watches]]
 name = "rockets"
 query = "{query}"
@@ -70,8 +71,10 @@ class Desks:
         self.head = feedd.config.read_text()
         self.opened: list[Newsroom] = []
 
-    def read(self, calm: str, query: str = "rocket*") -> Config:
-        self.feedd.config.write_text(self.head + RULES.format(query=query) + calm)
+    def read(self, calm: str | None, query: str = "rocket*") -> Config:
+        """Read rules in which the watch is so calm, or isn't any more."""
+        watch = "" if calm is None else WATCH.format(query=query) + calm
+        self.feedd.config.write_text(self.head + ENDPOINT + watch)
         return load(self.feedd.config, environ={})
 
     def start(self, calm: str, now: datetime) -> Newsroom:
@@ -79,7 +82,7 @@ class Desks:
         self.opened.append(newsroom)
         return newsroom
 
-    def reload(self, newsroom: Newsroom, calm: str, now: datetime) -> Newsroom:
+    def reload(self, newsroom: Newsroom, calm: str | None, now: datetime) -> Newsroom:
         return adopt(newsroom, self.read(calm), now=now).newsroom
 
 
@@ -180,6 +183,30 @@ def test_what_a_person_released_since_a_digest_waits_for_the_next_one(desks: Des
     next_morning = MORNING + timedelta(days=1, minutes=30)
     assert leaves_at(newsroom, noon) == [next_morning]
     assert turn(newsroom, next_morning) == [["Rocket"]]
+
+
+def test_what_a_person_released_waits_for_a_digest_that_is_then_moved_to_later(
+    desks: Desks,
+) -> None:
+    newsroom = desks.start(DIGEST, NIGHT)
+    publish(newsroom, "Rocket")
+    noon = NIGHT + timedelta(hours=13)
+    with newsroom.database.write(Matter.OUTBOX) as connection:
+        selection.drop(connection, Selection(), now=NIGHT)
+        recording.release(connection, newsroom.desk, Selection(state="dropped"), now=noon)
+    newsroom = desks.reload(newsroom, 'digest = "every day 09:00"', noon)
+    next_morning = MORNING + timedelta(days=1, minutes=150)
+    assert leaves_at(newsroom, noon) == [next_morning]
+    assert turn(newsroom, next_morning) == [["Rocket"]]
+
+
+@pytest.mark.parametrize("calm", [DIGEST, QUIET])
+def test_what_waits_of_a_watch_that_is_taken_away_leaves_at_once(desks: Desks, calm: str) -> None:
+    newsroom = desks.start(calm, NIGHT)
+    publish(newsroom, "Rocket one")
+    publish(newsroom, "Rocket two")
+    newsroom = desks.reload(newsroom, None, LATER)
+    assert turn(newsroom, LATER) == [["Rocket one", "Rocket two"]]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=ZoneInfo("Europe/Berlin"))
+BERLIN = ZoneInfo("Europe/Berlin")
+NIGHT = QuietHours(start=time(22), end=time(6, 30), zone=BERLIN)
 
 
 def test_quiet_hours_hold_and_drop_nothing(opened: Callable[..., Newsdesk]) -> None:
@@ -170,6 +171,26 @@ def test_what_a_person_sends_leaves_in_quiet_hours_though_feedd_was_killed_meanw
     newsdesk.later(hours=1)
     assert newsdesk.turn() == ()
     newsdesk.now = MORNING
+    assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
+
+
+@pytest.mark.parametrize("hours", [None, QuietHours(start=time(22), end=time(23), zone=BERLIN)])
+def test_what_failed_is_tried_again_when_quiet_hours_end_that_were_changed_meanwhile(
+    opened: Callable[..., Newsdesk], hours: QuietHours | None
+) -> None:
+    newsdesk = opened(watches=[watch(quiet=NIGHT)])
+    newsdesk.now = LATE
+    its_retry_was_due(newsdesk)
+    newsdesk.later(minutes=15)
+    assert newsdesk.turn() == ()
+    (rocket,) = newsdesk.ledger()
+    assert rocket.why_then == (
+        "the receiver answered 500; quiet hours hold it until 2026-11-27 05:30 UTC"
+    )
+    newsdesk.change_rules(watch(quiet=hours))
+    if hours:
+        assert newsdesk.turn() == ()
+        newsdesk.later(minutes=55)
     assert [m.titles for m in newsdesk.sent()] == [["Rocket"]]
 
 

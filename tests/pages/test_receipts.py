@@ -53,6 +53,7 @@ def sent(
         attempts=attempts,
         next_attempt_at=None if wait is None else NOW + wait,
         why_then="",
+        quiet_until=None,
         waited_for="",
         finished_at=None,
         let_go=False,

@@ -26,6 +26,7 @@ from feedd.net import Door
 from feedd.store import (
     Matter,
     alerts,
+    calm,
     claims,
     declared,
     endpoints,
@@ -94,7 +95,7 @@ def visit(newsdesk: Newsdesk) -> None:
     """Take in a visit that raises an alert, and changes what is held of another."""
     newsdesk.publish("Rocket again")
     with newsdesk.database.write(Matter.STORIES) as connection:
-        alerts.let_go(connection, [1], at=NOON, why="told twice")
+        calm.let_go(connection, [1], at=NOON, why="told twice", now=NOON)
 
 
 def drop(newsdesk: Newsdesk) -> None:
@@ -150,7 +151,7 @@ def test_a_visit_that_lets_go_what_is_held_and_a_person_who_drops_it(
     with one.database.write() as connection:
         connection.execute(sa.update(deliveries).values(state="held", release_at=None))
     with one.database.write(Matter.STORIES) as connection:
-        alerts.let_go(connection, [1], at=NOON, why="told twice")
+        calm.let_go(connection, [1], at=NOON, why="told twice", now=NOON)
         dropped = thread.submit(drop, other)
         until_it_waits(dropped, connection)
         assert alerts.next_sequence(connection) == 2
@@ -332,11 +333,12 @@ def test_an_endpoint_that_is_enabled_and_a_reload_that_takes_it_away(
         newsdesk.publish("Rocket")
         newsdesk.turn(room={})
         with newsdesk.database.write() as connection:
-            connection.execute(sa.update(messages).values(next_attempt_at=NOON.replace(year=2100)))
+            far = {"due_at": NOON.replace(year=2100), "next_attempt_at": NOON.replace(year=2101)}
+            connection.execute(sa.update(messages).values(far))
             down = Standing(disabled_at=NOON, disabled_why="gone")
             endpoints.stand(connection, {"desk": down})
         with newsdesk.database.write(Matter.OUTBOX) as connection:
-            outbox.wake(connection, ["rockets"], now=NOON)
+            outbox.wake(connection, ["rockets"])
             enabled = thread.submit(feedd.call, "endpoints", "enable", "desk")
             until_it_waits(enabled, connection)
             declared.sync_endpoints(connection, [], now=NOON)
