@@ -17,10 +17,14 @@ from feedd.store.topics import row_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """How many pages a topic has, and the number of the newest story among them."""
+    """How many pages a topic has, and the number of the newest story among them.
 
-    pages: int = 0
-    last: int = 0
+    ``version`` is the topic's.
+    """
+
+    pages: int
+    last: int
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +38,7 @@ class Archived:
 def shelf(connection: Connection, topic: str) -> Shelf:
     """Say how far a topic is archived."""
     row = connection.execute(_SHELF, {"topic": topic}).one()
-    return Shelf(pages=row[0] or 0, last=row[1] or 0)
+    return Shelf(pages=row[0] or 0, last=row[1] or 0, version=row[2] or 0)
 
 
 def is_full(connection: Connection, topic: str, *, after: int, size: int) -> bool:
@@ -129,7 +133,12 @@ _HOLDING = (
 )
 
 _SHELF = (
-    sa.select(sa.func.max(archives.c.page), sa.func.max(archives.c.last_story))
-    .join(topics, archives.c.topic_id == topics.c.id)
+    sa.select(
+        sa.func.max(archives.c.page),
+        sa.func.max(archives.c.last_story),
+        sa.func.max(topics.c.version),
+    )
+    .select_from(topics)
+    .outerjoin(archives, archives.c.topic_id == topics.c.id)
     .where(topics.c.name == sa.bindparam("topic"))
 )

@@ -15,7 +15,8 @@ from feedd.core.model import Story
 from feedd.publish import Feed, Rendered, archive, pack, render
 from feedd.publish.atom import MEDIA_TYPE
 from feedd.publish.rendered import PERMANENT
-from feedd.store import Connection, Database, archives
+from feedd.store import Connection, Database, Matter, archives
+from feedd.store.archives import Shelf
 
 SIZE: Final = 50
 """Stories on a page; never more than the window shows, so that no story falls in between."""
@@ -33,15 +34,21 @@ class Tell(Protocol):
 def cut(database: Database, topic: str, tell: Tell, *, size: int, now: datetime) -> int:
     """Write the pages of a topic that are full; give how many were written.
 
-    Others may store while a page is rendered; of two processes the first one's page stands.
+    Others may store while a page is rendered: of two processes the first one's page stands, and if
+    the topic has changed, the page waits for the next time, as a story in it may be withdrawn.
     """
     written = 0
     while written < AT_ONCE and (page := _next_page(database, topic, tell, size=size)):
-        with database.write() as connection:
-            if archives.shelf(connection, topic).pages != page.number - 1:
+        with database.write(Matter.STORIES) as connection:
+            if archives.shelf(connection, topic) != page.shelf:
                 break
             archives.add(
-                connection, topic, page.number, page.body, last_story=page.last_story, at=now
+                connection,
+                topic,
+                page.shelf.pages + 1,
+                page.body,
+                last_story=page.last_story,
+                at=now,
             )
         written += 1
     return written
@@ -63,7 +70,7 @@ def read(database: Database, topic: str, number: int) -> Rendered | None:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    number: int
+    shelf: Shelf  # as it was before
     body: bytes
     last_story: str
 
@@ -80,4 +87,4 @@ def _next_page(database: Database, topic: str, tell: Tell, *, size: int) -> _Pag
         window = tell(connection, tuple(reversed(waiting)))
     number = shelf.pages + 1
     body = render(archive.page(window, number, window.entries), "atom").body
-    return _Page(number, body, last_story=waiting[-1].id)
+    return _Page(shelf, body, last_story=waiting[-1].id)

@@ -126,6 +126,24 @@ def test_others_may_store_while_a_page_is_written_and_the_first_of_two_stands(
     assert len(ids(person.get("/feeds/all/archive/1.atom").content)) == 3
 
 
+def test_a_story_that_is_withdrawn_while_a_page_is_written_is_not_on_it(
+    office: Office, person: Person
+) -> None:
+    tell(office, 1, 2, 3)
+    (topic,) = office.newsroom.config.topics
+    gone = list[str]()
+
+    def withdrawn(connection: Connection, told: Sequence[Story]) -> Feed:
+        gone.append(correcting.retract(office.newsroom, told[0].id, now=NOW))
+        return office.publisher._told(connection, topic, told, NOW)
+
+    assert archives.cut(office.newsroom.database, "all", withdrawn, size=3, now=NOW) == 0
+    tell(office, 4, 5)
+    found = ids(person.get("/feeds/all/archive/1.atom").content)
+    assert len(found) == 4
+    assert gone[0] not in {one.rpartition("/")[2] for one in found}
+
+
 def test_a_page_never_changes_and_may_be_kept_for_ever(office: Office, person: Person) -> None:
     tell(office, 1, 2, 3, 4)
     first = person.get("/feeds/all/archive/1.atom")
