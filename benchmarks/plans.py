@@ -40,8 +40,8 @@ from feedd.store import (
     stories,
     topics,
 )
-from feedd.store.database import POSTGRESQL
 from feedd.store.picking import Allowance
+from feedd.store.postgresql import POSTGRESQL
 from feedd.store.retention import Marks, Rules
 from tests import postgres
 

@@ -35,22 +35,13 @@ from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
 from feedd.errors import Conflict, NoRoom, StoreError, Unstorable
 from feedd.lock import give_to_owner_of_folder, open_lock
+from feedd.store.postgresql import NOTICING, POSTGRESQL
 from feedd.store.prepared import Prepared
 
 BUSY_TIMEOUT_MS = 5_000
 
 _POLL = 0.002
 """Seconds between two looks at the lock; a transaction takes about as long."""
-
-POSTGRESQL = {
-    # Nobody waits for ever, and one that hangs while others wait for it is cut off.
-    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s"
-    # The server drops the locks of a machine that has vanished.
-    " -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3",
-    "connect_timeout": 10,
-    "application_name": "feedd",
-}
-"""What every connection to PostgreSQL is opened with."""
 
 _AGAIN = frozenset({"40001", "40P01"})
 """SQLSTATEs of what may succeed when it is tried again: serialization failure, deadlock."""
@@ -207,7 +198,10 @@ class Database:
     @property
     def conninfo(self) -> str:
         """The address of a PostgreSQL database as its own library reads it."""
-        return self.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        noticing = self.url.set(drivername="postgresql").update_query_dict(
+            {name: str(value) for name, value in NOTICING.items()}
+        )
+        return noticing.render_as_string(hide_password=False)
 
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""

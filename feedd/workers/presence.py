@@ -1,7 +1,7 @@
 """A worker's sign of life: a lock on the PostgreSQL database, which ends with its process.
 
 The server releases it as soon as a killed process's connection closes, and after eleven silent
-seconds (``feedd.store.database.POSTGRESQL``) when the machine has vanished. A process that still
+seconds (``feedd.store.postgresql.POSTGRESQL``) when the machine has vanished. A process that still
 runs notices sooner that its lock is lost, and stops what it began under it.
 """
 

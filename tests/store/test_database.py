@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import socket
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
@@ -17,7 +20,7 @@ from feedd.store.columns import Moment
 from feedd.store.prepared import Prepared, together
 from feedd.store.tables import installation
 from tests import postgres
-from tests.running import database_url
+from tests.running import database_url, free_port
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -184,6 +187,27 @@ def test_a_connection_that_the_server_has_ended_is_not_used_again(postgresql: Da
         assert connection.scalar(sa.select(sa.func.pg_terminate_backend(ended, 10_000)))
     with postgresql.write() as connection:
         assert connection.scalar(sa.select(sa.func.pg_backend_pid())) != ended
+
+
+@pytest.mark.slow
+def test_a_server_that_vanishes_without_a_word_is_missed_after_eleven_seconds() -> None:
+    port = free_port()
+    server = postgres.another(listen_addresses="127.0.0.1", port=str(port))
+    with (
+        closing(Database(f"postgresql+psycopg://feedd@127.0.0.1:{port}/postgres")) as database,
+        database.read() as reader,
+        database.write() as writer,
+        psycopg.connect(database.conninfo) as own,
+    ):
+        for one in (reader.connection.driver_connection, writer.connection.driver_connection, own):
+            with socket.socket(fileno=os.dup(one.fileno())) as line:  # type: ignore[union-attr]  # psycopg's
+                assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+                told = [line.getsockopt(socket.IPPROTO_TCP, option) for option in NOTICING]
+                assert told == [5, 2, 3, 11_000]
+    server.stop()
+
+
+NOTICING = (socket.TCP_KEEPIDLE, socket.TCP_KEEPINTVL, socket.TCP_KEEPCNT, socket.TCP_USER_TIMEOUT)
 
 
 def end(database: Database, connection: sa.Connection) -> None:
