@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from starlette.types import ASGIApp
 
@@ -225,7 +226,7 @@ class Daemon:
         self._tell_stranded_soon()
         self._fill_soon(adopted)
         if adopted.calmed:
-            self._background.begin(self._plan_anew(adopted.calmed))
+            self._background.insist(partial(self._plan_anew, adopted.calmed))
         return f"reloaded {to_the_second(_now())}"
 
     def _tell_stranded_soon(self) -> None:
@@ -233,10 +234,9 @@ class Daemon:
 
     def _fill_soon(self, adopted: Adopted) -> None:
         """Fill topics in the background: to read a million stories takes minutes."""
-        for topic in adopted.to_fill:
-            self._background.begin(self._fill(topic))
-        for topic in adopted.filled:
-            self._background.begin(self._catch_up(topic))
+        for work, named in ((self._fill, adopted.to_fill), (self._catch_up, adopted.filled)):
+            for topic in named:
+                self._background.insist(partial(work, topic))
 
     async def _plan_anew(self, names: Collection[str]) -> None:
         """Plan once more what was just being stored by the former rules."""
@@ -251,8 +251,9 @@ class Daemon:
 
     async def _fill(self, topic: Topic) -> None:
         await self._crew.settle()
-        # Step by step, so that whoever stops feedd needn't wait for the last.
         newsroom = self._newsroom
+        if topic not in newsroom.config.topics:
+            return  # whoever changed it has it filled anew
         steps = filling(newsroom.database, newsroom.desk, topic, now=_now())
         while is_ours := await asyncio.to_thread(next, steps, None):
             pass
@@ -360,12 +361,11 @@ class Daemon:
 
     def _network_changed(self, change: outage.Change) -> None:
         logbook.tell_network(change)
-        self._background.begin(asyncio.to_thread(self._tell_operator, troubles.network(change)))
+        self._background.insist(partial(asyncio.to_thread, self._tell_operator, change))
 
-    def _tell_operator(self, notice: troubles.OperatorNotice) -> None:
-        newsroom = self._newsroom
-        with newsroom.database.write() as connection:
-            troubles.tell(connection, newsroom.desk, [notice], at=_now())
+    def _tell_operator(self, change: outage.Change) -> None:
+        with self._newsroom.database.write() as connection:
+            troubles.tell(connection, self._newsroom.desk, [troubles.network(change)], at=_now())
 
 
 def _ran_last(database: Database) -> datetime | None:

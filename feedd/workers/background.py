@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
 
 from feedd import log
+from feedd.errors import StoreError
+
+AGAIN: Final = 2.0
+"""Seconds until the database is asked again for what it refused."""
 
 
 class Background:
@@ -21,10 +26,22 @@ class Background:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
+    def insist(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Begin work for which nothing makes up, and begin it anew while the database refuses."""
+        self.begin(self._until_stored(work))
+
     async def end(self, seconds: float) -> None:
         """Give what is under way this long to end."""
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=seconds)
+
+    async def _until_stored(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        while True:
+            try:
+                return await work()
+            except StoreError as error:
+                log.get().error(self._trouble, error=str(error))
+            await asyncio.sleep(AGAIN)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

@@ -191,6 +191,20 @@ def test_a_change_that_cannot_be_stored_comes_into_force_once_it_can(tmp_path: P
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_topic_that_cannot_be_filled_is_filled_once_it_can(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", topic("a", "harbour")) as feedd:
+        feedd.start()
+        feedd.expect("topic filled")
+        with closing(sqlite3.connect(tmp_path / "f" / "state" / "feedd.db")) as other:
+            other.execute(REFUSING.replace("installation", "topics"))
+            rewrite(feedd, "harbour", "ferry")
+            assert "not today" in str(feedd.expect("failed in the background")["error"])
+            other.execute("DROP TRIGGER refusing")
+        feedd.expect("topic filled")
+        assert feedd.stop() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_secret_that_cannot_be_stored_when_a_person_asks_comes_into_force_once_it_can(
     tmp_path: Path,
 ) -> None:
