@@ -44,24 +44,13 @@ BEGINNINGS = [
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Australia/Lord_Howe", "Pacific/Chatham")]
 SKEW = timedelta(minutes=1)
 CLOCK = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
-CALM = st.fixed_dictionaries(
-    {
-        "quiet": st.none()
-        | st.builds(QuietHours, start=CLOCK, end=CLOCK, zone=st.sampled_from(ZONES))
-    },
-    optional={},
-).flatmap(
-    lambda quiet: st.one_of(
-        st.just(quiet),
-        st.sampled_from([timedelta(minutes=20), timedelta(hours=9)]).map(
-            lambda span: {**quiet, "cooldown": span}
-        ),
-        st.builds(
-            Digest,
-            cron=st.sampled_from(["0 7 * * *", "30 2 * * *", "*/20 * * * *", "0 9 * * mon"]),
-            zone=st.sampled_from(ZONES),
-        ).map(lambda digest: {**quiet, "digest": digest}),
-    )
+QUIET = st.none() | st.builds(QuietHours, start=CLOCK, end=CLOCK, zone=st.sampled_from(ZONES))
+CRONS = ["0 7 * * *", "30 2 * * *", "*/20 * * * *", "0 9 * * mon"]
+DIGESTS = st.builds(Digest, cron=st.sampled_from(CRONS), zone=st.sampled_from(ZONES))
+COOLDOWNS = st.sampled_from([timedelta(), timedelta(minutes=20), timedelta(hours=9)])
+CALM = st.one_of(
+    st.builds(watch, quiet=QUIET, cooldown=COOLDOWNS),
+    st.builds(watch, quiet=QUIET, digest=DIGESTS),
 )
 SPANS = st.one_of(
     st.timedeltas(timedelta(0), timedelta(minutes=90)),
