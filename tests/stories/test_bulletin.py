@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import time
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.core.stories import Remembered, digest, item_of
-from feedd.core.stories.divided import wholes_of
-from tests.stories.desk import START, Desk, entry, names
+from feedd.core.stories.divided import compared, wholes_of
+from tests.stories.desk import HOUR, START, Desk, entry, names
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
@@ -160,6 +159,10 @@ DIVIDED: dict[str, tuple[tuple[Entry, ...], list[str]]] = {
         ["revised", "new"],
     ),
     "what is left of it": ((PAGE[0],), ["revised"]),
+    "dated later, as what happens again": (
+        tuple(replace(one, published=START + 2 * HOUR) for one in PAGE),
+        ["revised", "new", "new", "new"],
+    ),
     "two of them and others": (
         (*PAGE[:1], *(derived(entry(f"Of {n}", "Envoys signed")) for n in range(3))),
         ["revised", "new", "new", "new"],
@@ -188,31 +191,60 @@ def test_a_part_that_is_edited_later_is_a_revision_of_what_told_it_first() -> No
     assert (found.verdict, found.material, found.story) == ("revised", True, whole.story)
 
 
-@pytest.mark.slow
-def test_a_long_page_on_which_all_is_new_costs_the_processor_little() -> None:
-    before, after = (
-        [derived(entry("Words of a form", f"{'Words of a form ' * many}{n}")) for n in numbers]
-        for many, numbers in ((90, range(1500)), (60, range(1500, 3000)))
-    )
-    known = [
-        Remembered(
-            row=row,
-            key=str(row),
-            story=str(row),
-            id=one.entry.id,
-            id_derived=True,
-            link=None,
-            title=one.title,
-            text=one.text,
-            digest=one.digest,
-            last_seen=START,
-        )
-        for row, one in enumerate(map(item_of, before))
+def test_parts_that_a_revision_brought_are_news_as_it_may_have_alerted_nobody() -> None:
+    desk = Desk()
+    desk.visit(WHOLE)
+    more = "\n".join(f"{one.title}. {one.content_text}" for one in (*PAGE, ON_TOP))
+    assert desk.verdicts(derived(entry("Bulletin", more))) == ["revised"]
+    assert desk.verdicts(*PAGE, ON_TOP)[-1] == "new"
+
+
+def test_parts_of_what_was_taken_for_a_copy_are_news_as_it_alerted_nobody() -> None:
+    desk, (first, second, *_) = Desk(), PAGE
+    text = f"{first.content_text}\n{first.content_text}"
+    desk.visit(entry(first.title or "", text, id_="1"), source="agency")
+    whole = entry(first.title or "", f"{text}\n{second.title}. {second.content_text}")
+    assert desk.verdicts(derived(whole)) == ["duplicate"]
+    parts = derived(entry(first.title or "", text)), second
+    assert desk.verdicts(*parts) == ["revised", "new"]
+
+
+def test_of_a_long_page_that_is_divided_all_parts_are_told() -> None:
+    pairs = [(item_of(numbered(2 * n)), item_of(numbered(2 * n + 1))) for n in range(200)]
+    wholes = [
+        remembered(n, f"{one.title}\n{one.text}\n{other.title}\n{other.text}")
+        for n, (one, other) in enumerate(pairs)
     ]
-    items = [*map(item_of, after)]
-    start = time.process_time()
-    assert wholes_of(items, range(len(items)), known) == {}
-    assert time.process_time() - start < 1.5
+    parts = [one for pair in pairs for one in pair]
+    found = wholes_of(parts, range(len(parts)), wholes)
+    assert [found[place].row for place in range(len(parts))] == [n // 2 for n in range(400)]
+
+
+def test_what_is_new_on_a_long_page_is_compared_with_little_that_has_gone() -> None:
+    said = {n: f" words of a form {n} " for n in range(500)}
+    forms = [f" {'words of a form ' * 90}{n} " for n in range(500, 1000)]
+    assert not list(compared(said, forms))
+    assert len(list(compared(said, [*forms, *said.values()]))) == len(said)
+    assert len(list(compared(dict.fromkeys(said, " of a form "), forms))) == 120 * len(said)
+
+
+def numbered(n: int) -> Entry:
+    return derived(entry(f"Notice {n}", f"The road at milestone {n} is closed for repair."))
+
+
+def remembered(row: int, text: str) -> Remembered:
+    return Remembered(
+        row=row,
+        key=str(row),
+        story=str(row),
+        id=None,
+        id_derived=True,
+        link=None,
+        title="",
+        text=text,
+        digest=str(row),
+        last_seen=START,
+    )
 
 
 def firsts() -> list[Entry]:

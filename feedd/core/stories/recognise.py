@@ -191,10 +191,9 @@ class _Visit:
         for score, place, known in replaced.pairs(at for at in places if at not in self.wholes):
             if place not in self.known and known.row in self.free:
                 self._give(place, known, _reason("alike", round(score, 3)))
-        self.others = [
-            [*one, *two, *divided.values()]
-            for one, two in zip(self.others, replaced.others, strict=True)
-        ]
+        for place, others in enumerate(self.others):
+            others.extend(replaced.others[place])
+            others.extend(divided.values() if place not in self.wholes else ())
 
     def _give(self, place: int, known: Remembered, reason: Reason) -> None:
         self.free.discard(known.row)

@@ -235,9 +235,12 @@ class _Visit:
         return _resolution(one, "duplicate", story, reasons, laid=laid)
 
     def _by_whole(self, one: Recognised, laid: Laid) -> Resolution | None:
-        """Take it for told if its source has shown it within a longer text."""
-        story = self.decisions.current(one.part_of.story) if one.part_of else None
-        if story is None or self._forbidden(one, story):
+        """Take it for told if its source has shown it within a longer text, which was news."""
+        whole = one.part_of
+        if whole is None or whole.story != story_id(self.source, whole.key):
+            return None
+        story = self.decisions.current(whole.story)
+        if self._forbidden(one, story):
             return None
         return _resolution(one, "duplicate", story, (grounds.PART, *one.reasons), laid=laid)
 
