@@ -16,13 +16,15 @@ class Limits:
 
     ``bytes`` counts the document, ``entries`` its entries, ``depth`` elements inside one
     another (of those in an entry of a feed nobody is warned: no writer goes so deep), ``text``
-    the characters of one entry's longest field.
+    the characters of one entry's longest field, ``namespaces`` those that are declared in one
+    place of a feed, which is refused if it has more: each entry would be read with all of them.
     """
 
     bytes: int = 10 * 1024 * 1024
     entries: int = 5000
     depth: int = 200
     text: int = 500_000
+    namespaces: int = 100
 
 
 def told_of_cuts(titles: Sequence[str | None], limits: Limits) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 ITEM = "<item><title>kept</title></item>"
+WORDY = f"<item><title>kept</title><description>{'word ' * 400}</description></item>"
 
 
 def rss(inside: str, *, before: str = "") -> bytes:
@@ -76,6 +77,15 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "escaped attributes": lambda: told("&lt;p" + _numbered(" a#=1", 100_000) + "&gt;x"),
     "namespaces declared": lambda: opened("<x" + _numbered(" xmlns:a#='u#'", 50_000) + "/>"),
     "namespaces undeclared": lambda: item(_numbered("<a#:b>1</a#:b>", 30_000)),
+    "namespaces around entries": lambda: (
+        b"<rss" + _numbered(" xmlns:a#='u'", 30_000).encode() + b">" + (WORDY * 20).encode()
+    ),
+    "namespaces undeclared around entries": lambda: rss(
+        "<x>" + _numbered("<a#:b>1</a#:b>", 30_000) + "</x>" + WORDY * 20
+    ),
+    "namespaces in a comment": lambda: rss(
+        "<!--" + _numbered(" xmlns:a#='u'", 30_000) + "--><x>" + WORDY * 200 + "<b>"
+    ),
     "a million entries": lambda: rss("<item/>" * 1_000_000),
     "entries that never end": lambda: opened("<item>" * 300_000),
     "entry ends only": lambda: opened("</item>" * 500_000),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from html.entities import html5
 
 from feedd.core.parse.clean import legal
@@ -42,6 +43,7 @@ _UNKNOWN = "&#xFFFD;"
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_][\w.-]*(?=[\s/>=])")
 _DECLARED = re.compile(r"xmlns:([\w.-]+)\s*=")
+_MOST_PREFIXES = 50
 _CDATA_START, _CDATA_END = "<![CDATA[", "]]>"
 
 
@@ -136,12 +138,17 @@ def _numbered(code: int) -> str:
 
 
 def _with_prefixes(text: str) -> str:
-    """Declare, on the root element, the namespace prefixes that are used and nowhere declared."""
-    used = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text)) - {"xml", "xmlns"}
+    """Declare, on the root element, the commonest prefixes that are used and nowhere declared."""
+    used = Counter(_PREFIX.findall(text))
+    for prefix in {*_DECLARED.findall(text), "xml", "xmlns"}:
+        used.pop(prefix, None)
     root = re.search(r"<[A-Za-z_][\w.:-]*", text)
     if not used or not root:
         return text
-    declarations = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in sorted(used))
+    declarations = "".join(
+        f' xmlns:{prefix}="urn:undeclared:{prefix}"'
+        for prefix, _ in used.most_common(_MOST_PREFIXES)
+    )
     return text[: root.end()] + declarations + text[root.end() :]
 
 
