@@ -59,6 +59,9 @@ ASLEEP: Final = timedelta(days=7)
 DAY_WATCHED: Final = 23.0
 """Hours, a day's after fading: before that nobody knows how much a source publishes a week."""
 
+AT_ONCE: Final = timedelta(minutes=1)
+"""A first visit's dates within this are of one moment, such as that of the feed's making."""
+
 KEPT: Final = 2_048
 """Rhythms that are cached: a source's is read when it is due and when its visit is stored."""
 
@@ -191,8 +194,8 @@ def reach(rhythm: Rhythm, now: datetime, *, unit: timedelta, limit: timedelta) -
 
 def _from_backlog(fresh: Sequence[datetime | None], now: datetime) -> Rhythm:
     dated = sorted(t for t in fresh if t is not None and now - BACKLOG <= t <= now)
-    if len(dated) < 2:  # noqa: PLR2004  one time spans nothing
-        return Rhythm(at=now, last=dated[0] if dated else None)
+    if not dated or dated[-1] - dated[0] < AT_ONCE:
+        return Rhythm(at=now, last=dated[-1] if dated else None)
     # The oldest opens the time watched; only those after it are arrivals within it.
     longest_gap = max((b - a) / HOUR for a, b in pairwise(dated))
     empty = Rhythm(

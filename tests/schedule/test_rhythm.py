@@ -47,6 +47,11 @@ def test_a_first_bulletin_with_dates_teaches_the_rate_at_once() -> None:
     assert learn(Rhythm(), fresh, now=MONDAY).rate * 24 == pytest.approx(3, rel=0.15)
 
 
+def test_a_first_bulletin_whose_dates_are_those_of_its_making_teaches_no_rate() -> None:
+    fresh = [MONDAY - timedelta(milliseconds=50) * n for n in range(30)]
+    assert learn(Rhythm(), fresh, now=MONDAY).rate == learn(Rhythm(), (), now=MONDAY).rate
+
+
 def test_a_source_that_falls_asleep_is_visited_ever_more_rarely() -> None:
     rhythm = visited(poisson(20, 14), HOUR, 14)
     waits = []
