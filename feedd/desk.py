@@ -334,6 +334,8 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
     is_known = carrier.source in before.sources
     # A date of its own that was stored before a person said not to trust it doesn't count either.
     is_mistaken = not carrier.is_dated and before.sources == (carrier.source,)
+    # When it was last changed is at most the date of what had never been seen.
+    stated = entry.dated if item.row is None else entry.published
     # Written out: ``replace`` takes three times as long, and this is done for every entry.
     return Story(
         id=before.id,
@@ -352,7 +354,7 @@ def _retold(before: Story, item: Resolution, carrier: Carrier) -> Story:
         topics=before.topics,
         enclosures=entry.enclosures,
         language=carrier.language,
-        published=entry.dated or (None if is_mistaken else before.published),
+        published=stated or (None if is_mistaken else before.published),
         redated=item.redated,
         first_seen=before.first_seen,
         updated=before.updated,

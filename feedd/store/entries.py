@@ -203,7 +203,7 @@ def _revise(
     """Replace the texts of entries, keeping the superseded ones as revisions of their stories."""
     for row in found:
         resolution, number = row.resolution, places[row.resolution.story].number
-        revise(connection, resolution, number, _text_columns(row), at=at)
+        revise(connection, resolution, number, _as_revised(row), at=at)
         if resolution.row is not None:
             prints.renew(connection, resolution.row, resolution)
 
@@ -243,6 +243,14 @@ def _as_inserted(
         "reasons": reasons_to_text(one.resolution.reasons),
         **_text_columns(one.row, stored_key=one.resolution.key),
     }
+
+
+def _as_revised(row: EntryRow) -> dict[str, object]:
+    """Leave an entry the date that it stated first, if now it says only when it was changed."""
+    columns, entry = _text_columns(row), row.resolution.entry
+    if entry.published is None and entry.updated is not None:
+        del columns["published_at"]
+    return columns
 
 
 def _text_columns(row: EntryRow, *, stored_key: str = "") -> dict[str, object]:

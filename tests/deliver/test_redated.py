@@ -34,10 +34,12 @@ def stated(*, updated: timedelta | None) -> str:
     return f"<published>{NOON.isoformat()}</published>{at}"
 
 
-def visit(newsdesk: Newsdesk, body: bytes, *, baseline: bool = False) -> Ingested:
+def visit(
+    newsdesk: Newsdesk, body: bytes, *, source: str = "wire", baseline: bool = False
+) -> Ingested:
     visited = Visited(
-        source=Source(name="wire", baseline=baseline),
-        bulletin=parse(body, url="https://wire.example/feed"),
+        source=Source(name=source, baseline=baseline),
+        bulletin=parse(body, url=f"https://{source}.example/feed"),
         at=newsdesk.now,
     )
     (left,) = pipeline.ingest(newsdesk.database, newsdesk.desk, [visited])
@@ -101,8 +103,28 @@ def test_a_revision_that_says_only_when_it_was_last_changed_is_as_old_as_that(
         newsdesk.later(days=9)
         dates = f"<updated>{(NOON + LATER).isoformat()}</updated>"
         (decision,) = visit(newsdesk, edition("Seven", dates=dates)).decisions
+        with newsdesk.database.read() as connection:
+            (story,) = stories.latest(connection, limit=9)
     assert decision.fate == "alert"
-    assert decision.reasons[1].text.startswith("it is 0 s old, within the 2 d")
+    assert decision.reasons[1].text.startswith("its revision is 0 s old, within the 2 d")
+    for told in (decision.story, story):
+        assert (told.published, told.redated) == (NOON, NOON + LATER)
+
+
+def test_what_alerted_nobody_as_its_only_date_was_old_alerts_though_that_moved(
+    tmp_path: Path,
+) -> None:
+    with Newsdesk(tmp_path, watches=[ROCKETS]) as newsdesk:
+        fates = []
+        for source, wounded, changed in (
+            ("wire", "Four", NOON - LATER),
+            ("wire", "Seven", NOON),
+            ("other", "Seven", NOON),
+        ):
+            dates = f"<updated>{changed.isoformat()}</updated>"
+            left = visit(newsdesk, edition(wounded, dates=dates), source=source)
+            fates += [one.fate for one in left.decisions]
+    assert fates == ["suppressed", "suppressed", "alert"]
 
 
 def test_a_revision_of_what_came_with_a_first_visit_is_told_with_what_changed(

@@ -65,10 +65,11 @@ class Resolution(NamedTuple):
     @property
     def redated(self) -> datetime | None:
         """The date that a revision states besides the story's own, if that is later."""
-        published, updated = self.entry.published, self.entry.updated
-        if self.verdict != "revised" or published is None or updated is None:
+        entry = self.entry
+        if self.verdict != "revised" or entry.updated is None:
             return None
-        return updated if published < updated else None
+        is_later = entry.published is None or entry.published < entry.updated
+        return entry.updated if is_later else None
 
     @property
     def is_completion(self) -> bool:
