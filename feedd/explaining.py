@@ -41,9 +41,10 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """A story, the entries that tell it, its former texts, and the others of its event."""
+    """A story, its alerts, the entries that tell it, its former texts, others of its event."""
 
     story: Story
+    alerts: tuple[Alert, ...]
     carriers: tuple[Carried, ...]
     former: tuple[FormerText, ...]
     also: tuple[Story, ...]
@@ -69,10 +70,11 @@ def explain(
         return None
     others = events.others(connection, [story])[story]
     known = stories.by_id(connection, others)
-    raised = ledger.of_story(connection, story, as_of=as_of) if watches else ()
+    raised = ledger.of_story(connection, story, as_of=as_of)
     reading = StoryReading(found)
     return Explanation(
         story=found,
+        alerts=raised,
         carriers=history.carriers(connection, story),
         former=history.former_texts(connection, story),
         also=tuple(known[one] for one in others if one in known),
@@ -81,9 +83,11 @@ def explain(
     )
 
 
-def steps(former: Sequence[FormerText], story: Story) -> Iterator[tuple[FormerText, Change]]:
-    """Say what the text after each of these changed; the last of them led to the story's own."""
-    texts = [(one.title, one.text) for one in former] + [(story.title, story.text)]
+def steps(
+    former: Sequence[FormerText], now: Story | Carried
+) -> Iterator[tuple[FormerText, Change]]:
+    """Say what the text after each of these changed; the last of them led to the one of now."""
+    texts = [(one.title, one.text) for one in former] + [(now.title, now.text)]
     for one, after in zip(former, texts[1:], strict=True):
         yield one, compare(one.title, one.text, *after)
 

@@ -22,9 +22,11 @@ from feedd.core.stories import said
 from feedd.errors import UnknownName
 from feedd.explaining import Explanation, Judged
 from feedd.store import Connection, stories
+from feedd.store.history import Carried, FormerText
 from feedd.store.ledger import Alert, Delivery
 
 _ENTRY = "source number entry title link first_seen shown reasons"
+_FORMER = "title until material reasons"
 _DELIVERY = (
     "endpoint state attempts next_attempt=next_attempt_at why=why_then waited_for webhook_id"
 )
@@ -71,12 +73,16 @@ def _missing(connection: Connection, story: str) -> str:
 def _json(found: Explanation) -> dict[str, Json]:
     return {
         **shaped(found.story, "story=id title revision"),
-        "entries": [shaped(one, _ENTRY) for one in found.carriers],
-        "revisions": [shaped(one, "number title until material reasons") for one in found.former],
+        "entries": [_entry(one) for one in found.carriers],
+        "revisions": [shaped(one, f"number {_FORMER}") for one in found.former],
         "also": [shaped(one, "story=id title") for one in found.also],
         "topics": [_topic(judged) for judged in found.topics],
         "watches": [_watch(judged) for judged in found.watches],
     }
+
+
+def _entry(one: Carried) -> dict[str, Json]:
+    return {**shaped(one, _ENTRY), "former": [shaped(text, _FORMER) for text in one.former]}
 
 
 def _topic(judged: Judged) -> dict[str, Json]:
@@ -119,9 +125,11 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield f"  {entry.source}{shown}, {to_the_minute(entry.first_seen)}: {entry.title}"
         yield f"      entry {entry.number}: {entry.entry}"
         yield from (f"      {said(reason)}" for reason in entry.reasons)
+        for former in (one for one in entry.former if not one.number):
+            yield f"      revised {_changed(former)}, not shown"
+            yield from (f"          {said(reason)}" for reason in former.reasons)
     for former in found.former:
-        kind = "material" if former.material else "cosmetic"
-        yield f"  revision {former.number} until {to_the_minute(former.until)}: {kind} change"
+        yield f"  revision {former.number} until {_changed(former)}"
         yield from (f"      {said(reason)}" for reason in former.reasons)
     for other in found.also:
         yield f"  also on this event: {other.id}  {other.title}"
@@ -137,9 +145,14 @@ def _lines(found: Explanation) -> Iterator[str]:
         yield from _clause_lines(watch.clause)
         yield from (f"      {stage.name}: {stage.text}" for stage in watch.stages)
         for alert in watch.alerts:
-            yield from _alert_lines(alert)
+            yield from _alert_lines(alert, found.carriers)
     if left_out:
         yield f"  {counted(left_out, 'more watch')} that it doesn't match: --watch NAME says why"
+
+
+def _changed(former: FormerText) -> str:
+    kind = "material" if former.material else "cosmetic"
+    return f"{to_the_minute(former.until)}: {kind} change"
 
 
 def _telling(judged: Sequence[Judged]) -> tuple[Sequence[Judged], int]:
@@ -164,9 +177,11 @@ def _clause_lines(clause: Clause) -> Iterator[str]:
         yield f"      wanted: {clause.wanted}"
 
 
-def _alert_lines(alert: Alert) -> Iterator[str]:
-    raised = f"revision {alert.revision}, {to_the_minute(alert.created_at)}"
-    yield f"      alert {alert.number}: {raised}"
+def _alert_lines(alert: Alert, carriers: Sequence[Carried]) -> Iterator[str]:
+    at = to_the_minute(alert.created_at)
+    of = [one.source for one in carriers if one.was_revised_unshown(alert.created_at)]
+    raised = f"{of[0]}'s revision, not shown" if of else f"revision {alert.revision}"
+    yield f"      alert {alert.number}: {raised}, {at}"
     for one in alert.deliveries:
         yield _delivery_line(one)
         if one.waited_for:

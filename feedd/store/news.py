@@ -128,7 +128,9 @@ class _Happened(NamedTuple):
     watch: sa.ColumnElement[str] | sa.ColumnElement[None] = sa.null()
 
 
-_REVISED = stories.join(revisions, revisions.c.story == stories.c.number)
+_REVISED = stories.join(
+    revisions, sa.and_(revisions.c.story == stories.c.number, revisions.c.number.is_not(None))
+)
 _ALERTED = stories.join(alerts, alerts.c.story == stories.c.number).join(
     watches, alerts.c.watch_id == watches.c.id
 )

@@ -80,7 +80,7 @@ _FORMER = Prepared(
         *named_columns(revisions, "entry_id title html superseded_at material"),
     )
     .join(stories, revisions.c.story == stories.c.number)
-    .where(among(stories.c.id))
+    .where(among(stories.c.id), revisions.c.number.is_not(None))
     .order_by(revisions.c.number)
 )
 

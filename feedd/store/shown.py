@@ -120,11 +120,15 @@ _ENTRY = sa.bindparam("entry", type_=sa.BigInteger())
 _MOVED = sa.func.coalesce(sa.bindparam("moved", type_=Moment()), stories.c.updated_at)
 
 
-def _keeping(of: sa.ColumnElement[bool]) -> Prepared:
-    """Keep the text that a story shows, before it shows a later one."""
+def _keeping(which: sa.ColumnElement[bool]) -> Prepared:
+    """Keep the text of an entry, before a later one stands in its place.
+
+    Only that of the entry that its story shows has a number.
+    """
+    is_shown = stories.c.shown_entry == entries.c.id
     kept = {
         revisions.c.story: entries.c.story,
-        revisions.c.number: stories.c.revision,
+        revisions.c.number: sa.case((is_shown, stories.c.revision)),
         revisions.c.entry_id: entries.c.id,
         revisions.c.superseded_at: sa.bindparam("at", type_=Moment()),
         revisions.c.material: sa.bindparam("is_material", type_=sa.Boolean()),
@@ -134,16 +138,15 @@ def _keeping(of: sa.ColumnElement[bool]) -> Prepared:
     }
     superseded = (
         sa.select(*kept.values())
-        .join_from(stories, entries, stories.c.shown_entry == entries.c.id)
-        .where(of)
+        .join_from(stories, entries, stories.c.number == entries.c.story)
+        .where(which)
     )
     return Prepared(sa.insert(revisions).from_select(list(kept), superseded))
 
 
-_KEEP_OF_STORY = _keeping(stories.c.number == _OF)
+_KEEP_OF_STORY = _keeping(sa.and_(stories.c.number == _OF, stories.c.shown_entry == entries.c.id))
 
-# By the story's number too: the entry it shows has no index.
-_KEEP_OF_ENTRY = _keeping(sa.and_(entries.c.id == _OF, stories.c.number == entries.c.story))
+_KEEP_OF_ENTRY = _keeping(entries.c.id == _OF)
 
 _KEEP_DIGEST = Prepared(
     sa.insert(former_texts).from_select(

@@ -201,7 +201,7 @@ revisions = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("story", ForeignKey("stories.number"), nullable=False),
-    Column("number", Integer, nullable=False),  # of the text that was superseded, from 1
+    Column("number", Integer),  # of the text that was superseded, from 1; NULL: not the one shown
     Column("entry_id", ForeignKey("entries.id"), nullable=False, index=True),
     Column("superseded_at", Moment, nullable=False),
     Column("material", Boolean, nullable=False),

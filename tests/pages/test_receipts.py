@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 
+from feedd.cli import feedd as commands
 from feedd.deliver import kept
-from feedd.store import ledger
+from feedd.store import ledger, news
 from feedd.store.ledger import Delivery
 from feedd.store.tables import endpoints
 from feedd.web.receipts import receipts
@@ -116,6 +118,58 @@ def test_an_alert_tells_what_it_told_though_the_story_shows_another_outlets_text
         assert told
         assert told.title == PILOTS[0]
         assert kept.read_finding(told.told or "").outlets == ("The Coast", "Lowland Post")
+
+
+@pytest.mark.slow
+def test_a_copys_correction_is_found_where_its_alert_leads(tmp_path: Path) -> None:
+    rules = RULES + '[[sources]]\nname = "lowland-post"\ntitle = "Lowland Post"\n'
+    with Office(tmp_path, rules) as office:
+        person = Person(office)
+        take(office, "coast-wire", PILOTS)
+        take(office, "lowland-post", PILOTS)
+        office.later(hours=1)
+        read_so_far = marks(office)
+        take(office, "lowland-post", (PILOTS[0], PILOTS[1], CORRECTED))
+        alert = person.read("/alerts/2")
+        page, entry = re.findall(r'href="(/stories/\w+)(#entry-\d+)"', alert)[0]
+        assert "revision 2" not in alert
+        story = person.read(page)
+        assert f'<a href="{entry}">what changed</a>' in story
+        carrier = story[story.index(f'<li id="{entry[1:]}"') :]
+        assert "<del>eleven</del> <ins>fourteen</ins>" in carrier
+        assert 'href="/alerts/2">alert 2</a>' in carrier
+        assert 'id="alerts">Alerts of it' in story
+        told = person.get(f"/api/v1{page}/explain").json()["entries"]
+        assert [[text["material"] for text in one["former"]] for one in told] == [[], [True]]
+        assert person.get(f"/api/v1{page}/revisions").json()["items"] == []
+        said = CliRunner().invoke(commands, ["-c", str(office.path), "explain", page[9:]]).output
+        assert "revised 2026-11-26 13:00 UTC: material change, not shown" in said
+        assert "alert 2: lowland-post's revision, not shown, 2026-11-26 13:00 UTC" in said
+        with office.newsroom.database.read() as connection:
+            happened = news.between(connection, read_so_far, news.marks(connection), most=9)
+            assert [one.kind for one in happened] == ["alert"]
+
+
+@pytest.mark.slow
+def test_a_copys_correction_is_no_revision_of_what_is_shown_later(tmp_path: Path) -> None:
+    with Office(tmp_path, RULES + '[[sources]]\nname = "lowland-post"\n') as office:
+        person = Person(office)
+        take(office, "coast-wire", PILOTS)
+        take(office, "lowland-post", PILOTS)
+        office.later(hours=1)
+        take(office, "lowland-post", (PILOTS[0], PILOTS[1], CORRECTED))
+        office.later(hours=1)
+        take(office, "coast-wire", (PILOTS[0], PILOTS[1], CORRECTED))
+        page = re.findall(r"/stories/\w+", person.read("/alerts/1"))[0]
+        (shown,) = person.get(f"/api/v1{page}/revisions").json()["items"]
+        assert shown["number"] == 1
+        assert shown["until"] == "2026-11-26T14:00:00Z"
+        assert "Revision 2, " in person.read(page)
+
+
+def marks(office: Office) -> news.Marks:
+    with office.newsroom.database.read() as connection:
+        return news.marks(connection)
 
 
 @pytest.fixture

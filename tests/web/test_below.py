@@ -28,6 +28,7 @@ ROOT = "/a%20b/feedd"
 
 OTHERS = {
     "#main",
+    "#entry-{{ one.entry.number }}",
     "#revisions",
     "{{ story.link }}",
     "{{ told.link }}",

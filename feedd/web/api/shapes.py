@@ -82,8 +82,20 @@ class EditShape(Shape):
     new: str
 
 
+class SupersededShape(Shape):
+    """A text that was superseded, and what made the next one matter or not."""
+
+    title: str
+    until: Moment
+    material: bool
+    reasons: list[ReasonShape]
+
+
 class EntryShape(Shape):
-    """An entry that tells a story, and why it is this story."""
+    """An entry that tells a story, and why it is this story.
+
+    ``former`` are its texts before, if it was revised while the story showed another entry's.
+    """
 
     number: int
     source: str
@@ -93,16 +105,13 @@ class EntryShape(Shape):
     first_seen: Moment
     shown: bool
     reasons: list[ReasonShape]
+    former: list[SupersededShape]
 
 
-class FormerShape(Shape):
-    """A text that was superseded, and what made the next one matter or not."""
+class FormerShape(SupersededShape):
+    """A text that a story showed once, by its number from 1."""
 
     number: int
-    title: str
-    until: Moment
-    material: bool
-    reasons: list[ReasonShape]
 
 
 class RevisionShape(FormerShape):

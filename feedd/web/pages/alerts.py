@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from feedd import troubles
 from feedd.deliver import kept
-from feedd.store import endpoints, ledger, selection
+from feedd.store import endpoints, history, ledger, selection
 from feedd.store.selection import Selection
 from feedd.web import deliveries, marking, spreadsheet
 from feedd.web.forms import Form, posting
@@ -97,12 +97,14 @@ class AlertPages(Part):
             if found is None:
                 raise HTTPException(404)
             tried = ledger.tried(connection, [one.message for one in found.deliveries])
+            copy = history.revised_copy(connection, found.story, at=found.created_at)
         finding = kept.read_finding(found.told) if found.told else None
         return self._renderer.page(
             request,
             "alert.html",
             alert=found,
             tried=tried,
+            copy=copy,
             excerpts=marking.excerpts(finding.snippets)[:_EXCERPTS] if finding else (),
             changes=finding.changes if finding else (),
             told=finding.story if finding else None,

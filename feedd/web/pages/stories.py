@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +18,11 @@ from feedd import explaining
 from feedd.core.model import Passage, Reason, Story
 from feedd.core.query import StoryReading
 from feedd.core.settings import Topic, Watch
-from feedd.core.stories import story_id
+from feedd.core.stories import changes, story_id
+from feedd.explaining import Explanation
 from feedd.store import Connection, ledger, people, stories
 from feedd.store.history import Carried, FormerText
+from feedd.store.ledger import Alert
 from feedd.web import corrections, marking, workshop
 from feedd.web.forms import Form, posting
 from feedd.web.marking import Piece
@@ -35,17 +38,39 @@ _NAMED = 200
 _STEPS = 50
 """The most revisions that are shown, the latest ones; to compare texts takes time."""
 
+_STEPS_OF_COPY = 5
+_TOLD_FIRST = 3
+"""So many copies' revisions stand above the text that doesn't tell them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """From one text of a story to the next; ``number`` is the later one's."""
+    """From one text to the next; ``number`` is the later one's, 1 where it wasn't shown.
+
+    ``alerts`` are the numbers of those that it raised.
+    """
 
     number: int
     at: datetime
     material: bool
     reasons: tuple[Reason, ...]
+    alerts: tuple[int, ...]
     title: tuple[Piece, ...]
     text: tuple[Piece, ...]
+
+    @property
+    def said(self) -> str:
+        """Say what changed, in a line."""
+        return " · ".join(changes(self.reasons))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """An entry that tells a story; ``steps`` are revisions that were not shown, newest first."""
+
+    entry: Carried
+    can_leave: bool
+    steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +112,22 @@ class StoryPages(Part):
             left = request.query_params.get("of", "")
             if not people.are_apart(connection, name, left):
                 left = ""
-        story, carriers = found.story, found.carriers
-        told = [one.first_seen for one in carriers] + [one.until for one in found.former]
+        story = found.story
+        carriers = [_carrier(one, found) for one in found.carriers]
+        hidden = (one for one in carriers if one.steps and not one.entry.shown)
+        corrected = [one for one in hidden if one.steps[0].material]
+        told = [one.first_seen for one in found.carriers] + [one.until for one in found.former]
         return self._renderer.page(
             request,
             "story.html",
             story=story,
             published=story.published_by(max(told)),
             left=left,
-            carriers=[(one, _can_leave(one, story, carriers)) for one in carriers],
+            carriers=carriers,
+            corrected=corrected[:_TOLD_FIRST],
+            alerts=found.alerts,
             also=found.also,
-            steps=list(reversed(list(_steps(found.former[-_STEPS:], story)))),
+            steps=_steps(found.former[-_STEPS:], story, found.alerts),
             earlier=max(0, len(found.former) - _STEPS),
             watched=tuple(_watched(story, self._site.newsroom.desk)),
             asked=asked,
@@ -150,17 +180,33 @@ def _watched(story: Story, desk: Desk) -> Iterator[Watched]:
             yield Watched(name=name, passages=match.passages)
 
 
-def _can_leave(one: Carried, story: Story, carriers: Sequence[Carried]) -> bool:
-    return len(carriers) > 1 and story_id(one.source, one.entry) != story.id
+def _carrier(one: Carried, found: Explanation) -> Carrier:
+    is_first = story_id(one.source, one.entry) == found.story.id
+    steps = _steps(one.former[-_STEPS_OF_COPY:], one, found.alerts)
+    return Carrier(
+        entry=one,
+        can_leave=len(found.carriers) > 1 and not is_first,
+        steps=tuple(step for step in steps if step.number == 1),
+    )
 
 
-def _steps(former: Sequence[FormerText], story: Story) -> Iterator[Step]:
-    for one, change in explaining.steps(former, story):
-        yield Step(
+def _steps(
+    former: Sequence[FormerText], now: Story | Carried, alerts: Sequence[Alert]
+) -> list[Step]:
+    """Give the latest step first."""
+    raised = defaultdict[datetime, list[int]](list)
+    for alert in alerts:
+        raised[alert.created_at].append(alert.number)
+    steps = [
+        Step(
             number=one.number + 1,
             at=one.until,
             material=one.material,
             reasons=one.reasons,
+            alerts=tuple(raised[one.until]),
             title=marking.changed(change.title),
             text=marking.changed(change.text),
         )
+        for one, change in explaining.steps(former, now)
+    ]
+    return steps[::-1]

@@ -459,7 +459,7 @@ def upgrade() -> None:
         "revisions",
         sa.Column("id", _NUMBER, nullable=False),
         sa.Column("story", _NUMBER, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
         sa.Column("entry_id", _NUMBER, nullable=False),
         sa.Column("superseded_at", sa.BigInteger(), nullable=False),
         sa.Column("material", sa.Boolean(), nullable=False),
