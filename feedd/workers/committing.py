@@ -19,7 +19,7 @@ from feedd import heap, log, pipeline
 from feedd.core.schedule import Next
 from feedd.core.visit import Failed
 from feedd.desk import Desk
-from feedd.errors import Conflict, FeeddError, ParseError, Superseded, Unstorable
+from feedd.errors import Conflict, FeeddError, ParseError, StoreError, Superseded, Unstorable
 from feedd.store import Connection, Database
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Ingested, Visit, Visited
@@ -147,7 +147,16 @@ class Committing:
         except Exception as error:  # noqa: BLE001  one visit's fault must not cost the others
             if len(visits) == 1:
                 return (self._after_failure(visits[0], error, tries=TRIES),), None
-            return tuple(map(self._store_alone, visits)), None
+            return self._store_each(visits), None
+
+    def _store_each(self, visits: Sequence[Visit]) -> Results:
+        """Store visits one by one, until the database refuses two in a row."""
+        results: list[Result] = []
+        for visit in visits:
+            # It would refuse all, each perhaps after seconds, while everything else waits.
+            refuses = len(results) > 1 and all(map(_is_the_databases, results[-2:]))
+            results.append(results[-1] if refuses else self._store_alone(visit))
+        return results
 
     def _store_alone(self, visit: Visit, tries: int = TRIES) -> Result:
         try:
@@ -189,6 +198,11 @@ def _may_succeed(error: Exception) -> bool:
 def _is_its_own(error: Exception) -> bool:
     """Tell whether a visit is to blame for what the database says, and not the database."""
     return isinstance(error, Unstorable) or _may_succeed(error)
+
+
+def _is_the_databases(result: Result) -> bool:
+    """Tell whether a visit isn't stored because of the database."""
+    return isinstance(result, StoreError) and not isinstance(result, Conflict | Unstorable)
 
 
 def _noted(visit: Visited, failed: Failed) -> EmptyVisit:

@@ -15,7 +15,7 @@ from feedd.core.model import Bulletin, Entry, Sealed
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
 from feedd.core.visit import Arrived, Unchanged
-from feedd.errors import Conflict, ParseError
+from feedd.errors import Conflict, ParseError, StoreError
 from feedd.newsroom import Newsroom, open_newsroom
 from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Ingested, Visited
@@ -172,5 +172,37 @@ def test_what_the_database_refuses_each_time_is_its_source_s_failure(
         assert failed.state.error_code == "internal"
         assert failed.at is not None
         assert failed.at > NOW
+
+    waited(newsroom, work)
+
+
+def test_the_database_is_not_asked_for_each_visit_once_it_refuses_all(newsroom: Newsroom) -> None:
+    asked: list[int] = []
+
+    def read_in_full() -> Bulletin:
+        asked.append(1)
+        raise StoreError("the database is locked")
+
+    async def work(committing: Committing) -> None:
+        visits = (committing.take_in(unread(read_in_full)) for _ in range(9))
+        done = await asyncio.gather(*visits, return_exceptions=True)
+        assert {type(one) for one in done} == {StoreError}
+        assert len(asked) == 3  # all at once, and two alone
+
+    waited(newsroom, work)
+
+
+def test_one_visit_that_the_database_refuses_costs_no_other(newsroom: Newsroom) -> None:
+    def read_in_full() -> Bulletin:
+        raise StoreError("the server ran out of memory")
+
+    async def work(committing: Committing) -> None:
+        refused, *stored = await asyncio.gather(
+            committing.take_in(unread(read_in_full)),
+            *(committing.take_in(nothing(number)) for number in range(3)),
+            return_exceptions=True,
+        )
+        assert isinstance(refused, StoreError)
+        assert {type(one) for one in stored} == {Next}
 
     waited(newsroom, work)
