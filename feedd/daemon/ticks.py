@@ -162,7 +162,7 @@ class Ticks:
         # A task of our own: what APScheduler runs, it also cancels.
         work = asyncio.ensure_future(tick.work())
         self._rounds.add(work)
-        work.add_done_callback(self._rounds.discard)
+        work.add_done_callback(self._round_ended)
         try:
             await asyncio.shield(work)
         except FeeddError as error:
@@ -182,6 +182,11 @@ class Ticks:
             log.get().info("tick works again", tick=tick.name)
         tick.trouble = ""
         tick.last = self._loop.time()
+
+    def _round_ended(self, work: asyncio.Future[None]) -> None:
+        self._rounds.discard(work)
+        if self._stopping and not work.cancelled():
+            work.exception()  # nobody waits for it, and asyncio logs what nobody looks at
 
     def _soon_again(self, tick: _Tick) -> None:
         if self._scheduler.running and tick.interval > self._again:

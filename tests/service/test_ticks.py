@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -231,6 +232,31 @@ def test_a_tick_that_failed_does_not_wait_for_its_whole_interval() -> None:
         await ticks.stop(1)
 
     asyncio.run(run())
+
+
+def test_a_round_that_fails_after_the_stop_is_no_fault_of_the_program() -> None:
+    async def run() -> list[object]:
+        faults, given_up = list[object](), asyncio.Event()
+        asyncio.get_running_loop().set_exception_handler(lambda _, told: faults.append(told))
+        came = asyncio.Queue[int]()
+
+        async def work() -> None:
+            await came.put(1)
+            await given_up.wait()
+            raise StoreError("the database is locked")
+
+        ticks = Ticks(Clock(), look=SOON)
+        ticks.every(HOUR, "pruning", work)
+        ticks.start()
+        await came.get()
+        await ticks.stop(SOON)
+        await asyncio.sleep(SOON)
+        given_up.set()
+        await asyncio.sleep(SOON)
+        gc.collect()
+        return faults
+
+    assert asyncio.run(run()) == []
 
 
 def test_a_loop_that_is_blocked_shows_as_lag() -> None:
