@@ -14,6 +14,9 @@ from feedd.daemon.daemon import LAST_ROUND, Daemon
 from feedd.errors import FeeddError
 from feedd.lock import alone_on
 
+LONGEST_STOP = 9.0
+"""Seconds in which a stop ends, whatever it waits for; systemd kills after ten."""
+
 
 def run(config: Config) -> int:
     """Run until SIGTERM or SIGINT; give the exit code."""
@@ -35,13 +38,14 @@ async def _run(config: Config, *, serves: bool) -> int:
     async with AsyncExitStack() as stack:
         daemon = await Daemon.start(config, stack, serves=serves)
         await daemon.stopped.wait()
+        leave_within(LONGEST_STOP)
         await daemon.finish()
     leave_within(LAST_ROUND)
     return 0
 
 
 def leave_within(seconds: float) -> None:
-    """End the process by then, even if a thread still works.
+    """End the process by then, even if a thread still works or the loop waits for one.
 
     Python waits for its threads, however long; a crash loses nothing.
     """

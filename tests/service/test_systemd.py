@@ -135,6 +135,22 @@ def test_a_disk_without_room_does_not_starve_it(tmp_path: Path) -> None:
         assert feedd.stop() == 0
 
 
+def test_a_stop_ends_in_time_while_the_database_takes_no_write(tmp_path: Path) -> None:
+    sources = "".join(
+        f'[[sources]]\nname = "s{n}"\nurl = "http://127.0.0.1:1/{n}"\n' for n in range(40)
+    )
+    with Feedd(tmp_path / "f", f'[daemon.fetch]\nhost_gap = "0s"\n{sources}') as feedd:
+        feedd.start()
+        lock = feedd.folder / "state" / "feedd.lock"
+        with lock.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            feedd.expect("tick failed", tick="database")
+            assert feedd.process is not None
+            feedd.process.terminate()
+            # Forty visits would wait five seconds each; systemd kills after ten.
+            assert feedd.process.wait(timeout=15) == 0
+
+
 def silent_for(feedd: Feedd, seconds: float) -> bool:
     """Tell whether systemd hears nothing for so long."""
     assert feedd._notices is not None
