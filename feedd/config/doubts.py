@@ -26,9 +26,9 @@ POLITE = timedelta(minutes=15)
 """The shortest interval that most publishers put up with."""
 
 OWN = frozenset(
-    {"alerts", "api", "deliveries", "endpoints", "feeds", "healthz", "hub", "login", "logout"}
-    | {"metrics", "readyz", "sources", "sources.opml", "static", "stories", "subscribe", "topics"}
-    | {"watches", "websub"}
+    {"alerts", "alerts.csv", "api", "deliveries", "endpoints", "feeds", "healthz", "hub", "login"}
+    | {"logout", "metrics", "readyz", "sources", "sources.opml", "static", "stories", "subscribe"}
+    | {"topics", "watches", "websub"}
 )
 """How paths of feedd's own begin: below one called so, it isn't clear what a proxy took away."""
 

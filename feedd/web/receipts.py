@@ -29,6 +29,11 @@ def headline(alert: Alert) -> str:
     return (kept.title(alert.told) if alert.told else "") or alert.title
 
 
+def stood(state: str) -> str:
+    """Say how far a delivery is."""
+    return "given up" if state == "exhausted" else state
+
+
 def receipts(deliveries: Iterable[Delivery], now: datetime) -> tuple[Receipt, ...]:
     """Put deliveries of an alert together, in the order of their first ones."""
     alike: dict[tuple[str, str], list[str]] = {}

@@ -18,7 +18,7 @@ from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.core.stories import said
 from feedd.web import forms
-from feedd.web.receipts import headline, receipts
+from feedd.web.receipts import headline, receipts, stood
 from feedd.web.times import ago, due, logged, stamped, tagged
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ class Renderer:
             "due": lambda moment: due(moment, frame.now()),
             "headline": headline,
             "receipts": lambda deliveries: receipts(deliveries, frame.now()),
+            "stood": stood,
             "called": lambda watch: frame.watches.get(watch, watch),
             "outlets": frame.outlets,
             "dir": direction,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -12,7 +13,7 @@ from feedd.deliver import kept
 from feedd.store import ledger
 from feedd.store.ledger import Alert
 from feedd.store.selection import Selection
-from feedd.web.receipts import headline, receipts
+from feedd.web.receipts import headline, stood
 
 if TYPE_CHECKING:
     from feedd.web.site import Site
@@ -26,7 +27,7 @@ _COLUMNS = (
     "alert", "raised (UTC)", "watch", "title", "headline", "found", "changed", "outlets",
     "published (UTC)", "language", "link", "revision", "deliveries", "story",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"(?:^|(?<=[;\t\r\n]))(?=[=+\-@\t\r＝＋－＠])")
 
 
 def alerts(site: Site, wanted: Selection) -> Iterator[str]:
@@ -50,7 +51,9 @@ def _row(site: Site, alert: Alert) -> tuple[object, ...]:
     finding = kept.read_finding(alert.told) if alert.told else None
     story = finding.story if finding else None
     passages = [one.text for one in finding.snippets] if finding else []
-    told = receipts(alert.deliveries, site.now())
+    told: dict[str, list[str]] = {}
+    for one in alert.deliveries:
+        told.setdefault(stood(one.state), []).append(one.endpoint)
     return (
         alert.number,
         _second(alert.created_at),
@@ -64,7 +67,7 @@ def _row(site: Site, alert: Alert) -> tuple[object, ...]:
         story.language if story else "",
         story.link if story else "",
         alert.revision,
-        "; ".join(f"{one.state}: {', '.join(one.endpoints)}{one.rest}" for one in told),
+        "; ".join(f"{state}: {', '.join(endpoints)}" for state, endpoints in told.items()),
         f"{site.config.daemon.public_url.rstrip('/')}/stories/{alert.story}",
     )
 
@@ -80,5 +83,8 @@ def _lines(rows: Iterable[Iterable[object]]) -> str:
 
 
 def _cell(value: object) -> object:
-    """Give a cell that no spreadsheet takes for a formula: a headline is written by strangers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    """Give a cell that no spreadsheet takes for a formula: a headline is written by strangers.
+
+    Where semicolons stand between cells, as in German, each may begin one.
+    """
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value

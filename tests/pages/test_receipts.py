@@ -183,6 +183,8 @@ def test_alerts_are_found_by_how_far_they_are(own: Office) -> None:
     person = Person(own)
     assert "No alerts yet" not in person.read("/alerts?state=waiting")
     assert "None is held." in person.read("/alerts?state=held")
+    assert "None is delivered." in person.read("/alerts?state=delivered")
+    assert ">given up</a>" in person.read("/alerts")
     waiting = person.read("/alerts?state=waiting")
     (webhook_id, *_) = re.findall(r"msg_\w+", person.read("/alerts/1"))
     person.send(f"/deliveries/{webhook_id}/drop", page="/alerts/1", alert="1")
@@ -216,7 +218,7 @@ def test_alerts_are_downloaded_as_a_table_without_formulas(tmp_path: Path) -> No
             office,
             "coast-wire",
             PILOTS,
-            ("=HYPERLINK(1)", "https://coast.example/g", "Gulls, پیک"),
+            ("=HYPERLINK(1);@SUM(2)", "https://coast.example/g", "Gulls, پیک"),
         )
         page = person.read("/alerts?watch=gulls")
         (address,) = re.findall(r'href="(/alerts\.csv[^"]*)"', page)
@@ -226,7 +228,7 @@ def test_alerts_are_downloaded_as_a_table_without_formulas(tmp_path: Path) -> No
         (row,) = csv.DictReader(answer.text.removeprefix("\ufeff").splitlines())
         assert (row["watch"], row["headline"], row["found"]) == (
             "gulls",
-            "'=HYPERLINK(1)",
+            "'=HYPERLINK(1);'@SUM(2)",
             "Gulls",
         )
         assert row["link"] == "https://coast.example/g"

@@ -23,7 +23,7 @@ from feedd.web.problems import Refusal
 
 _PAGE = 50
 _EXCERPTS = 5
-_STATES = ("held", "waiting", "pending", "exhausted", "dropped")
+_STATES = ("held", "waiting", "pending", "delivered", "exhausted", "dropped")
 _ACTS: Final[Mapping[str, tuple[str, ...]]] = {
     "release": ("held",),
     "replay": ("exhausted", "pending"),
