@@ -206,10 +206,8 @@ class Database:
     def close(self) -> None:
         """Close every connection; the last one to close leaves no WAL file behind."""
         self._reader.dispose()
-        # What isn't there or can't be reached wasn't opened: nothing is made for the lock's sake.
-        if self.path is not None and not os.path.exists(self.path):  # noqa: PTH110  Path's raises
-            return
-        with self._lock, self._file_lock():
+        # No file lock: SQLite makes the last one's checkpoint only while nobody else is there.
+        with self._lock:
             self._writer.dispose()
             self._opened = None
 

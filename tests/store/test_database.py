@@ -91,6 +91,15 @@ def test_a_file_that_has_lost_its_name_is_neither_written_nor_replaced(
             assert connection.exec_driver_sql("SELECT n FROM t").scalar() == 1
 
 
+def test_who_is_done_waits_for_no_writer(tmp_path: Path) -> None:
+    path = tmp_path / "feedd.db"
+    one, other = Database(f"sqlite:///{path}"), Database(f"sqlite:///{path}")
+    schema.upgrade(one)
+    with closing(other), other.nobody_writing():
+        one.close()
+        assert not path.with_name("feedd.db-wal").exists()
+
+
 def test_a_broken_constraint_is_a_conflict(database: Database) -> None:
     def insert() -> None:
         with database.write() as connection:
