@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import threading
 from contextlib import AsyncExitStack
@@ -34,6 +35,9 @@ def work(config: Config) -> int:
 
 
 async def _run(config: Config, *, serves: bool) -> int:
+    faulthandler.enable(
+        file=2
+    )  # what each thread did when the watchdog or a C parser aborts feedd
     log.configure(form=config.daemon.log.format, level=config.daemon.log.level)
     async with AsyncExitStack() as stack:
         daemon = await Daemon.start(config, stack, serves=serves)

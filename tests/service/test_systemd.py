@@ -6,6 +6,7 @@ import fcntl
 import os
 import resource
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from feedd.daemon import systemd
-from tests.running import COMMAND, Feedd
+from tests.running import COMMAND, PATIENCE, Feedd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,6 +134,17 @@ def test_a_disk_without_room_does_not_starve_it(tmp_path: Path) -> None:
         resource.prlimit(pid, resource.RLIMIT_FSIZE, room)
         feedd.expect("tick works again", tick="database")
         assert feedd.stop() == 0
+
+
+def test_an_abort_by_the_watchdog_leaves_word_of_what_each_thread_did(tmp_path: Path) -> None:
+    with Feedd(tmp_path / "f", "") as feedd:
+        feedd.start()
+        assert feedd.process is not None
+        feedd.process.send_signal(signal.SIGABRT)
+        for told in ("Aborted", "Current thread", "feedd/daemon/process.py"):
+            while told not in str(feedd.expect("not json")["text"]):
+                pass
+        assert feedd.process.wait(timeout=PATIENCE) == -signal.SIGABRT
 
 
 def test_a_stop_ends_in_time_while_the_database_takes_no_write(tmp_path: Path) -> None:
