@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from feedd.store.claims import SKEW
 from feedd.store.columns import Moment
+from feedd.store.outbox import is_unleased
 from feedd.store.tables import attempts, deliveries, endpoints, messages, sources, visits, watches
 
 
@@ -47,9 +48,9 @@ _TRY = (
         # Being sent then, it may not be any more: its receiver knows it by its id.
         sa.or_(messages.c.due_at > _NOW, messages.c.leased_until > _NOW),
         sa.or_(
-            # Nothing waits but for its next try.
+            # Nothing waits but for its next try; what a person asked for may be under way.
             messages.c.attempts == 0,
-            messages.c.asked,
+            sa.and_(messages.c.asked, is_unleased(_NOW)),
             messages.c.id.in_(_TRIED),
             messages.c.due_at > _BEYOND,
         ),

@@ -176,6 +176,22 @@ def test_what_was_being_sent_when_the_clock_was_ahead_is_sent_again_once_it_is_s
     assert again.webhook_id == claimed.webhook_id
 
 
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(seconds=2)])
+def test_what_a_person_sent_and_is_under_way_is_not_sent_twice_though_the_clock_is_set_back(
+    newsdesk: Newsdesk, ahead: timedelta
+) -> None:
+    newsdesk.publish("Rocket")
+    (claimed,) = newsdesk.turn()
+    newsdesk.answer(claimed, 204)
+    with newsdesk.database.write(*selection.TURNS) as connection:
+        assert selection.replay(connection, Selection(), now=newsdesk.now).again == 1
+    (again,) = newsdesk.turn()
+    assert again.webhook_id == claimed.webhook_id
+    newsdesk.now -= ahead
+    newsdesk.set_back()
+    assert newsdesk.sent() == []
+
+
 @given(
     digest=st.sampled_from([None, *(Digest(cron=c, zone=ZONE) for c in CRONS)]),
     quiet=st.sampled_from([None, QUIET]),
