@@ -47,18 +47,14 @@ def current(connection: Connection, story: str) -> str:
 
 def said_of(connection: Connection, story: str) -> Mapping[str, Reason]:
     """Give what people decided about a story, by the ids of the stories that its entries began."""
-    apart = sa.select(kept_apart.c.one).where(
-        (kept_apart.c.one == story) | (kept_apart.c.other == story)
-    )
+    apart = sa.select(kept_apart.c.one).where(kept_apart.c.one == story)
     own = {story: grounds.APART} if connection.scalar(apart.limit(1)) else {}
     return own | dict.fromkeys(taken_in(connection, story), grounds.JOINED)
 
 
 def are_apart(connection: Connection, story: str, other: str) -> bool:
     """Tell whether an entry of one of two stories was made the other one."""
-    one, two = sorted((story, other))
-    pair = sa.exists().where(kept_apart.c.one == one, kept_apart.c.other == two)
-    return connection.execute(sa.select(pair)).scalar_one()
+    return connection.execute(sa.select(sa.exists().where(_pair(story, other)))).scalar_one()
 
 
 def taken_in(connection: Connection, story: str) -> tuple[str, ...]:
@@ -155,10 +151,7 @@ def _close(connection: Connection, kept: Row, gone: Row) -> None:
 
 
 def _remember_joined(connection: Connection, story: str, other: str, at: datetime) -> None:
-    one, two = sorted((story, other))
-    connection.execute(
-        sa.delete(kept_apart).where(kept_apart.c.one == one, kept_apart.c.other == two)
-    )
+    connection.execute(sa.delete(kept_apart).where(_pair(story, other)))
     # Every former story leads to the one that is left in one step.
     connection.execute(sa.update(joined).where(joined.c.into == other).values(into=story))
     connection.execute(sa.insert(joined).values(story=other, into=story, decided_at=at))
@@ -253,9 +246,13 @@ def _take_link(connection: Connection, row: Row, number: int) -> None:
 
 
 def _keep_apart(connection: Connection, story: str, other: str, at: datetime) -> None:
-    one, two = sorted((story, other))
-    if not are_apart(connection, one, two):
-        connection.execute(sa.insert(kept_apart).values(one=one, other=two, decided_at=at))
+    if not are_apart(connection, story, other):
+        connection.execute(sa.insert(kept_apart).values(one=story, other=other, decided_at=at))
+
+
+def _pair(story: str, other: str) -> sa.ColumnElement[bool]:
+    one, two = kept_apart.c.one, kept_apart.c.other
+    return sa.tuple_(one, two).in_([(story, other), (other, story)])
 
 
 # Kept once where it is the link.

@@ -262,8 +262,8 @@ archives = Table(
 kept_apart = Table(
     "kept_apart",
     metadata,
-    # Two stories that a person keeps apart, in the order of their ids.
-    Column("one", Text, primary_key=True),
+    # Two stories that a person keeps apart.
+    Column("one", Text, primary_key=True),  # the one that was made of an entry of the other
     Column("other", Text, primary_key=True),
     Column("decided_at", Moment, nullable=False),
 )

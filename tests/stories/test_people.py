@@ -154,6 +154,7 @@ def test_a_split_entry_is_a_story_of_its_own_and_stays_one(feedd: Feedd) -> None
     own = feedd.call("stories", "split", story, entry, "--source", "two").out.strip()
     assert own != story
     assert why(feedd, own) == [["kept_apart", "same_story"]]
+    assert why(feedd, story) == [["unknown"]]
     assert {one: told["sources"] for one, told in listed(feedd, "--topic", "khelad").items()} == {
         story: ["one"],
         own: ["two"],
