@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, is_dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 
 from feedd.config.files import NOUNS
 from feedd.config.quantities import spell_duration
 from feedd.config.settings import Config
+from feedd.core.spans import to_the_minute
 
 _FIXED = ("daemon.state", "daemon.database", "daemon.listen")
 
@@ -46,6 +47,11 @@ class Change:
         if self.key.endswith(".name"):
             what = self.key.removesuffix(".name")
             return f"{what} is {'new' if self.before is None else 'gone'}"
+        if self.key.endswith(".muted_until"):
+            what = self.key.removesuffix(".muted_until")
+            if self.after is None:
+                return f"{what} isn't muted any more"
+            return f"{what} is muted until {to_the_minute(datetime.fromisoformat(self.after))}"
         return f"{self.key}: {self.before or '(default)'} → {self.after or '(default)'}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -92,6 +93,16 @@ def test_a_change_is_told_in_a_line(tmp_path: Path, case: str) -> None:
         for name, toml in (("a", TOML), ("a", TOML.replace(before, after)))
     )
     assert [str(change) for change in declaration.compare(one, two)] == told
+
+
+def test_a_mute_is_told_as_one(tmp_path: Path) -> None:
+    loud = config.load(write(tmp_path, TOML), environ=ENVIRON)
+    until = datetime(2026, 11, 26, 13, 0, 12, tzinfo=UTC)
+    (watch,) = loud.watches
+    muted = replace(loud, watches=(replace(watch, muted_until=until),))
+    spelled = [declaration.lines(one, key="k") for one in (loud, muted)]
+    told = [str(*declaration.compare(*order)) for order in (spelled, spelled[::-1])]
+    assert told == ["watch w is muted until 2026-11-26 13:00 UTC", "watch w isn't muted any more"]
 
 
 def test_a_changed_secret_shows_as_changed_and_never_as_itself(tmp_path: Path) -> None:
