@@ -322,6 +322,25 @@ def test_what_cannot_be_saved_stays_in_the_editor(
     assert f'value="{fields["name"]}"' in answer.text
 
 
+def test_a_watch_is_muted_where_its_alert_is_read(own: Office) -> None:
+    person = Person(own)
+    alert = next(n for n in (1, 2, 3) if "/watches/evacuations" in person.read(f"/alerts/{n}"))
+    story = re.findall(r'href="(/stories/\w+)', person.read(f"/alerts/{alert}"))[0]
+    for page in (f"/alerts/{alert}", story, "/watches/evacuations"):
+        for minutes, offered, then in (
+            ("60", "Mute the watch", "Unmute"),
+            ("0", "Unmute", "Mute"),
+        ):
+            assert f">{offered}<" in person.read(page), page
+            assert f'name="back" value="{page}"' in person.read(page)
+            fields = {"minutes": minutes, "back": page}
+            done = person.send("/watches/evacuations/mute", page=page, **fields)
+            assert done.headers["location"] == page
+            assert f">{then}" in person.read(page)
+    away = person.send("/watches/evacuations/mute", minutes="0", back="//mallory.example/")
+    assert away.headers["location"] == "/watches#watch-evacuations"
+
+
 def test_a_watch_is_muted_and_unmuted(own: Office) -> None:
     person = Person(own)
     person.send("/watches/evacuations/mute", minutes="60")

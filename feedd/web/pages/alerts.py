@@ -17,7 +17,7 @@ from feedd.store import endpoints, history, ledger, selection
 from feedd.store.selection import Selection
 from feedd.web import deliveries, marking, spreadsheet
 from feedd.web.forms import Form, posting
-from feedd.web.pages.part import Part, read_before
+from feedd.web.pages.part import MUTES, Part, read_before
 from feedd.web.pressing import pressing
 from feedd.web.problems import Refusal
 
@@ -104,6 +104,8 @@ class AlertPages(Part):
             "alert.html",
             alert=found,
             tried=tried,
+            watch=self._site.config.watch(found.watch),
+            mutes=MUTES,
             copy=copy,
             excerpts=marking.excerpts(finding.snippets)[:_EXCERPTS] if finding else (),
             changes=finding.changes if finding else (),

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from feedd.web.site import Site
 
 
+MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
+"""For how many minutes a watch may be muted, in words."""
+
+
 class Part(ABC):
     """Pages about one thing."""
 

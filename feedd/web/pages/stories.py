@@ -26,7 +26,7 @@ from feedd.store.ledger import Alert
 from feedd.web import corrections, marking, workshop
 from feedd.web.forms import Form, posting
 from feedd.web.marking import Piece
-from feedd.web.pages.part import Part
+from feedd.web.pages.part import MUTES, Part
 from feedd.web.problems import Refusal
 
 if TYPE_CHECKING:
@@ -75,9 +75,10 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """A watch whose query matches a story, and where."""
+    """A watch whose query matches a story, and where; as it ``stands`` in the configuration."""
 
     name: str
+    stands: Watch
     passages: tuple[Passage, ...]
 
 
@@ -126,6 +127,8 @@ class StoryPages(Part):
             carriers=carriers,
             corrected=corrected[:_TOLD_FIRST],
             alerts=found.alerts,
+            alerted={one.watch for one in found.alerts},
+            mutes=MUTES,
             also=found.also,
             steps=_steps(found.former[-_STEPS:], story, found.alerts),
             earlier=max(0, len(found.former) - _STEPS),
@@ -177,7 +180,7 @@ def _watched(story: Story, desk: Desk) -> Iterator[Watched]:
     reading = StoryReading(story)
     for name, query in desk.watches.queries():
         if match := query.match_reading(reading, carried=story.seen):
-            yield Watched(name=name, passages=match.passages)
+            yield Watched(name=name, stands=desk.watch_settings[name], passages=match.passages)
 
 
 def _carrier(one: Carried, found: Explanation) -> Carrier:

@@ -29,7 +29,7 @@ from feedd.web.drafts import Draft
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import Form, posting
 from feedd.web.marking import Piece
-from feedd.web.pages.part import Part
+from feedd.web.pages.part import MUTES, Part
 from feedd.web.problems import Refusal
 
 DAYS: Final = 30
@@ -37,8 +37,6 @@ _PAGE = 100
 _SHOWN = 40
 _JUDGED = 5000
 """The most stories that are judged, the newest, as an answer has to come while typing."""
-
-_MUTES = {"60": "1 hour", "480": "8 hours", "1440": "1 day", "10080": "1 week"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +106,7 @@ class WatchPages(Part):
             is_long=len(config.watches) > MANY,
             raised=raised,
             days=DAYS,
-            mutes=_MUTES,
+            mutes=MUTES,
             doubts=[one.message for one in self._site.config.warnings if one.file == PLACE],
         )
 
@@ -172,10 +170,12 @@ class WatchPages(Part):
 
     async def mute(self, request: Request, form: Form) -> Response:
         """Mute a watch for a while, or unmute it."""
-        minutes = int(form["minutes"]) if form["minutes"] in _MUTES else 0
+        minutes = int(form["minutes"]) if form["minutes"] in MUTES else 0
         until = self._site.now() + timedelta(minutes=minutes) if minutes else None
         name = request.path_params["name"]
         await workshop.mute(self._site, name, until)
+        if form["back"].startswith(("/alerts/", "/stories/", "/watches/")):
+            return RedirectResponse(form["back"], 303)
         return _back_to_list(form, f"#watch-{name}")
 
     async def test(self, request: Request, _form: Form) -> Response:
@@ -195,6 +195,8 @@ class WatchPages(Part):
             status=refusal.status if refusal else 200,
             draft=draft,
             saved=saved,
+            stands=config.watch(saved) if saved else None,
+            mutes=MUTES,
             is_made=is_made,
             declared_at=where_declared(config, "watches", saved) if saved and not is_made else "",
             refusal=refusal,
