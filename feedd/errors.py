@@ -11,7 +11,7 @@
     ├── StoreError       the database refuses
     │   ├── NoDatabase       there is none yet, or an empty one
     │   ├── SchemaTooNew     it was written by a newer feedd
-    │   ├── NoRoom           its disk is full
+    │   ├── NoRoom           its disk takes nothing
     │   ├── Unstorable       what is to be stored is nothing that it takes
     │   └── Conflict         somebody else stored the same thing first; decide again
     │       └── Superseded       somebody else has claimed it since; leave it to them
@@ -118,7 +118,7 @@ class NoDatabase(StoreError):
 
 
 class NoRoom(StoreError):
-    """The disk that the database is on is full, or fails."""
+    """The disk that the database is on is full, read-only, or fails."""
 
 
 class SchemaTooNew(StoreError):

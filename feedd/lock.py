@@ -9,10 +9,13 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, TextIO
 
-from feedd.errors import AlreadyRuns, StoreError
+from feedd.errors import AlreadyRuns, NoRoom, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_NO_ROOM = frozenset({errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO})
+"""What a disk says that is full, read-only (as Linux makes one with faults) or broken."""
 
 
 @contextlib.contextmanager
@@ -45,8 +48,12 @@ def open_lock(path: Path) -> TextIO:
             if path.is_symlink():
                 why, hint = f"{path} is a symbolic link", "remove it"
         if error.errno == errno.EROFS:
-            hint = "systemd's unit lets only /var/lib/feedd be written; ReadWritePaths= names more"
-        raise StoreError(f"nothing can be stored in {folder}: {why}; {hint}") from error
+            hint = (
+                "systemd's unit lets only /var/lib/feedd be written, ReadWritePaths= names more; "
+                "a disk that fails is made read-only, and dmesg tells of it"
+            )
+        kind = NoRoom if error.errno in _NO_ROOM else StoreError
+        raise kind(f"nothing can be stored in {folder}: {why}; {hint}") from error
     give_to_owner_of_folder(path)
     return file
 

@@ -19,7 +19,7 @@ from click.testing import CliRunner
 
 from feedd import config, doctor
 from feedd.cli import feedd as commands
-from feedd.errors import StoreError
+from feedd.errors import NoRoom, StoreError
 from feedd.lock import alone_on, open_lock
 from feedd.store import Database
 from tests.end_to_end.bulletins import SECRET, WRITERS
@@ -224,6 +224,8 @@ def test_a_disk_that_is_read_only_is_told(feedd: Feedd) -> None:
     try:
         finding = found(feedd)["state"]
         done = feedd.call("tokens", "add", "anna")
+        with pytest.raises(NoRoom):
+            open_lock(state / "feedd.lock")
     finally:
         subprocess.run(["umount", str(state)], check=True)
     assert (finding.state, finding.words) == ("ill", f"{state} is mounted to be read only")

@@ -136,6 +136,25 @@ def test_a_disk_without_room_does_not_starve_it(tmp_path: Path) -> None:
         assert feedd.stop() == 0
 
 
+def test_nor_does_one_that_has_become_read_only(tmp_path: Path) -> None:
+    feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "400000"})
+    state = tmp_path / "f" / "state"
+    mount = ["mount", "--bind", state, state]
+    with feedd:
+        feedd.start()
+        if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
+            pytest.skip("only root mounts, and not everywhere")
+        try:
+            subprocess.run(["mount", "-o", "remount,bind,ro", state], check=True)
+            feedd.expect("tick failed", tick="database")
+            for _ in range(20):
+                assert feedd.notice() == "WATCHDOG=1"
+        finally:
+            subprocess.run(["umount", "--lazy", state], check=True)
+        feedd.expect("tick works again", tick="database")
+        assert feedd.stop() == 0
+
+
 def test_an_abort_by_the_watchdog_leaves_word_of_what_each_thread_did(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", "") as feedd:
         feedd.start()
