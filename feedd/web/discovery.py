@@ -29,7 +29,7 @@ class Discovered:
 async def look(door: Door, url: str, *, selectors: Selectors | None) -> Discovered:
     """Fetch an address and read it as a visit would; without a scheme https comes first."""
     url = opml.address(url.strip())
-    if len(url.split()) > 1:
+    if "://" not in url and len(url.split()) > 1:
         return Discovered(url=url, problem=_NO_ADDRESS)
     address = url if "://" in url else f"https://{url}"
     answer = await door.fetch(Request(url=address, page=selectors is not None))

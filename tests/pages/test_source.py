@@ -232,6 +232,14 @@ def test_the_name_of_an_outlet_is_no_address(own: Office) -> None:
 
 
 @pytest.mark.slow
+def test_an_address_may_have_a_space(own: Office) -> None:
+    own.far_end.pages["https://coast.example/all news"] = ("text/html", NEWS.encode())
+    spaced = "https://coast.example/all news"
+    page = Person(own).send("/sources/look", page="/sources", url=spaced).text
+    assert "Add this source" in page
+
+
+@pytest.mark.slow
 def test_a_first_visit_alerts_where_who_adds_it_wants_that(own: Office) -> None:
     person = Person(own)
     person.send("/sources", page="/sources", loud="true", **FIELDS)
