@@ -140,7 +140,9 @@ def plan_anew(
     The transaction has the turn in the outbox.
     """
     if names:
-        _plan_anew(connection, desk, names, "its watch's rules changed", now=now)
+        planned = [one for one in calm.planned(connection, now=now) if one.watch in names]
+        _plan_anew(connection, desk, planned, "its watch's rules changed", now=now)
+        outbox.wake(connection, names)
 
 
 def bring_forward(
@@ -151,28 +153,30 @@ def bring_forward(
     The transaction has the turn in the outbox.
     """
     setback.bring_forward(connection, farthest=retry.farthest(waits), now=now)
-    _plan_anew(connection, desk, desk.watch_settings, "planned anew", now=now)
+    known = desk.watch_settings
+    # Of a declared watch that isn't known another process has the rules, and newer ones.
+    planned = [p for p in calm.planned(connection, now=now) if p.watch in known or not p.declared]
+    _plan_anew(connection, desk, planned, "planned anew", now=now)
+    outbox.wake(connection, known)
 
 
 def _plan_anew(
-    connection: Connection, desk: Desk, names: Collection[str], told: str, *, now: datetime
+    connection: Connection, desk: Desk, planned: Sequence[Planned], told: str, *, now: datetime
 ) -> None:
-    last = alerts.last_messages(connection, names)
+    last = alerts.last_messages(connection, {one.watch for one in planned})
     anew = {}
     # Mostly nothing has changed, and what waits of a watch for one moment is looked at as one.
-    for one in calm.planned(connection, now=now):
-        if one.watch in names:
-            plan = partial(_plan, desk, one.watch, told, now=now, last=last.get(one.watch))
-            then = _planned_anew(one, plan)
-            if any(then(moment)[0] != one.release_at for moment in (one.first, one.last)):
-                anew[one.watch, one.release_at] = then
+    for one in planned:
+        plan = partial(_plan, desk, one.watch, told, now=now, last=last.get(one.watch))
+        then = _planned_anew(one, plan)
+        if any(then(moment)[0] != one.release_at for moment in (one.first, one.last)):
+            anew[one.watch, one.release_at] = then
     plans: dict[tuple[datetime, str], list[int]] = defaultdict(list)
     for waits in calm.waiting(connection, {moment for _, moment in anew}):
         if (key := (waits.watch, waits.release_at)) in anew:
             plans[anew[key](waits.freed_at)].append(waits.delivery)
     for (at, why), numbers in plans.items():
         calm.move(connection, numbers, at=at, why=why)
-    outbox.wake(connection, names)
 
 
 def _planned_anew(planned: Planned, plan: Callable[..., _Plan]) -> Callable[[datetime], _Plan]:

@@ -20,9 +20,13 @@ from feedd.store.tables import alerts, deliveries, watches
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """What is to leave of a watch at a later moment, freed from ``first`` to ``last``."""
+    """What is to leave of a watch at a later moment, freed from ``first`` to ``last``.
+
+    ``declared`` says whether the watch still is; notices to the operator have none, named "".
+    """
 
     watch: str
+    declared: bool
     release_at: datetime
     first: datetime
     last: datetime
@@ -98,19 +102,20 @@ _LET_GO = Prepared(_FREE.where(among(deliveries.c.alert_id), deliveries.c.state 
 _RELEASE = Prepared(_FREE.where(among(deliveries.c.id), deliveries.c.message_id.is_(None)))
 
 _TO_COME = (
-    sa.select(watches.c.name.label("watch"), deliveries.c.release_at)
+    sa.select(sa.func.coalesce(watches.c.name, "").label("watch"), deliveries.c.release_at)
     .select_from(deliveries)
     .join(alerts, deliveries.c.alert_id == alerts.c.id)
-    .join(watches, alerts.c.watch_id == watches.c.id)
+    .outerjoin(watches, alerts.c.watch_id == watches.c.id)
     .where(deliveries.c.state == "waiting")
 )
 _PLANNED = Prepared(
     _TO_COME.add_columns(
+        sa.func.coalesce(watches.c.declared, sa.false()).label("declared"),
         sa.func.min(deliveries.c.freed_at).label("first"),
         sa.func.max(deliveries.c.freed_at).label("last"),
     )
     .where(deliveries.c.release_at > _NOW)
-    .group_by(watches.c.name, deliveries.c.release_at)
+    .group_by(watches.c.id, deliveries.c.release_at)
 )
 _WAITING = Prepared(
     _TO_COME.add_columns(deliveries.c.id.label("delivery"), deliveries.c.freed_at).where(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd import desk
+from feedd import desk, troubles
 from feedd.core.settings import Digest, QuietHours
 from feedd.desk import Recent
 from feedd.digests import next_digest
 from feedd.recording import release
-from feedd.store import Matter, selection
+from feedd.store import Matter, declared, selection
 from feedd.store.selection import Selection
+from feedd.troubles import OperatorNotice
 from tests.deliver.newsdesk import Newsdesk, watch
 
 if TYPE_CHECKING:
@@ -215,3 +217,29 @@ def test_planned_anew_by_the_same_rules_an_alert_leaves_at_the_same_time(  # noq
     at = DESK.release(calm, freed_at=raised, now=raised, last_message=last).at
     later = raised + (at - raised) * share
     assert DESK.release(calm, freed_at=raised, now=later, last_message=last).at == at
+
+
+def test_a_notice_of_the_future_leaves_once_the_clock_is_set_back(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(operator=("desk",))
+    newsdesk.now += NIGHT
+    notice = OperatorNotice("network down", "The network is down.")
+    with newsdesk.database.write() as connection:
+        troubles.tell(connection, newsdesk.desk, [notice], at=newsdesk.now)
+    newsdesk.set_back(days=365, hours=11)
+    assert [one.type for one in newsdesk.sent()] == ["operator.notice"]
+
+
+def test_what_another_process_left_of_a_watch_leaves_at_a_start_if_that_is_gone_by_then(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    newsdesk = opened(watches=[watch(digest=DIGEST)])
+    newsdesk.publish("Rocket")
+    newsdesk.desk = replace(newsdesk.desk, watch_settings={})
+    newsdesk.set_back()
+    assert newsdesk.sent() == []
+    with newsdesk.database.write() as connection:
+        declared.sync_watches(connection, [], now=newsdesk.now)
+    newsdesk.set_back()
+    assert [one.titles for one in newsdesk.sent()] == [["Rocket"]]
