@@ -139,7 +139,7 @@ def test_a_disk_without_room_does_not_starve_it(tmp_path: Path) -> None:
 def test_nor_does_one_that_has_become_read_only(tmp_path: Path) -> None:
     feedd = Feedd(tmp_path / "f", "", environ={"WATCHDOG_USEC": "400000"})
     state = tmp_path / "f" / "state"
-    mount = ["mount", "--bind", state, state]
+    mount = ["mount", "--bind", str(state), str(state)]
     with feedd:
         feedd.start()
         if os.geteuid() != 0 or subprocess.run(mount, check=False, capture_output=True).returncode:
