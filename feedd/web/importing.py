@@ -17,9 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of each feed: the name it got, or why it was left out; and of each folder."""
+    """What became of each feed, and of each folder.
 
-    added: tuple[tuple[str, str], ...] = ()
+    Of what was ``added`` it has the address, the name that it got and what the list calls it; of
+    what was left out the address, and why.
+    """
+
+    added: tuple[tuple[str, str, str], ...] = ()
     left_out: tuple[tuple[str, str], ...] = ()
     topics: tuple[FolderTopic, ...] = ()
 
@@ -39,7 +43,11 @@ def _add(site: Site, wanted: Sequence[ListedFeed], topics: bool) -> Report:
         for thing in made_of(joined, folders):
             made.save(connection, thing, now=site.now())
     return Report(
-        added=tuple((one.url, one.name) for one in joined if not one.why_not),
+        added=tuple(
+            (one.url, one.name, str(one.table.get("title", "")))
+            for one in joined
+            if not one.why_not
+        ),
         left_out=tuple((one.url, one.why_not) for one in joined if one.why_not),
         topics=folders,
     )

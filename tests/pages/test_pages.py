@@ -468,6 +468,7 @@ def test_an_opml_file_is_imported_and_tells_what_it_left_out(own: Office) -> Non
         files={"opml": ("feeds.opml", OPML)},
     )
     assert "1 source added" in answer.text
+    assert re.search(r'<a href="/sources/[\w-]+"><b><bdi>River</bdi></b></a>', answer.text)
     assert '<a href="/topics/news"><bdi>News</bdi></a>' in answer.text
     assert "river" in answer.text
     assert "file:///etc/passwd" in answer.text
