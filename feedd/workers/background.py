@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
 from feedd import log
-from feedd.errors import StoreError
+from feedd.errors import StoreError, Unstorable
 
 AGAIN: Final = 2.0
 """Seconds until the database is asked again for what it refused."""
@@ -27,7 +27,10 @@ class Background:
         task.add_done_callback(self._ended)
 
     def insist(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Begin work for which nothing makes up, and begin it anew while the database refuses."""
+        """Begin work for which nothing makes up, and begin it anew while the database refuses.
+
+        What it won't ever take is given up.
+        """
         self.begin(self._until_stored(work))
 
     async def end(self, seconds: float) -> None:
@@ -39,6 +42,8 @@ class Background:
         while True:
             try:
                 return await work()
+            except Unstorable:
+                raise
             except StoreError as error:
                 log.get().error(self._trouble, error=str(error))
             await asyncio.sleep(AGAIN)
