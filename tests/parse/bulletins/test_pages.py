@@ -300,6 +300,32 @@ def test_text_that_breaks_part_is_read_as_paragraphs_are(row: Row) -> None:
                 assert [one.title for one in read(broken).entries] == told
 
 
+@pytest.mark.parametrize(
+    "card",
+    [
+        pytest.param('<p>{text} <a href="/{at}">more</a></p>', id="with a link each"),
+        pytest.param("<p>{at}.11.2026 {headline}<br>{text}</p>", id="with a line each"),
+    ],
+)
+def test_breaks_in_cards_of_which_some_tell_more_leave_each_its_story(card: str) -> None:
+    places = ("Venne", "Altenau", "Marlow", "Wexley", "Basra", "Torun", "Lisse", "Varde")
+    texts = []
+    for at, place in enumerate(places):
+        told = [
+            f"The {what} of {place} was shut on Friday after {at + 9} people had seen smoke."
+            for what in ("harbour", "bridge", "old market", "ferry pier")[: 4 - at % 4]
+        ]
+        texts.append("<br>".join(told))
+    cards = (
+        card.format(at=at, headline=f"{place} loses its harbour", text=text)
+        for at, (place, text) in enumerate(zip(places, texts, strict=True), 1)
+    )
+    entries = read(f"<html><body><h1>News</h1>{''.join(cards)}</body></html>").entries
+    found = [sum(place in (one.content_text or "") for one in entries) for place in places]
+    assert found == [1] * len(places)
+    assert len(entries) == len(places)
+
+
 def test_lines_of_one_width_are_no_paragraphs(row: Row) -> None:
     for name in ("single_longread_comments_en", "article_under_its_tools_en"):
         with row(name):

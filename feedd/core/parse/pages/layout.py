@@ -14,6 +14,7 @@ breaks alone part, so that all who look for paragraphs see one page whichever wa
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -56,18 +57,40 @@ def _broken(root: Element) -> list[Element]:
     """Give the elements whose text breaks part, inner ones first."""
     holding = {id(each.parent): each.parent for each in dom.tagged(root, "br") if each.parent}
     inner_first = sorted(holding.values(), key=lambda each: each.first, reverse=True)
-    return [each for each in inner_first if _is_text(each)]
+    found = {id(each): _stopped(each) for each in inner_first}
+    # Of those that are set alike, one may tell a story in a line, or each leads on: as cards do.
+    cards = {_form(each) for each in inner_first if found[id(each)] == 1}
+    alike = Counter(map(_form, inner_first))
+    leading = Counter(_form(each) for each in inner_first if each.tag == "p" and _leads(each))
+    cards.update(form for form, count in leading.items() if count == alike[form] >= _PAIR)
+    return [each for each in inner_first if found[id(each)] >= _PAIR and _form(each) not in cards]
 
 
-def _is_text(element: Element) -> bool:
-    """Say whether breaks part running text, and not lines of one width or below a marked one."""
+def _leads(element: Element) -> bool:
+    """Say whether all links of an element lead to one address, as to the story that it tells."""
+    return len({each.get("href") for each in dom.tagged(element, "a")}) == 1
+
+
+def _form(element: Element) -> tuple[int, tuple[str, str]]:
+    """Give what an element shares with others that are set alike, cells in other rows too."""
+    around = element.parent
+    if around and around.tag == "tr":
+        around = around.parent
+    return id(around), element.look
+
+
+def _stopped(element: Element) -> int:
+    """Count the sentences that breaks part, where they part running text.
+
+    Lines of one width aren't, nor what stands in a paragraph below a marked line.
+    """
     around = (element, *dom.ancestors(element))
     block = next((each for each in around if each.tag not in _STYLED), element)
     lines = [*filter(_is_line, _parted(element))] if block.tag in _HOLDING else []
     headed = element.tag == "p" and lines and not dom.text(_texts(lines[0]))
     long = [each for each in lines if _is_long(each)]
     stopped = sum(1 for each in long if script.ending(dom.text(each)) == "stop")
-    return stopped >= _PAIR and stopped * 2 > len(long) and not headed
+    return stopped if stopped * 2 > len(long) and not headed else 0
 
 
 def _parted(element: Element) -> list[list[Node]]:
@@ -97,16 +120,26 @@ def _weight(node: Node) -> float:
 
 
 def _set_lines(element: Element) -> None:
-    """Make paragraphs of an element's lines, and blocks of it and of what is set around it."""
-    parts = _parted(element)
+    """Make paragraphs of an element's lines, and blocks of it and of what is set around it.
+
+    What is a paragraph itself gives its place to them.
+    """
+    parts, holder = _parted(element), element
+    if element.tag == "p" and element.parent:
+        holder = element.parent
     for each in (element, *dom.ancestors(element)):
         if each.tag not in _STYLED | {"p"}:
             break
         each.tag = "div"
-    kept = [[_paragraph(each, element)] if _is_line(each) else each for each in parts]
-    element.children = [
+    kept = [[_paragraph(each, holder)] if _is_line(each) else each for each in parts]
+    children = [
         node for each in kept for node in each if isinstance(node, str) or node.tag != "br"
     ]
+    if holder is element:
+        element.children = children
+        return
+    at = next(at for at, each in enumerate(holder.children) if each is element)
+    holder.children = [*holder.children[:at], *children, *holder.children[at + 1 :]]
 
 
 def _is_list(text: Element) -> bool:
