@@ -26,6 +26,10 @@ def opened(inside: str) -> bytes:
     return f"<rss><channel>{inside}".encode()
 
 
+def page(inside: str) -> bytes:
+    return f"<!doctype html><body>{inside}".encode()
+
+
 def told(html: str) -> bytes:
     return item(f"<description>{html}</description>")
 
@@ -67,6 +71,12 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a figure of captions": lambda: (
         b"<!doctype html><figure>" + b"<p>caption</p>" * 2500 + b"<i>x</i>" * 6000 + b"</figure>"
     ),
+    "a page of bold words that say nothing": lambda: page("\xad<b></b>" * 20_000),
+    "a page of forms": lambda: page("<form></form>" * 40_000),
+    "a page of terms in items": lambda: page("1.<dt>x<li>y" * 40_000),
+    "a page of readings": lambda: page("<rp>x<rt>y" * 40_000),
+    "a page of options": lambda: page("<select>" + "<option>x" * 100_000),
+    "a headline of bylines": lambda: page("<font>5 minutes ago<nav><dt>" * 8_000),
     "elements without end": lambda: opened("<item>" + "<a>" * 100_000),
     "elements that end": lambda: item("<b>" * 100_000 + "</b>" * 100_000),
     "escaped elements": lambda: told("&lt;div&gt;" * 100_000),

@@ -51,7 +51,8 @@ def holds_form(root: Element) -> bool:
     and one that a site wraps around whole pages holds them.
     """
     forms = list(dom.tagged(root, "form"))
-    return any(_stands_within(each) or _is_headed(each) for each in forms)
+    around = {id(each.parent): each.parent for each in forms if each.parent is not None}
+    return any(map(_has_form_within, around.values())) or any(map(_is_headed, forms))
 
 
 def _is_headed(form: Element) -> bool:
@@ -60,11 +61,14 @@ def _is_headed(form: Element) -> bool:
     return headed and not any(map(is_paragraph, within))
 
 
-def _stands_within(form: Element) -> bool:
-    beside = form.parent.elements if form.parent is not None else []
-    at = next(at for at, each in enumerate(beside) if each is form)
-    above = any(each.tag in {"h1", "h2", "p"} for each in beside[:at])
-    return above and any(each.tag == "p" and each.weight for each in beside[at + 1 :])
+def _has_form_within(element: Element) -> bool:
+    above = below = False
+    for each in element.elements:
+        if each.tag == "p" and each.weight and below:
+            return True
+        below = below or (above and each.tag == "form")
+        above = above or each.tag in {"h1", "h2", "p"}
+    return False
 
 
 def _from(headline: Element, body: Element) -> Sequence[Node]:

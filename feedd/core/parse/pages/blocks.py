@@ -24,6 +24,7 @@ from feedd.core.parse.times.moments import Frame
 
 _DOTS = ("...", "…")
 _BRIEF = 400  # characters of HTML
+_MOST_WITHIN = 200  # elements of a headline that are looked at
 _LIGHTEST = 4  # weight of what is named a title
 _AUTHORS = 100  # at most; each is compared with each
 _LIGHTEST_BOLD = 8  # weight
@@ -132,7 +133,7 @@ def _is_of_event(time: str, parts: Parts) -> bool:
 def _own_words(head: Element, parts: Parts) -> str:
     """Give a headline without the dates, labels and marks that its elements add to it."""
     shown = dom.text([each for each in head.children if not times.hear_bare_time(each, parts)])
-    for each in dom.descendants(head):
+    for each in islice(dom.descendants(head), _MOST_WITHIN):
         words = dom.text(each)
         if not 0 < each.weight < head.weight or words not in shown:
             continue

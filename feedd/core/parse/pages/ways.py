@@ -265,10 +265,11 @@ def _opens(element: Element) -> bool:
     block = element.parent
     if block is None or block.tag in INLINE:
         return False
-    first = next((each for each in block.children if not _is_before(each)), None)
-    return (
-        first is element and block.weight - element.weight >= _BODY and not dom.ends_line(element)
-    )
+    if block.weight - element.weight < _BODY or _is_before(element):
+        return False
+    # Backwards, as thousands of marked words may stand behind as much that says nothing.
+    before = (block.children[at] for at in range(element.place - 1, -1, -1))
+    return all(map(_is_before, before)) and not dom.ends_line(element)
 
 
 def _is_before(node: Node) -> bool:
