@@ -99,6 +99,7 @@ def dispatch(  # noqa: PLR0913  what ended, what may begin, and by which rules
     following = _settle(connection, desk, tried, waits=waits, now=now)
     leaving = _leaving(connection, desk, now=now)
     outbox.put(connection, recording.messages(leaving, desk, now=now), at=now)
+    recording.cool_down(connection, leaving, desk, now=now)
     free = picking.due(connection, now=now) & {name for name, count in room.items() if count}
     allowances = [
         _allowance(desk.endpoints[name], room[name], turns.get(name), now) for name in sorted(free)

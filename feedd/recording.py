@@ -160,6 +160,22 @@ def bring_forward(
     outbox.wake(connection, known)
 
 
+def cool_down(
+    connection: Connection, leaving: Iterable[Waiting], desk: Desk, *, now: datetime
+) -> None:
+    """Let what is to leave with a later digest wait until its watch has cooled down from now.
+
+    Whatever else a watch that cools down raised before leaves together.
+    """
+    watches = (_watch(desk, name) for name in {one.watch for one in leaving if one.watch})
+    cooling = {one.name: one.cooldown for one in watches if one.digest and one.cooldown}
+    if cooling:
+        until = now + max(cooling.values())
+        planned = calm.planned(connection, now=now, until=until)
+        others = [one for one in planned if one.watch in cooling]
+        _plan_anew(connection, desk, others, "others left", now=now)
+
+
 def _plan_anew(
     connection: Connection, desk: Desk, planned: Sequence[Planned], told: str, *, now: datetime
 ) -> None:

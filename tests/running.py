@@ -152,7 +152,14 @@ class Feedd:
     def start(self) -> None:
         """Start the daemon and wait until it says READY."""
         self.launch()
-        assert "READY=1" in self.notice()
+        self.expect_ready()
+
+    def expect_ready(self) -> None:
+        """Wait until the daemon says READY, perhaps behind an upgrade."""
+        told = self.notice()
+        while told.startswith("STATUS=upgrading"):
+            told = self.notice()
+        assert "READY=1" in told
 
     def launch(self) -> None:
         """Start the daemon and don't wait."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -56,9 +56,12 @@ def release(
     _RELEASE.run_about(connection, numbers, at=at, why=why, now=now)
 
 
-def planned(connection: Connection, *, now: datetime) -> tuple[Planned, ...]:
-    """Give what is to leave later than now, by its watch and moment."""
-    return tuple(Planned(**row._asdict()) for row in _PLANNED.rows(connection, now=now))
+def planned(
+    connection: Connection, *, now: datetime, until: datetime | None = None
+) -> tuple[Planned, ...]:
+    """Give what is to leave later than now, and before ``until``, by its watch and moment."""
+    rows = _PLANNED.rows(connection, now=now, until=until or _EVER)
+    return tuple(Planned(**row._asdict()) for row in rows)
 
 
 def waiting(connection: Connection, moments: Collection[datetime]) -> tuple[Waits, ...]:
@@ -89,6 +92,7 @@ def put_off(
 
 _NOW = sa.bindparam("now", type_=Moment())
 _AT = sa.bindparam("at", type_=Moment())
+_EVER = datetime.max.replace(tzinfo=UTC)
 
 SO_FAR = sa.func.coalesce(sa.func.nullif(deliveries.c.why_then, "") + "; ", "")
 """What a delivery has waited for, before what is said of it now."""
@@ -114,7 +118,10 @@ _PLANNED = Prepared(
         sa.func.min(deliveries.c.freed_at).label("first"),
         sa.func.max(deliveries.c.freed_at).label("last"),
     )
-    .where(deliveries.c.release_at > _NOW)
+    .where(
+        deliveries.c.release_at > _NOW,
+        deliveries.c.release_at < sa.bindparam("until", type_=Moment()),
+    )
     .group_by(watches.c.id, deliveries.c.release_at)
 )
 _WAITING = Prepared(

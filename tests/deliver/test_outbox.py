@@ -353,6 +353,23 @@ def test_a_digest_leaves_at_its_hour_in_its_zone(opened: Callable[..., Newsdesk]
     assert digest.titles == ["Rocket 1", "Rocket 2"]
 
 
+def test_what_waits_for_a_later_digest_cools_down_from_the_message_that_left_before(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    calm = watch(digest=cron.read("10,30,50 * * * *"), cooldown=timedelta(minutes=125))
+    newsdesk = opened(watches=[calm])
+    left = []
+    for minutes in (10, 50, 71, 4, 15, 109, 1):
+        newsdesk.publish(f"Rocket {newsdesk.now:%H:%M}")
+        newsdesk.later(minutes=minutes)
+        left += [(f"{newsdesk.now:%H:%M}", one.titles) for one in newsdesk.sent()]
+    assert left == [
+        ("12:10", ["Rocket 12:00"]),
+        ("14:15", ["Rocket 12:10", "Rocket 13:00"]),
+        ("16:20", ["Rocket 14:11", "Rocket 14:15", "Rocket 14:30"]),
+    ]
+
+
 def test_a_digest_of_a_watch_that_is_gone_is_no_flood(opened: Callable[..., Newsdesk]) -> None:
     newsdesk = opened(watches=[watch(digest=cron.read("every day 08:00"))])
     newsdesk.publish("Rocket 1", "Rocket 2")

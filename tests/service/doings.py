@@ -100,7 +100,7 @@ class Migrating:
             world.feedd.launch()
         self._go_on.touch()
         if self.fault.upgrade is None:
-            assert "READY=1" in world.feedd.notice()
+            world.feedd.expect_ready()
             return
         assert world.feedd.process is not None
         assert world.feedd.process.wait(30) == self.fault.upgrade
