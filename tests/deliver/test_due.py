@@ -3,7 +3,8 @@
 The rules are told once more here, for one alert and one moment, and without anything planned::
 
     it leaves  unless its watch has quiet hours now
-               if it was due when the rules changed, or by those in force
+               if it was due when the rules changed, and no quiet hours have held it since,
+               or by those in force
                its digest's time has come since it was raised or released, and its watch is cool
 """
 
@@ -27,9 +28,10 @@ from feedd.core.release import quiet_until
 from feedd.core.settings import Digest, QuietHours, Watch
 from feedd.deliver import kept
 from feedd.digests import next_digest
+from feedd.dispatch import LEASE_SLACK
 from feedd.store import Matter, endpoints, outbox, selection
 from feedd.store.selection import Selection
-from tests.deliver.newsdesk import Newsdesk, read, watch
+from tests.deliver.newsdesk import DESK, Newsdesk, read, watch
 
 if TYPE_CHECKING:
     from feedd.dispatch import Tried
@@ -43,15 +45,13 @@ BEGINNINGS = [
 ]
 ZONES = [ZoneInfo(name) for name in ("Europe/Berlin", "Australia/Lord_Howe", "Pacific/Chatham")]
 SKEW = timedelta(minutes=1)
+LEASE = timedelta(seconds=DESK.timeout) + LEASE_SLACK
 CLOCK = st.builds(time, st.integers(0, 23), st.sampled_from([0, 30]))
 QUIET = st.none() | st.builds(QuietHours, start=CLOCK, end=CLOCK, zone=st.sampled_from(ZONES))
 CRONS = ["0 7 * * *", "30 2 * * *", "*/20 * * * *", "0 9 * * mon"]
 DIGESTS = st.builds(Digest, cron=st.sampled_from(CRONS), zone=st.sampled_from(ZONES))
 COOLDOWNS = st.sampled_from([timedelta(), timedelta(minutes=20), timedelta(hours=9)])
-CALM = st.one_of(
-    st.builds(watch, quiet=QUIET, cooldown=COOLDOWNS),
-    st.builds(watch, quiet=QUIET, digest=DIGESTS),
-)
+CALM = st.builds(watch, quiet=QUIET, digest=st.none() | DIGESTS, cooldown=COOLDOWNS)
 SPANS = st.one_of(
     st.timedeltas(timedelta(0), timedelta(minutes=90)),
     st.timedeltas(timedelta(0), timedelta(hours=30)),
@@ -75,6 +75,10 @@ class Sent:
     tried: datetime | None = None
     asked: bool = False
     under_way: bool = False
+
+    def is_leased(self, now: datetime) -> bool:
+        """Whether it is under way, as far as is known."""
+        return self.under_way and self.tried is not None and now < self.tried + LEASE
 
 
 @dataclass
@@ -144,6 +148,8 @@ class Due(RuleBasedStateMachine):
 
     @rule(back=st.sampled_from([timedelta(hours=1), timedelta(hours=7), timedelta(days=365)]))
     def set_back(self, back: timedelta) -> None:
+        if any(told.was_due for told in self.facts.waiting.values()):
+            self._turn()
         self.newsdesk.now -= back
         self._bring_forward()
 
@@ -161,9 +167,15 @@ class Due(RuleBasedStateMachine):
         self._put_in_force(calm)
 
     def _put_in_force(self, wanted: Watch) -> None:
+        self._put_off()
         for told in self.facts.waiting.values():
-            told.was_due = self.is_due(told)
+            told.was_due = self.is_due(told) and not self.is_quiet
         self.newsdesk.change_rules(wanted)
+
+    def _put_off(self) -> None:
+        """Let quiet hours hold what is due in them: it has been due no more, then."""
+        if self.is_quiet and self.facts.waiting:
+            self._turn()
 
     def _bring_forward(self) -> None:
         self.newsdesk.set_back()
@@ -174,8 +186,10 @@ class Due(RuleBasedStateMachine):
             if told.freed and told.freed > ahead:
                 told.freed = self.now
         for one in facts.messages.values():
-            if one.due > self.now and (
-                one.asked or one.attempts == 0 or (one.tried and one.tried > ahead)
+            is_leased = one.is_leased(self.now)
+            is_ahead = one.attempts == 0 or (one.asked and not is_leased)
+            if (one.due > self.now and is_ahead) or (
+                (one.due > self.now or is_leased) and one.tried and one.tried > ahead
             ):
                 one.due, one.under_way = self.now, False
 
@@ -200,7 +214,7 @@ class Due(RuleBasedStateMachine):
         with self.newsdesk.database.write(*selection.TURNS) as connection:
             selection.replay(connection, Selection(state="pending"), now=self.now)
         for one in self.facts.messages.values():
-            if one.due > self.now or not one.under_way:
+            if one.due > self.now or not one.is_leased(self.now):
                 one.due, one.asked = self.now, True
 
     @rule(fails=st.booleans())
@@ -240,15 +254,21 @@ class Due(RuleBasedStateMachine):
             del facts.waiting[title]
         for one in claimed:
             known = facts.messages.setdefault(one.webhook_id, Sent(now))
+            assert not known.is_leased(now)
             assert known.asked or not self.is_quiet
             known.attempts, known.tried, known.under_way = one.number, now, True
         self.claimed += claimed
         if leave:
             facts.last_message = now
+        elif self.is_quiet and any(told.was_due for told in facts.waiting.values()):
+            # Due no more: whether its digest holds it after these hours, a start decides.
+            for told in facts.waiting.values():
+                told.was_due = False
+            self._bring_forward()
         assert not leave or not is_open or claimed
         if is_open:
             assert all(
-                sent.under_way or sent.due > now or (self.is_quiet and not sent.asked)
+                sent.is_leased(now) or sent.due > now or (self.is_quiet and not sent.asked)
                 for sent in facts.messages.values()
             )
 
