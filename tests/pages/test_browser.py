@@ -214,7 +214,7 @@ def test_an_address_is_pasted_and_becomes_a_source(look: Window) -> None:
     page.fill("[name=url]", "coast.example/news")
     page.get_by_role("button", name="Look").click()
     page.get_by_role("heading", name="2 stories").wait_for()
-    assert page.get_by_text("https://coast.example/feed.xml").is_visible()
+    assert page.get_by_text("https://coast.example/feed.xml", exact=True).is_visible()
     assert not is_too_wide(page)
     look.picture(f"discovered-{look.name}")
     page.get_by_text("The stories are split wrongly").click()

@@ -251,7 +251,7 @@ def test_only_the_first_visit_follows_them_and_no_alert_is_raised(tmp_path: Path
         origin.play(
             "/feed",
             Serve(body=document("a", "b", older=older)),
-            Serve(body=document("z", "a", older=older)),
+            Serve(body=document("z", "a", older=older, day=f"{datetime.now(UTC):%Y-%m-%d}")),
         )
         with Feedd(tmp_path / "f", toml) as feedd:
             first = feedd.call("poll", "--force")
