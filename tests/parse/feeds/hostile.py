@@ -76,7 +76,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a page of terms in items": lambda: page("1.<dt>x<li>y" * 20_000),
     "a page of readings": lambda: page("<rp>x<rt>y" * 40_000),
     "a page of styles": lambda: page(_numbered("<p><code title=#><details>", 3_000)),
-    "a page of options": lambda: page("<select>" + "<option>x" * 100_000),
+    "a page of options": lambda: page("<select>" + "<Option>x" * 100_000),
     "a headline of bylines": lambda: page("<font>5 minutes ago<nav><dt>" * 8_000),
     "elements without end": lambda: opened("<item>" + "<a>" * 100_000),
     "elements that end": lambda: item("<b>" * 100_000 + "</b>" * 100_000),

@@ -28,7 +28,7 @@ _LONG_TAG = re.compile(rf"<({_NAME})[^<>]{{{_ATTRIBUTES_LENGTH},}}")
 def within(html: str, depth: int) -> tuple[str, bool]:
     """Give a page without tags too deep and tags too long; tell whether any was."""
     html, long = _LONG_TAG.subn(r"<\1", html)
-    if html.count("<option") > _OPTIONS:
+    if len(_OPTION.findall(html)) > _OPTIONS:
         html = _OPTION.sub(" ", html)
     pieces, end = [], 0
     for found in _too_deep(html, depth):
