@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from feedd.store.columns import Moment
 from feedd.store.prepared import Prepared, among
-from feedd.store.tables import alerts, deliveries, watches
+from feedd.store.tables import alerts, deliveries, endpoints, watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def put_off(
     why: str,
     now: datetime,
 ) -> None:
-    """Put off what is due of these watches."""
+    """Put off what is due of these watches, but for endpoints that aren't declared."""
     _PUT_OFF.run_about(connection, of_watches, at=until, why=why, now=now)
 
 
@@ -139,6 +139,8 @@ _MOVE = Prepared(_POSTPONE.where(among(deliveries.c.id)))
 _PUT_OFF = Prepared(
     _POSTPONE.where(
         deliveries.c.release_at <= _NOW,
+        # What waits for one that is gone stays due: else each night would add a line to it.
+        deliveries.c.endpoint_id.in_(sa.select(endpoints.c.id).where(endpoints.c.declared)),
         sa.exists().where(
             alerts.c.id == deliveries.c.alert_id,
             alerts.c.watch_id == watches.c.id,

@@ -130,6 +130,12 @@ class Newsdesk:
         with self.database.write(Matter.OUTBOX) as connection:
             recording.plan_anew(connection, self.desk, changed, now=self.now)
 
+    def declare_endpoints(self, *endpoints: Endpoint) -> None:
+        """Let these be all endpoints that there are."""
+        self.desk = replace(self.desk, endpoints={one.name: one for one in endpoints})
+        with self.database.write() as connection:
+            declared.sync_endpoints(connection, endpoints, now=self.now)
+
     def set_back(self, **span: float) -> None:
         """Set the clock back, and let feedd see it."""
         self.now -= timedelta(**span)

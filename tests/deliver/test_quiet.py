@@ -216,6 +216,27 @@ def test_alerts_that_rest_hold_up_none_behind_them(
     assert [read(one).titles for one in newsdesk.turn()] == [["Quake"]]
 
 
+def test_what_waits_for_an_endpoint_that_is_gone_is_not_put_off_night_by_night(
+    opened: Callable[..., Newsdesk],
+) -> None:
+    gone = replace(DESK, name="gone")
+    both = watch(quiet=NIGHT, notify=("desk", "gone"))
+    newsdesk = opened(watches=[both], endpoints=[DESK, gone])
+    newsdesk.now = LATE
+    newsdesk.publish("Rocket 1")
+    newsdesk.declare_endpoints(DESK)
+    for night in (1, 2):
+        newsdesk.now = LATE + timedelta(days=night, hours=2)
+        newsdesk.publish(f"Rocket {night + 1}")
+        newsdesk.turn()
+    (left,) = (one for one in newsdesk.ledger(endpoint="gone") if one.alert == 1)
+    assert left.why_then == "its endpoint isn't configured any more"
+    newsdesk.declare_endpoints(DESK, gone)
+    assert newsdesk.turn() == ()
+    newsdesk.now = MORNING + timedelta(days=2)
+    assert ["Rocket 1"] in [m.titles for m in newsdesk.sent()]
+
+
 def test_all_that_rests_is_put_off_at_once_however_many_watches_it_is_of(
     opened: Callable[..., Newsdesk],
 ) -> None:
