@@ -29,6 +29,13 @@ def headline(alert: Alert) -> str:
     return (kept.title(alert.told) if alert.told else "") or alert.title
 
 
+def tellers(alert: Alert) -> tuple[str, ...]:
+    """Name the sources of what an alert told; once that isn't kept, whose text is shown now."""
+    if alert.told:
+        return kept.read_finding(alert.told).story.sources
+    return (alert.source,) if alert.source else ()
+
+
 def stood(state: str) -> str:
     """Say how far a delivery is."""
     return "given up" if state == "exhausted" else state

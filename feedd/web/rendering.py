@@ -18,7 +18,7 @@ from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.core.stories import said
 from feedd.web import forms
-from feedd.web.receipts import headline, receipts, stood
+from feedd.web.receipts import headline, receipts, stood, tellers
 from feedd.web.times import ago, due, logged, stamped, tagged
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class Renderer:
             "headline": headline,
             "receipts": lambda deliveries: receipts(deliveries, frame.now()),
             "stood": stood,
+            "tellers": tellers,
             "called": lambda watch: frame.watches.get(watch, watch),
             "outlets": frame.outlets,
             "dir": direction,

@@ -62,6 +62,12 @@ def sent(
     )
 
 
+def outlets_of_alerts(page: str) -> list[str]:
+    """Give whom each line of a list of alerts names."""
+    lines = re.findall(r"<bdi>pilots</bdi>(?:</a>)? · (.*?) · <time", page)
+    return [re.sub("<.*?>", "", line) for line in lines]
+
+
 LATER, SOON, OVER = timedelta(hours=2), timedelta(seconds=9), -timedelta(hours=1)
 
 
@@ -112,6 +118,8 @@ def test_an_alert_tells_what_it_told_though_the_story_shows_another_outlets_text
         take(office, "lowland-post", (headline, PILOTS[1], CORRECTED))
         assert f">{headline}</h1>" in person.read("/alerts/2")
         assert f"{PILOTS[0]}</h1>" in person.read("/alerts/1")
+        for page in ("/", "/alerts"):
+            assert outlets_of_alerts(person.read(page)) == ["The Coast, Lowland Post", "The Coast"]
         assert person.get("/api/v1/alerts/2").json()["title"] == headline
         with office.newsroom.database.read() as connection:
             told = ledger.alert(connection, 2, as_of=office.newsroom.desk.as_of(office.now))
