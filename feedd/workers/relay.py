@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from procrastinate import App, JobContext, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import ProcrastinateException
+from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.jobs import Job, Status
 from psycopg_pool import AsyncConnectionPool
 
@@ -232,8 +232,15 @@ class Relay:
                 await self._drop(job)
 
     async def _drop(self, job: Job) -> None:
+        """Drop a job, unless whoever does it has ended it meanwhile."""
         assert job.id is not None  # noqa: S101  it was read from the database
-        await self._app.job_manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+        manager = self._app.job_manager
+        try:
+            await manager.finish_job_by_id_async(job.id, Status.FAILED, delete_job=True)
+        except ConnectorException as error:
+            # All that its function in the database ever raises: there is no such job.
+            if not isinstance(error.__cause__, psycopg.errors.RaiseException):
+                raise
 
     def _release(self, job: Job) -> bool:
         """Tell whether others may do a job that its worker may still be doing.

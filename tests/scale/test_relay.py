@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, cast
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from procrastinate import App
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from structlog.testing import capture_logs
 
-from feedd.core.settings import FetchLimits
-from feedd.store import Database
+from feedd.core.settings import FetchLimits, Source
+from feedd.store import Database, Matter, declared, tables
 from feedd.workers.jobs import BUCKETS, VISITS, WAITING, room
 from feedd.workers.relay import Relay, lease
+from tests import postgres
 from tests.net import virtual_time
 
 if TYPE_CHECKING:
@@ -33,6 +36,17 @@ def visits(sources: int, *, lock: int) -> Job:
         lock=f"hosts {lock}",
         queueing_lock=None,
         task_kwargs={"sources": numbers, "leases": numbers},
+    )
+
+
+def idle_relay(database: Database) -> Relay:
+    return Relay(
+        database,
+        cast("Door", None),
+        visiting=cast("Visiting", None),
+        delivering=cast("Delivering", None),
+        limits=FetchLimits(),
+        now=lambda: datetime.now(UTC),
     )
 
 
@@ -96,14 +110,7 @@ def test_a_worker_goes_on_after_a_fault_and_tells_it_in_one_line(
     monkeypatch.setattr(App, "run_worker_async", work)
 
     async def run() -> None:
-        relay = Relay(
-            Database("postgresql+psycopg://nobody@127.0.0.1:1/none"),
-            cast("Door", None),
-            visiting=cast("Visiting", None),
-            delivering=cast("Delivering", None),
-            limits=FetchLimits(),
-            now=lambda: datetime.now(UTC),
-        )
+        relay = idle_relay(Database("postgresql+psycopg://nobody@127.0.0.1:1/none"))
         working = asyncio.create_task(relay.work(grace=1.0))
         await asyncio.sleep(600)
         working.cancel()
@@ -113,3 +120,44 @@ def test_a_worker_goes_on_after_a_fault_and_tells_it_in_one_line(
         virtual_time.run(run())
     assert len(begun) == 3
     assert [(line["event"], line.get("why")) for line in told] == 2 * [(event, why)]
+
+
+SILENT = """
+WITH worker AS (
+  INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')
+  RETURNING id
+)
+INSERT INTO procrastinate_jobs (queue_name, task_name, lock, args, status, worker_id)
+SELECT 'deliveries', 'deliveries', 'endpoint desk', '{"endpoint": "desk"}', 'doing', id FROM worker
+"""
+WAITING_FOR_TURNS = sa.text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+)
+
+
+@pytest.mark.slow
+def test_a_silent_worker_that_ends_its_job_just_then_keeps_nothing_from_being_handed_out() -> None:
+    with closing(Database(postgres.server().create())) as database, capture_logs() as told:
+        asyncio.run(_lead_while_a_silent_worker_ends_its_job(database))
+        with database.read() as connection:
+            claimed = connection.scalar(sa.select(sa.func.count(tables.sources.c.leased_until)))
+    assert [line["event"] for line in told] == ["a worker is silent"]
+    assert claimed == 1
+
+
+async def _lead_while_a_silent_worker_ends_its_job(database: Database) -> None:
+    now = datetime.now(UTC)
+    source = Source(name="s", url="http://127.0.0.1:1/")
+    with database.write() as connection:
+        connection.execute(sa.text(SILENT))
+        declared.sync_sources(connection, [source], first=lambda *_: now, now=now)
+    relay = idle_relay(database)
+    async with relay._app.open_async():
+        relay._is_open.set()
+        relay._looked_at = now  # so that it asks none of those who are missing here
+        with closing(Database(str(database.url))) as other, other.write(Matter.OUTBOX) as its:
+            leading = asyncio.create_task(relay.lead())
+            while not its.scalar(WAITING_FOR_TURNS):  # noqa: ASYNC110  the database tells nobody
+                await asyncio.sleep(0.01)
+            its.execute(sa.text("DELETE FROM procrastinate_jobs"))
+        await leading
