@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import socket
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
@@ -236,24 +236,26 @@ class Daemon:
         """Fill topics in the background: to read a million stories takes minutes."""
         for work, named in ((self._fill, adopted.to_fill), (self._catch_up, adopted.filled)):
             for topic in named:
-                self._background.insist(partial(work, topic))
+                self._background.insist(partial(self._bring_in, work, topic))
 
     async def _plan_anew(self, names: Collection[str]) -> None:
         """Plan once more what was just being stored by the former rules."""
         await self._crew.settle()
         await asyncio.to_thread(plan_anew, self._newsroom, names, now=_now())
 
-    async def _catch_up(self, topic: Topic) -> None:
+    async def _bring_in(self, work: Callable[[Topic], Awaitable[None]], topic: Topic) -> None:
         await self._crew.settle()
+        known = self._newsroom.config.topic(topic.name)
+        if known and known.query == topic.query:  # else whoever changed it has it filled anew
+            await work(topic)
+
+    async def _catch_up(self, topic: Topic) -> None:
         newsroom = self._newsroom
         await asyncio.to_thread(catch_up, newsroom.database, newsroom.desk, topic, now=_now())
         await self._publisher.look()
 
     async def _fill(self, topic: Topic) -> None:
-        await self._crew.settle()
         newsroom = self._newsroom
-        if topic not in newsroom.config.topics:
-            return  # whoever changed it has it filled anew
         steps = filling(newsroom.database, newsroom.desk, topic, now=_now())
         while is_ours := await asyncio.to_thread(next, steps, None):
             pass

@@ -15,11 +15,12 @@ import feedparser
 import httpx
 import pytest
 
-from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS
+from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS, edition
 from tests.end_to_end.test_daemon import QUICK, SLOW, get, text
 from tests.origin import Conditional, Origin, Seen, Serve
 from tests.receiver import Answer, Receiver
 from tests.running import Feedd
+from tests.service.world import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,6 +164,13 @@ def test_a_configuration_that_is_refused_changes_nothing(tmp_path: Path) -> None
 REFUSING = """CREATE TRIGGER refusing BEFORE UPDATE ON installation
 BEGIN SELECT RAISE(ABORT, 'not today'); END"""
 
+FILLED = """
+INSERT INTO topics (name, declared, query, created_at, version, changed_at)
+VALUES ('a', 1, 'khelad', 0, 0, 0), ('b', 1, 'khelad', 0, 0, 0);
+CREATE TRIGGER refusing BEFORE INSERT ON topic_stories BEGIN SELECT RAISE(ABORT, 'not today'); END
+"""
+"""As another process leaves topics that it has filled; for now nothing can be added to them."""
+
 
 def test_what_was_made_is_read_only_once_a_file_declares_the_same(tmp_path: Path) -> None:
     with Feedd(tmp_path / "f", topic("world", "khelad")) as feedd:
@@ -202,6 +210,27 @@ def test_a_topic_that_cannot_be_filled_is_filled_once_it_can(tmp_path: Path) -> 
             other.execute("DROP TRIGGER refusing")
         feedd.expect("topic filled")
         assert feedd.stop() == 0
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_to_topics_that_another_process_filled_is_added_what_they_lack_while_they_are_declared(
+    tmp_path: Path,
+) -> None:
+    with Feedd(tmp_path / "f", '[[sources]]\nname = "hand"\n') as feedd:
+        feedd.start()
+        feedd.ingest(edition(ROCKETS), source="hand")
+        with closing(sqlite3.connect(tmp_path / "f" / "state" / "feedd.db")) as other:
+            other.executescript(FILLED)
+            before = feedd.config.read_text()
+            feedd.config.write_text(before + topic("a", "khelad") + topic("b", "khelad"))
+            for _ in "ab":
+                assert "not today" in str(feedd.expect("failed in the background")["error"])
+            feedd.config.write_text(before + topic("b", "khelad") + 'title = "Khelad"\n')
+            feedd.expect("changed", what="topic a is gone")
+            other.execute("DROP TRIGGER refusing")
+        wait_until(lambda: titles(feedd, "b") == [ROCKETS.title])
+        assert feedd.stop() == 0
+        assert not any("exception" in line for line in feedd.seen)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
