@@ -61,6 +61,29 @@ LINES = {
     "counts of one entry in two lines": Told(
         "Points: 45\n# Comments: 12", "Points: 46\n# Comments: 12", False
     ),
+    "visits in all and of a day": Told(
+        "(Visited 143 times, 1 visits today)", "(Visited 1,217 times, 9 visits today)", False
+    ),
+    "views in all and of a day": Told(
+        "712 total views, 5 views today", "723 total views, 4 views today", False
+    ),
+    "a count in Hebrew": Told("12 תגובות", "13 תגובות", False),
+    "how long ago": Told("Posted 5 minutes ago", "Posted 2 hours ago", False),
+    "how long ago in German": Told("vor 12 Minuten", "vor 2 Stunden", False),
+    "how long ago in French": Told("il y a 2 heures", "il y a 3 heures", False),
+    "how long ago in Persian": Told("۵ دقیقه پیش", "۲ ساعت پیش", False),
+    "how long ago in Chinese": Told("5分钟前", "2小时前", False),
+    "how long ago, and how it ended": Told(
+        "5 minutes ago", "The coast road is closed for now.", True
+    ),
+    "hectares": Told("12 ha", "15 ha", True),
+    "a table's letters": Told("A: 12", "A: 15", True),
+    "how long it took": Told("2 days 4 hours", "3 days 1 hour", True),
+    "how long it took, beside a count": Told(
+        "3 hours\n12 comments\nToday: 4", "5 hours\n12 comments\nToday: 4", True
+    ),
+    "what is counted of a day": Told("Today: 12", "Today: 19", True),
+    "visits alone": Told("Visits: 212", "Visits: 251", True),
     "points alone": Told("Points: 45", "Points: 48", True),
     "who took part": Told("Participants: 212", "Participants: 251", True),
     "sightings in Arabic": Told("٣ مشاهدات", "٤ مشاهدات", True),
@@ -92,5 +115,5 @@ def test_the_reason_says_that_only_such_lines_differ() -> None:
     (found,) = desk.visit(entry(TITLE, TEXT.format(f"See also: {TRAMS[0]}"), id_="ferry"))
     assert names(found) == ["same_id", "cosmetic"]
     assert found.reasons[-1].text == (
-        "only lines that point to other stories or count comments, views … differ"
+        "only lines that point to other stories, count comments, views … or say its age differ"
     )

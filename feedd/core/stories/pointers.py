@@ -2,8 +2,9 @@
 
 Many sites put "Read also" and the headline of another article into their texts, and another one
 each hour. Such a line is told by the headline, which the source has published, so no list of
-phrases is needed. Forums and aggregators count what readers do ("# Comments: 12", "4 posts - 3
-participants"), otherwise at each visit. Nothing but figures and such words stands in those lines.
+phrases is needed. Forums, aggregators and blogs count what readers do ("# Comments: 12", "4 posts
+- 3 participants") or say how long ago it was ("5 minutes ago"), otherwise at each visit. Nothing
+but figures and such words stands in those lines.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _OF_READERS = frozenset(
         komentarz komentarze komentarzy wyświetleń yorum görüntülenme
         комментарий комментария комментарии комментариев просмотр просмотра просмотры просмотров
         коментар коментарі коментарів перегляд перегляди переглядів
-        نظر نظرات دیدگاه دیدگاه‌ها پسند لایک تعليق تعليقا تعليقات
+        نظر نظرات دیدگاه دیدگاه‌ها پسند لایک تعليق تعليقا تعليقات תגובה תגובות צפיות
         评论 条评论 評論 則評論 点赞 赞 转发 浏览 コメント 件のコメント 댓글 조회
         """
     ).split()
@@ -41,8 +42,8 @@ _OF_OTHERS_TOO = frozenset(
     spelled(
         """
         reply replies post posts participant participants point points reads boosts favorites
-        favourites antworten beitrag beiträge teilnehmer aufrufe réponses respuestas visitas
-        respostas risposte odpowiedzi yanıt ответ ответа ответы ответов
+        favourites visits visited antworten beitrag beiträge teilnehmer aufrufe réponses respuestas
+        visitas respostas risposte odpowiedzi yanıt ответ ответа ответы ответов
         بازدید مشاهدة مشاهدات 阅读 回复
         """
     ).split()
@@ -52,14 +53,41 @@ _OF_OTHERS_TOO = frozenset(
 Two of them, or one beside what only readers do, are about readers all the same.
 """
 
-_TALLIED = _OF_READERS | _OF_OTHERS_TOO
+_AGO = frozenset(
+    spelled(
+        """
+        ago vor il hace há fa geleden siden sedan sitten temu önce назад тому قبل پیش منذ לפני
+        分钟前 分鐘前 小时前 小時前 天前 分前 時間前 日前 전
+        """
+    ).split()
+)
+_UNITS = frozenset(
+    spelled(
+        """
+        h hr hrs hour hours min mins minute minutes day days stunde stunden minuten tag tagen heure
+        heures jour jours hora horas minuto minutos día días dia dias ora ore minuti giorno giorni
+        uur minuut dagen timer timmar minutter minuter dage dagar tuntia minuuttia godzin godziny
+        minut minuty dni saat dakika gün час часа часов минут минуты минуту дней дня день годин
+        години хвилин хвилини днів ساعت دقیقه روز ساعات ساعة دقائق دقيقة أيام דקות שעות ימים
+        分钟前 分鐘前 小时前 小時前 天前 分前 時間前 日前 시간 분 일
+        """
+    ).split()
+)
+"""Together they say how long ago it was: "5 minutes ago", "vor 2 Stunden"."""
+
+_BESIDE = frozenset({"times", "total", "today"})
+_BESIDE_AGO = frozenset({"posted", "published", "updated", "y", "a"})
+"""What may stand beside such words: "(Visited 143 times, 2 visits today)"."""
+
+_TALLIED = _OF_READERS | _OF_OTHERS_TOO | _BESIDE
+_AGED = _AGO | _UNITS | _BESIDE_AGO
 _TOGETHER = 2
 _LONGEST_TALLY = 12  # figures and words
 _FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:[k개](?![^\W\d_]))?|[^\W\d_]+")
 
 _NOTHING_OF_IT = Reason(
     name="cosmetic",
-    text="only lines that point to other stories or count comments, views … differ",
+    text="only lines that point to other stories, count comments, views … or say its age differ",
 )
 
 
@@ -92,7 +120,7 @@ class Pointers:
 
     def _without(self, text: str, own: set[str]) -> str:
         lines = (line for line in text.splitlines() if not self._is_pointer(line, own))
-        return "\n".join(_untallied(lines))
+        return "\n".join(_untallied(line for line in lines if not _says_age(line)))
 
     def _is_pointer(self, line: str, own: set[str]) -> bool:
         words = spelled(line).split()
@@ -118,8 +146,19 @@ def _untallied(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _tallied(line: str) -> frozenset[str]:
-    """Give the words of a line of which it says nothing but a figure; none of any other line."""
+    """Give the words of what a line counts; none if it says anything else."""
+    return _beside_figures(line, _TALLIED) - _BESIDE
+
+
+def _says_age(line: str) -> bool:
+    """Tell whether a line says how long ago something was, and nothing else."""
+    words = _beside_figures(line, _AGED)
+    return not (words.isdisjoint(_AGO) or words.isdisjoint(_UNITS))
+
+
+def _beside_figures(line: str, known: frozenset[str]) -> frozenset[str]:
+    """Give the words of a line that holds figures and known words alone; none of any other."""
     said = _FIGURE_OR_WORD.findall(spelled(line))
     words = [word for word in said if not word[0].isdigit()]
-    is_tally = len(words) < len(said) <= _LONGEST_TALLY and _TALLIED.issuperset(words)
-    return frozenset(words) if is_tally else frozenset()
+    is_so = len(words) < len(said) <= _LONGEST_TALLY and known.issuperset(words)
+    return frozenset(words) if is_so else frozenset()
