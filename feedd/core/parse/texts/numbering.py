@@ -14,8 +14,11 @@ _NESTED = 8  # runs that may be open at once
 _COUNTED = re.compile(r"^(?P<word>[^\W\d_]{3,})\s(?P<number>\d{1,2})(?![\d:,])")
 _LEVELLED = re.compile(r"^(?P<above>\d{1,2})\.(?P<own>\d{1,2})\.?\s+(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
+_DAY = r"\d{4}[-./]\d{1,2}[-./]\d{1,2}"
 _VERSION = re.compile(
-    r"(?:[^\W\d]\S*\s){0,3}[(\[]?v?(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}(?:-\d{1,3})?)(?![\w.%])"
+    rf"(?:{_DAY}[:,]?\s+)?(?:[^\W\d]\S*\s){{0,5}}(?:[^\W\d][^\s\d]*-)?[(\[]?v?"
+    r"(?P<version>\d{1,4}(?:\.\d{1,4}){1,3}(?:-\d{1,3})?)"
+    r"(?:[-.]?(?:rc|beta|alpha|[ab])\d{0,2})?(?![\w.%])"
 )
 _SEVERAL = 2
 _MANY = 3
@@ -33,10 +36,26 @@ def count_up(headings: Sequence[str]) -> bool:
 def version(line: str) -> tuple[int, ...] | None:
     """Read the version with which a line begins, behind a few words: "Reader 4.2.0 (stable)"."""
     found = _VERSION.match(line)
-    if found is None:
-        return None
-    if stamps.day_within(found["version"]) and not stamps.day_within(line[found.end() :]):
-        return None
+    return None if found is None or _is_day(found) else _numbers(found)
+
+
+def versions(told: Sequence[str]) -> list[tuple[int, ...] | None]:
+    """Read the versions with which lines begin; "2.6.30" is one where most others aren't days."""
+    found = [_VERSION.match(line) for line in told]
+    days = [each is not None and _is_day(each) for each in found]
+    many = sum(days) * _SEVERAL > sum(map(bool, found))
+    return [
+        _numbers(each) if each and not (day and many) else None
+        for each, day in zip(found, days, strict=True)
+    ]
+
+
+def _is_day(found: re.Match[str]) -> bool:
+    around = found.string[: found.start("version")], found.string[found.end() :]
+    return stamps.states_day(found["version"]) and not any(map(stamps.states_day, around))
+
+
+def _numbers(found: re.Match[str]) -> tuple[int, ...]:
     return tuple(map(int, _NUMBER.findall(found["version"])))
 
 

@@ -37,13 +37,14 @@ from feedd.core.parse.texts import (
 )
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
-from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts, sentences
+from feedd.core.parse.texts.paragraphs import Text, after, parts, sentences
 from feedd.core.parse.texts.setting import Cut, could_be, weight
 from feedd.core.parse.times import stamps
 
 _SEVERAL = 2
 _MANY = 3
 _LONG = 5  # letters
+_NEARLY = 5  # one in so many may differ
 _MOST_BEFORE = 0.5  # of the text's weight
 _MOST_LAST = 0.6  # of the weight from the first item on
 _BULLETED = 0.7  # of the text's weight
@@ -124,29 +125,44 @@ def _has_sentence(mail: Text) -> bool:
 
 def _by_versions(text: Text) -> Cut | None:
     """Cut at lines that bear versions in their order, each over a list of what changed."""
-    able = ((at, each) for at, each in enumerate(text) if _may_name(each))
-    found = [(at, numbering.version(f"{each.text} {each.day}")) for at, each in able]
-    heads = [at for at, version in found if version]
-    counted = [version for _, version in found if version]
-    ordered = sorted(set(counted)) in (counted, counted[::-1])
-    if len(heads) < _SEVERAL or not ordered or not _covers(text, heads):
+    able = [at for at in range(len(text)) if _may_name(text, at)]
+    read = numbering.versions([f"{text[at].text} {text[at].day}" for at in able])
+    found = [(at, version) for at, version in zip(able, read, strict=True) if version]
+    heads = [at for at, _ in found]
+    counted = [version for _, version in found]
+    if len(heads) < _SEVERAL or not _count_one_way(counted) or not _covers(text, heads):
         return None
     listed = _are_over_lists(text, heads)
     return Cut(tuple(heads), title=title_above(text, heads[0])) if listed else None
 
 
-def _may_name(each: Paragraph) -> bool:
-    plain = not (each.bullet or each.rule or each.label or each.stamp)
-    return plain and each.ending == "open"
+def _may_name(text: Text, at: int) -> bool:
+    """Say whether a line may name a version: no item, nor what an item goes on with."""
+    each = text[at]
+    plain = not (each.bullet or each.rule or each.label)
+    apart = not at or each.gap > 0 or each.heading > 0 or not each.inner
+    return plain and apart and each.ending in {"open", "lead"}
+
+
+def _count_one_way(counted: Sequence[tuple[int, ...]]) -> bool:
+    """Say whether nearly all versions are higher than those before, or nearly all are lower."""
+    steps = list(pairwise(counted))
+    up = sum(1 for before, each in steps if before < each)
+    down = sum(1 for before, each in steps if before > each)
+    return max(up, down) * _NEARLY >= len(steps) * (_NEARLY - 1)
 
 
 def _are_over_lists(text: Text, heads: Sequence[int]) -> bool:
-    """Say whether a list stands under each of these lines; under others, under a word or few."""
+    """Say whether lists stand under most of these lines; under others, under a word or few.
+
+    Lines that an item goes on with aren't set apart from it.
+    """
     below = [part[1:] for part in parts(text, heads)]
-    listed = all(any(each.bullet for each in part) for part in below)
-    above = [pair[0] for part in below for pair in pairwise(part) if pair[1].bullet]
-    named = (each for each in above if _may_name(each))
-    return listed and all(len(each.text.split()) <= _MANY for each in named)
+    listed = sum(1 for part in below if any(each.bullet for each in part))
+    above = (pair[0] for part in below for pair in pairwise(part) if pair[1].bullet)
+    named = (each for each in above if each.gap and could_be(each))
+    others = sum(1 for each in named if len(each.text.split()) > _MANY)
+    return listed * _MANY >= len(heads) * _SEVERAL and others * _SEVERAL <= len(heads)
 
 
 # Numbers, times, bullets, dashes

@@ -285,7 +285,7 @@ def _lead(head: Paragraph | None, body: list[Paragraph], cut: Cut) -> _Lead:
     sentence = cut.inline and head.ending == "stop"
     if sentence or script.weight(head.text) > _LONG_LINE:
         return drafts.first_sentence(head.text), (head.text,), body
-    return head.text, (), body
+    return head.text.rstrip(":："), (), body
 
 
 def _parted(head: Paragraph, cut: Cut) -> tuple[str, str] | None:

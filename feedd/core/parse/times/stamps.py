@@ -174,7 +174,9 @@ def dated(line: str) -> Stamped | None:
     if not _DIGIT.search(line, 0, _OPENING):
         return None
     found = _DAY_FIRST.match(line)
-    if not found or script.is_small(found["rest"][:1]) or is_weekday(found["rest"]):
+    rest = found["rest"] if found else ""
+    numbers = rest[1:2].isdigit()  # "2026-07-30: v6.0.14"
+    if not found or (script.is_small(rest[:1]) and not numbers) or is_weekday(rest):
         return None
     if (other := day_within(found["rest"])) and found["rest"].startswith(other):
         return None  # "6.0.14 - 30 July 2026" names a version
