@@ -52,7 +52,11 @@ class Draft:
 _CLOCK = re.compile(
     r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"^.{12,}?[.!?…](?=[\s\"'”’»])|^.{4,}?[。！？؟۔।]", re.DOTALL)
+_SENTENCE = re.compile(
+    r"^.{12,}?(?:[.!?…](?=[\s\"'”’»])|(?=\s[▪▫◽◾♦⚪⚫🔴-🔽🟠-🟫]\s))|^.{4,}?[。！？؟۔।]",
+    re.DOTALL,
+)
+"""A sentence ends with its stop, or before the coloured mark of a post's next point."""
 _DIGEST_LENGTH = 24  # hexadecimal digits
 _LONG = 5  # letters of a headline's telling words
 _BESIDE = 20  # stories of one opening that another is compared with

@@ -223,7 +223,9 @@ def _leads_on(element: Element) -> bool:
         or element.linked < _MOSTLY_LINKED * element.weight
     ):
         return False
-    return _lone_link(element) is not None and script.ending(dom.text(element)) == "open"
+    link = _lone_link(element)
+    onward = link is not None and not is_dated(link)
+    return onward and script.ending(dom.text(element)) == "open"
 
 
 def _repeats(element: Element, headline: str) -> bool:

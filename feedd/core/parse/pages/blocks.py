@@ -313,7 +313,8 @@ def _is_link_line(element: Element) -> bool:
     if element.tag != "a" or not element.get("href"):
         return False
     words = dom.text(element)
-    return script.weight(words) >= dom.LONG_LINK and not lines.is_address(words)
+    long = script.weight(words) >= dom.LONG_LINK
+    return long and not lines.is_address(words) and not is_dated(element)
 
 
 def _line_of(head: Element, region: Region) -> Element:

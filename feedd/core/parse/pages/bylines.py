@@ -30,7 +30,8 @@ def hear(element: Element, parts: Parts) -> bool:
     held = [] if is_sentence else [" ".join(each.split()) for each in _held(element)]
     pieces = max(held, written, key=len)
     about = id(element) in parts.timed
-    for piece in signed or ([shown, *pieces] if len(pieces) > 1 else [shown]):
+    told = dict.fromkeys([shown, *held, *written]) if len(pieces) > 1 else [shown]
+    for piece in signed or told:
         heard = _hears(piece, parts)
         if heard and piece is shown:
             return True

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.regions import Region, is_dated
 
+_NUMBER = re.compile(r"#\d+")
 _SHORT = 40
 _SEVERAL = 3
 
@@ -17,8 +19,14 @@ def refrains(found: Sequence[Region]) -> frozenset[str]:
     held = Counter(line for region in found for line in set(_short_lines(region)))
     most = {line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)}
     untitled = [set(_opening_lines(each)) for each in found if not each.titled]
-    posted = Counter(line for opening in untitled for line in opening)
-    return frozenset(most | {line for line, times in posted.items() if times > 1})
+    opening = [line for lines in untitled for line in lines]
+    posted = Counter(map(_unnumbered, opening))
+    return frozenset(most.union(line for line in opening if posted[_unnumbered(line)] > 1))
+
+
+def _unnumbered(line: str) -> str:
+    """Give a line as it is in other posts, which have numbers of their own: "Message #100"."""
+    return _NUMBER.sub("#", line)
 
 
 def shared_addresses(found: Sequence[Region]) -> frozenset[str]:
