@@ -219,9 +219,13 @@ def title(parts: Parts, base: str | None, around: Surroundings) -> str:
 
 
 def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
-    """Give the fullest text and the summary, which stands in where there is no content."""
+    """Give the fullest text and the summary, which stands in where there is no content.
+
+    What describes a file is often of a picture beside the text, and may be longer than that.
+    """
     contents = _constructs(parts, ("markup", "content"), base, around)
     summaries = _constructs(parts, ("summary",), base, around)
+    summaries = summaries or _constructs(parts, ("caption",), base, around)
     summary = summaries[0] if summaries else NOTHING
     return _longest(contents or summaries), summary
 

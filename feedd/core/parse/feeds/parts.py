@@ -35,8 +35,9 @@ _SPELLINGS = {
     "content": ("content", "xhtml:body", "body", "xhtml:div"),
     "summary": (
         "description", "summary", "dc:description", "dcterms:abstract", "abstract",
-        "itunes:summary", "googleplay:description", "media:description", "itunes:subtitle",
+        "itunes:summary", "googleplay:description", "itunes:subtitle",
     ),
+    "caption": ("media:description",),
     "category": (
         "category", "dc:subject", "subject", "keywords", "media:category", "itunes:category",
     ),
