@@ -768,6 +768,21 @@ def test_a_notice_that_is_but_a_headline_is_news_each_day() -> None:
         assert (newest, set(before) - {"duplicate"}) == ("new", set())
 
 
+def test_so_it_is_once_the_one_before_has_gone_but_not_at_its_own_time() -> None:
+    other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
+    quake = ("ML 2.4 Western Marlow", "")
+    first, again, moved = (
+        replace(marked(quake, number, MARKS["ids and addresses"]), published=START + at)
+        for number, at in ((1, HOUR), (2, 3 * HOUR), (3, HOUR))
+    )
+    desk = Desk(by_hand=False)
+    assert desk.verdicts(first, other) == ["new", "new"]
+    assert desk.verdicts(other) == ["duplicate"]
+    assert desk.verdicts(again, other) == ["new", "duplicate"]
+    assert desk.verdicts(other) == ["duplicate"]
+    assert desk.verdicts(moved, other) == ["duplicate", "duplicate"]
+
+
 def test_a_headline_given_twice_by_one_visit_is_one_story() -> None:
     twice = [
         marked(("Ardmore Steel plc: Transaction in Own Shares", ""), n, ("w-{}", None))

@@ -192,7 +192,7 @@ class _Entry(NamedTuple):
 
     def is_repeated_by(self, one: Recognised) -> bool:
         """Tell whether a new entry says the same at no other time."""
-        is_later = self.is_shown and self.seen is not None and is_said_again(one.item, self.seen)
+        is_later = self.seen is not None and is_said_again(one.item, self.seen)
         return self.digest == one.item.digest and not is_later
 
 
