@@ -14,7 +14,7 @@ webhooks       ``webhook`` · ``signing`` · ``headers``
 chats          ``slack``, ``discord``, ``teams``, ``mattermost``, ``telegram``, ``ntfy``,
                ``apprise`` · ``replies``, how their answers are judged
 e-mail         ``mail`` is written · ``smtp`` takes it
-each attempt   ``sinks`` chooses the kind → ``attempt`` · ``rate``, how fast
+each attempt   ``sinks`` chooses the kind → ``attempt``
 =============  ==================================================================================
 
 Nothing here knows the store or opens a connection: all leaves through the ``Poster``, or for mail

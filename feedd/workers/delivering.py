@@ -33,7 +33,7 @@ from feedd.dispatch import Dispatched, Tried
 from feedd.errors import FeeddError, FetchError
 from feedd.store import Connection, Database, Matter
 from feedd.store.outbox import Claimed
-from feedd.workers.alarm import Alarm
+from feedd.workers.background import Alarm
 from feedd.workers.meters import Meters
 
 if TYPE_CHECKING:

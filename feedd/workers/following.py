@@ -20,7 +20,7 @@ from feedd.workers import reading
 from feedd.workers.archives import Followed, Missed, followed_request, with_archives
 from feedd.workers.articles import Read, Wanted, read_articles
 from feedd.workers.backlog import Place
-from feedd.workers.readers import Readers
+from feedd.workers.reading import Readers
 
 if TYPE_CHECKING:
     from feedd.workers.bringing import Tools

@@ -28,7 +28,7 @@ from feedd.deliver.attempt import Post
 from feedd.errors import FetchError, UnknownName
 from feedd.store import Connection, Matter, listeners
 from feedd.store.listeners import Owed
-from feedd.workers.alarm import Alarm
+from feedd.workers.background import Alarm
 from feedd.workers.calls import AT_ONCE, Calls
 from feedd.workers.hubtools import FORM, HubTools
 

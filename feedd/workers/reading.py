@@ -8,10 +8,12 @@ seals from a source's last visit, which saves the quarter of a millisecond that 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Container, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from feedd import metrics
 from feedd.core.model import Bulletin, Entry
@@ -31,6 +33,7 @@ from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES, seen_last
 from feedd.store import Database, memory
 from feedd.store.sources import StoredSource
+from feedd.workers.culprits import Culprits
 
 if TYPE_CHECKING:
     from feedd.net import Fetched
@@ -42,6 +45,10 @@ _MOST_AT_HAND = 250
 
 MOST_SOURCES = 10_000
 """Sources whose seals are remembered, the latest ones: four megabytes at most."""
+
+T = TypeVar("T")
+
+_THREADS: Final = 2
 
 
 class Seals:
@@ -193,3 +200,29 @@ def _of_folder(answer: Fetched, source: Source) -> Bulletin:
         newest = (replace(one, language=one.language or found.language) for one in found.entries)
         entries += reversed(tuple(newest))
     return Bulletin(kind="text", entries=tuple(entries), warnings=tuple(warnings), rising=True)
+
+
+class Readers:
+    """The threads that read documents, and ask the database what is known of them."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="parse")
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Do something in one of them."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def read(
+        self, whose: str, reading: Callable[[], Bulletin], *, culprits: Culprits
+    ) -> Bulletin:
+        """Read a document, and leave a trace of whose it is in case the process crashes at it."""
+
+        def guarded() -> Bulletin:
+            with culprits.reading(whose):
+                return reading()
+
+        return await self.work(guarded)
+
+    def close(self) -> None:
+        """Let them end."""
+        self._threads.shutdown()

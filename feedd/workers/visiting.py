@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from feedd import log, metrics
 from feedd.core import outage
@@ -34,7 +34,6 @@ from feedd.workers.backlog import Backlog
 from feedd.workers.bringing import Bringing, Tools
 from feedd.workers.committing import Committing
 from feedd.workers.pushes import Pushes
-from feedd.workers.unstored import Unstored
 
 if TYPE_CHECKING:
     from feedd.net import Door
@@ -61,6 +60,9 @@ _READ_AT_ONCE = 250
 
 REST = 30.0
 """Seconds in which nothing is visited after the database refused to store."""
+
+_LONGEST_REST: Final = 900.0
+"""The most seconds that a source is left alone after a visit that wasn't stored."""
 
 
 def most_polled(concurrency: int) -> int:
@@ -314,3 +316,30 @@ def _outcome(record: VisitRecord) -> str:
     if record.outcome != "unchanged":
         return record.outcome
     return "same_document" if record.bytes else "not_modified"
+
+
+class Unstored:
+    """Remembers sources whose visits weren't stored, and which are therefore still due.
+
+    It goes by the event loop's clock, which is never set.
+    """
+
+    def __init__(self) -> None:
+        self._until: dict[str, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._until)
+
+    def note(self, source: Source) -> None:
+        """Note that a source was asked and its answer is lost."""
+        wait = min(source.interval.total_seconds(), _LONGEST_REST)
+        self._until[source.name] = asyncio.get_running_loop().time() + wait
+
+    def forget(self, name: str) -> None:
+        """Note that a source's visit is stored, or that it isn't declared any more."""
+        self._until.pop(name, None)
+
+    def is_too_soon(self, name: str) -> bool:
+        """Tell whether a source was asked too recently to be asked again."""
+        until = self._until.get(name)
+        return until is not None and until > asyncio.get_running_loop().time()

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feedd.core.settings import Endpoint, Rate
-from feedd.deliver.rate import Meter
-from feedd.workers.meters import Meters
+from feedd.workers.meters import Meter, Meters
 
 START = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 RATES = st.lists(

@@ -18,9 +18,9 @@ from feedd.core.settings import Endpoint, RetrySchedule
 from feedd.deliver import notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.deliver.brief import fitted, in_brief, plain
-from feedd.deliver.rate import Meter
 from feedd.deliver.text import code_points
 from feedd.net import Reply
+from feedd.workers.meters import Meter
 from tests.deliver import chats, notices
 from tests.deliver.door import through_door
 from tests.receiver import Answer, Receiver

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import uvloop
 
-from feedd.workers.alarm import Alarm
+from feedd.workers.background import Alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
