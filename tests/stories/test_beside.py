@@ -150,6 +150,10 @@ MARKS = {
     "ids alone": ("w-{}", None),
     "addresses alone": (None, "https://example.org/item/{}"),
     "ids, and one address for all": ("w-{}", "https://example.org/list"),
+    "parts of the one address of all": (
+        "https://example.org/list?7&{}",
+        "https://example.org/list?7",
+    ),
     "nothing": (None, None),
 }
 
@@ -289,6 +293,20 @@ def test_two_texts_at_one_address_among_others_are_one_article() -> None:
     known, _ = desk.visit(first, other)
     found, *_ = desk.visit(second, first, other)
     assert found.story == known.story
+
+
+def test_filings_at_the_one_address_of_their_case_are_news_if_their_ids_are_parts_of_it() -> None:
+    case = "5:31-cv-00123 Teller et al v. Ardmore Steel plc et al"
+    orders = ("[Order] (13)", "[Order] (14)", "[Order]", "[Order on Motion to Dismiss] (15)")
+    filings = [
+        marked((case, order), number, MARKS["parts of the one address of all"])
+        for number, order in enumerate(orders)
+    ]
+    desk = Desk(by_hand=False)
+    desk.visit(filings[0], entry(TITLE, LEAD, id_="f", link="https://example.org/ferry"))
+    for number in range(1, len(filings)):
+        newest, *before = desk.verdicts(*filings[number::-1])
+        assert (newest, set(before)) == ("new", {"duplicate"})
 
 
 def test_copies_that_are_handed_in_one_by_one_are_one_story_at_whatever_address() -> None:
@@ -743,8 +761,9 @@ def test_what_names_another_by_number_is_put_in_no_place() -> None:
 
 def test_what_comes_after_its_like_had_gone_is_news(row: Row) -> None:
     other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")
-    forms, of_one = (FORMS["a release"].told()[:2], SHOCKS), "ids, and one address for all"
-    cases = product(forms, MARKS.keys() - {of_one}, MARKS)
+    forms = (FORMS["a release"].told()[:2], SHOCKS)
+    at_one = {"ids, and one address for all", "parts of the one address of all"}
+    cases = product(forms, MARKS.keys() - at_one, MARKS)
     for (first, second), before, after in cases:
         with row((first[0], before, after)):
             desk = Desk(by_hand=False)

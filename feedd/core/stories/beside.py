@@ -25,13 +25,14 @@ from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import HEADLINE, is_told_again
 from feedd.core.stories.fingerprint import Runs
 from feedd.core.stories.headlines import is_refilled
-from feedd.core.stories.identity import Remembered, is_said_again
+from feedd.core.stories.identity import Item, Remembered, is_said_again
 from feedd.core.stories.judge import SAME, says_no_more
 from feedd.core.stories.recognise import Recognised
-from feedd.core.stories.urls import site_of
+from feedd.core.stories.urls import canonical, site_of
 from feedd.core.stories.window import Laid, Match
 from feedd.core.stories.words import tokens
 
+_PART = re.compile("[?#]")  # what begins the name of a part of a page
 _SUFFIX = re.compile(r"\s[-–—|·]\s(?:(?!\s[-–—|·]\s).)+$")
 _SEVERAL = 3  # entries; two at one address may be one article, given twice
 
@@ -55,8 +56,9 @@ class Beside:
 
     def add(self, one: Recognised, story: str) -> None:
         """Note to which story a new entry of this visit belongs."""
+        item = one.item
         self._new[self._current(story)].append(
-            _Entry(one.item.digest, one.item.link, one.item.stated)
+            _Entry(item.digest, item.link, item.stated, item.stated)
         )
 
     def tell_apart(
@@ -84,13 +86,14 @@ class Beside:
         own = [match for match in its if match.source == source]
         if any(is_refilled(laid.probe, text) for text in _texts(own)):
             return True
-        beside = [entry for entry in entries if self._is_apart(entry, link)]
+        beside = [entry for entry in entries if self._is_apart(entry, one.item)]
         if not beside or any(entry.is_repeated_by(one) for entry in beside):
             return False
         # A headline alone, as another source has it, doesn't show which of two this one tells.
         telling = [match for match in its if match.source == source or not match.is_bare]
         is_alike = any(match.score >= SAME for match in telling)
-        return not (is_alike and is_told_again(laid.probe, _texts(telling)))
+        is_another = any(entry.is_another_part(one.item) for entry in beside)
+        return is_another or not (is_alike and is_told_again(laid.probe, _texts(telling)))
 
     def _is_headline_of_another(
         self, one: Recognised, laid: Laid, story: str, its: Iterable[Match]
@@ -116,10 +119,11 @@ class Beside:
         was_set_apart = any(self._current(other.story) == story for other in one.not_these)
         return was_set_apart or any(name_others(one.item.title, each) for each in headlines)
 
-    def _is_apart(self, entry: _Entry, link: str | None) -> bool:
-        """Tell whether the source sets an entry apart from a new one with this address."""
+    def _is_apart(self, entry: _Entry, item: Item) -> bool:
+        """Tell whether the source sets an entry apart from a new one."""
+        link = item.link
         if link and link == entry.link:
-            return entry.is_shown and link in self._lists
+            return (entry.is_shown and link in self._lists) or entry.is_another_part(item)
         return not entry.is_of_another_site(link)
 
     @cached_property
@@ -161,7 +165,8 @@ class Beside:
         known: dict[str, list[_Entry]] = defaultdict(list)
         stated = {one.known.row: one.item.stated for one in self._recognised if one.known}
         for one, is_shown in self._staying():
-            entry = _Entry(one.digest, one.link, stated.get(one.row), one.last_seen, is_shown)
+            ids = stated.get(one.row), None if one.id_derived else one.id
+            entry = _Entry(one.digest, one.link, *ids, one.last_seen, is_shown)
             known[self._current(one.story)].append(entry)
         return known
 
@@ -181,6 +186,7 @@ class _Entry(NamedTuple):
     digest: str
     link: str | None
     stated: str | None  # its id, in this visit
+    id: str | None  # the one that it was first known by
     seen: datetime | None = None  # before this visit
     is_shown: bool = True
 
@@ -189,6 +195,17 @@ class _Entry(NamedTuple):
         if not (link and self.link):
             return False
         return site_of(link) != site_of(self.link)
+
+    def is_another_part(self, item: Item) -> bool:
+        """Tell whether this and a new entry have ids that lead to two parts of one page.
+
+        So do the filings of a case: docket?100645&46, docket?100645&47.
+        """
+        if not item.link or item.link != self.link:
+            return False
+        places = [item.link, *(canonical(id_ or "") or "" for id_ in (item.stated, self.id))]
+        pages = {_PART.split(place, maxsplit=1)[0] for place in places}
+        return len(pages) == 1 and len({*places}) == len(places)
 
     def is_repeated_by(self, one: Recognised) -> bool:
         """Tell whether a new entry says the same at no other time."""
