@@ -113,6 +113,34 @@ def test_what_a_reader_must_know_is_material(row: Row) -> None:
                 assert reason in [one.name for one in change.reasons]
 
 
+SAID_OF_CASELESS = {
+    "Arabic": ("أصيب أربعة عمال", "أصيب سبعة عمال", ["words changed: “أربعة” became “سبعة”"]),
+    "Persian": (
+        "علی شمخانی گفت سه نفر",
+        "علی لاریجانی گفت پنج نفر",
+        ["words changed: “شمخانی” became “لاریجانی” and “سه” became “پنج”"],
+    ),
+    "names exchanged": (
+        "王毅会见了毛宁",
+        "毛宁会见了王毅",
+        ["words changed: “王毅” became “毛宁” and “毛宁” became “王毅”"],
+    ),
+    "a passage": (
+        "وصل القطار",
+        "أعلنت الشركة أنها ستدفع ثمن جميع التذاكر وغرف الفنادق",
+        ["a passage of 9 words changed"],
+    ),
+}
+
+
+def test_without_capitals_a_change_says_which_words_stand_for_which(row: Row) -> None:
+    for name, (old, new, said) in SAID_OF_CASELESS.items():
+        with row(name):
+            change = compare(TITLE, old, TITLE, new)
+            assert change.material
+            assert [one.text for one in change.reasons] == said
+
+
 HEADLINES = {
     "rewritten": ("Ferry aground off Port Ellery", "All rescued from ferry", True),
     "figure": ("Quake kills 5", "Quake kills 8", True),

@@ -137,6 +137,8 @@ def _grounds(old_title: str, title: list[Edit], text: list[Edit]) -> Iterator[Re
         yield Reason(name="negation", text=f"a negation came or went: {negations}")
     if names := _names(text):
         yield Reason(name="names", text=f"names changed: {names}")
+    if words := _replaced(filter(_is_perhaps_name, text)):
+        yield Reason(name="names", text=f"words changed: {words}")
     longest = max((_size(edit) for edit in text), default=0)
     if longest >= _PASSAGE:
         yield Reason(name="text", text=f"a passage of {longest} words changed", score=longest)
@@ -184,8 +186,19 @@ def _negations(text: str) -> list[str]:
 def _names(edits: list[Edit]) -> str:
     changed = [edit for edit in edits if not _is_typo(edit)]
     old, new = ({*chain.from_iterable(map(_name_like, side))} for side in _sides(changed))
-    replaced = (edit for edit in changed if edit.op == "replace" and _is_caseless(edit.new))
-    return _listed((old ^ new) | {edit.new.strip() for edit in replaced})
+    return _listed(old ^ new)
+
+
+def _is_perhaps_name(edit: Edit) -> bool:
+    """Tell of words in others' place, in a script without capitals, and fewer than a passage."""
+    replaced = edit.op == "replace" and _is_caseless(edit.new) and not _is_typo(edit)
+    return replaced and _size(edit) < _PASSAGE
+
+
+def _replaced(edits: Iterable[Edit]) -> str:
+    # Words, not signs between: an arrow or a comma is turned round between Arabic words.
+    pairs = (f"“{edit.old.strip()}” became “{edit.new.strip()}”" for edit in edits)
+    return " and ".join([*dict.fromkeys(pairs)][:5])
 
 
 def _sides(edits: list[Edit]) -> tuple[list[str], list[str]]:
