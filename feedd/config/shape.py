@@ -86,7 +86,7 @@ def _words(detail: ErrorDetails, loc: Loc) -> tuple[str, str]:
             if wanted == "a table" or loc[:1] == loc:
                 hint = _table_to_write(loc, detail["input"])
             elif wanted == "an array":
-                hint = _array_to_write(detail["input"])
+                hint = _array_to_write(loc, detail["input"])
     return words, hint
 
 
@@ -152,8 +152,11 @@ def _pair(key: str) -> str:
     return next(writing.pairs({key: EXAMPLES[key]}))
 
 
-def _array_to_write(given: object) -> str:
+def _array_to_write(loc: Loc, given: object) -> str:
+    holds_tables = any(tables_in(_table_at(loc[:-1]).model_fields[str(loc[-1])].annotation))
     match given:
+        case str() if holds_tables:
+            return f"write [{_table_to_write(loc, given).removeprefix('write ')}]"
         case str() if len(given) <= _SHORT:
             return f"write [{shown(given)}]"
         case dict():

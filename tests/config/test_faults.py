@@ -435,6 +435,16 @@ FAULTS = {
             " (put brackets around it: [{ … }])"
         ),
     ),
+    "text where tables stand": (
+        (
+            f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
+            'rates = "5/min"\n'
+        ),
+        (
+            "feedd.toml:5: endpoints[0].rates: must be an array, not text"
+            ' (write [{ burst = 5, every = "2s" }])'
+        ),
+    ),
     "a date in quotes": (
         (
             f'[[endpoints]]\nname = "a"\nurl = "https://a.example/"\nsecret = "{SECRET}"\n'
