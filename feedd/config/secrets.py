@@ -220,9 +220,14 @@ def _from_environment(name: str, environ: Mapping[str, str]) -> str:
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
         raise Wrong("is not the name of an environment variable", 'write as in "DESK_SECRET"')
     if name not in environ:
-        raise Wrong(f"the environment variable {name} isn't set", "set it where feedd starts")
+        raise Wrong(
+            f"the environment variable {name} isn't set",
+            "set it where feedd or its commands start",
+        )
     if not environ[name].strip():
-        raise Wrong(f"the environment variable {name} is empty", "set it where feedd starts")
+        raise Wrong(
+            f"the environment variable {name} is empty", "set it where feedd or its commands start"
+        )
     return environ[name].strip()
 
 

@@ -153,14 +153,14 @@ FAULTS = {
         ['secret_env = "NOWHERE"'],
         (
             "feedd.toml:4: endpoints[0].secret_env: the environment variable NOWHERE isn't set"
-            " (set it where feedd starts)"
+            " (set it where feedd or its commands start)"
         ),
     ),
     "a variable that is empty": (
         ['secret_env = "EMPTY"'],
         (
             "feedd.toml:4: endpoints[0].secret_env: the environment variable EMPTY is empty"
-            " (set it where feedd starts)"
+            " (set it where feedd or its commands start)"
         ),
     ),
     "a file that is empty": (
