@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -45,6 +46,15 @@ class SourceLine:
         return not (self.error or self.entries or Rhythm.from_text(self.rhythm).ever)
 
 
+class Standing(NamedTuple):
+    """What a source calls itself, and whether it is without trouble and failures."""
+
+    name: str
+    title: str | None
+    is_untroubled: bool
+    is_without_failure: bool
+
+
 def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
     """Give the declared topics."""
     query = (
@@ -58,23 +68,15 @@ def topic_lines(connection: Connection) -> tuple[TopicLine, ...]:
 
 
 def source_lines(
-    connection: Connection,
-    *,
-    most: int | None = None,
-    behind: int = 0,
-    names: Collection[str] | None = None,
+    connection: Connection, *, most: int | None = None, names: Collection[str] | None = None
 ) -> tuple[SourceLine, ...]:
-    """Give the declared sources, the ailing first; at ``most`` so many ``behind`` others.
-
-    With ``names`` only those are given.
-    """
+    """Give the declared sources, the ailing first; at ``most`` so many, or those of ``names``."""
     columns = [sources.c[name] for name in SourceLine.__dataclass_fields__]
     query = (
         sa.select(*columns)
         .where(sources.c.declared, sa.true() if names is None else sources.c.name.in_(names))
-        .order_by(sources.c.trouble.is_(None), sources.c.failures == 0, sources.c.name)
+        .order_by(*_AILING, sources.c.name)
         .limit(most)
-        .offset(behind)
     )
     return tuple(SourceLine(**row._asdict()) for row in connection.execute(query))
 
@@ -86,9 +88,15 @@ def in_trouble(connection: Connection) -> int:
 
 
 def source_titles(connection: Connection) -> dict[str, str | None]:
-    """Give what the declared sources call themselves, by their names in order."""
+    """Give what the declared sources call themselves, by their names."""
     query = sa.select(sources.c.name, sources.c.title).where(sources.c.declared)
-    return {row.name: row.title for row in connection.execute(query.order_by(sources.c.name))}
+    return {row.name: row.title for row in connection.execute(query)}
+
+
+def standings(connection: Connection) -> tuple[Standing, ...]:
+    """Give what the declared sources call themselves, and how they are."""
+    query = sa.select(sources.c.name, sources.c.title, *_AILING).where(sources.c.declared)
+    return tuple(Standing(*row) for row in connection.execute(query))
 
 
 def titles_of(connection: Connection, names: Collection[str]) -> dict[str, str]:
@@ -116,6 +124,9 @@ def last_visits(
     rows = [row._asdict() for row in connection.execute(query)]
     return tuple((row.pop("at"), VisitRecord(**row)) for row in rows)
 
+
+# False before true: who sorts by these has the ailing first.
+_AILING = (sources.c.trouble.is_(None), sources.c.failures == 0)
 
 # Prepared: on PostgreSQL a visit's statements are sent without waiting for their answers.
 _TITLES = Prepared(

@@ -76,6 +76,25 @@ def test_sources_are_found_by_name_title_and_what_is_shown_of_the_address(tmp_pa
 
 
 @pytest.mark.slow
+def test_sources_are_listed_by_what_they_are_called_those_in_trouble_first(tmp_path: Path) -> None:
+    rules = "".join(f'[[sources]]\nname = "s{n}"\n' for n in range(4)) + 'title = "meadow post"\n'
+    with Office(tmp_path, rules) as office:
+        with office.newsroom.database.write() as connection:
+            for title, trouble, failures, name in (
+                ("Wire", None, 0, "s0"),
+                ("The Zebra", "failing", 3, "s1"),
+                ("Late", None, 1, "s2"),
+                ("Own title", None, 0, "s3"),
+            ):
+                connection.exec_driver_sql(
+                    "UPDATE sources SET title = ?, trouble = ?, failures = ? WHERE name = ?",
+                    (title, trouble, failures, name),
+                )
+        page = Person(office).read("/sources")
+    assert listed(page) == ["s1", "s2", "s3", "s0"]
+
+
+@pytest.mark.slow
 def test_watches_are_found_by_name_and_query(tmp_path: Path) -> None:
     with Office(tmp_path, MANY) as office:
         person = Person(office)

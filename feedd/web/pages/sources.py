@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -19,6 +19,7 @@ from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import opml
 from feedd.store import charts, overview
+from feedd.store.overview import Standing
 from feedd.web import discovery, importing, sourcedrafts, workshop
 from feedd.web.discovery import Discovered
 from feedd.web.finding import MANY, Place, holds, turn
@@ -51,24 +52,22 @@ class SourcePages(Part):
         config = self._site.config
         place = Place.read(lambda key: request.query_params.get(key, ""))
         with self._site.database.read() as connection:
-            if place.find:
-                found = _found(place.find, config, overview.source_titles(connection))
-                turns = turn(place, len(found), size=_PAGE, noun="source")
-                names = found[turns.place.behind :][:_PAGE]
-                lines = overview.source_lines(connection, names=names)
-            else:
-                turns = turn(place, len(config.sources), size=_PAGE, noun="source")
-                behind = turns.place.behind
-                lines = overview.source_lines(connection, most=_PAGE, behind=behind)
+            found = _found(place.find, config, overview.standings(connection))
+            turns = turn(place, len(found), size=_PAGE, noun="source")
+            behind = turns.place.behind
+            places = {name: at for at, name in enumerate(found[behind : behind + _PAGE])}
+            lines = overview.source_lines(connection, names=places)
             troubled = overview.in_trouble(connection)
-            listed = {line.name for line in lines}
-            marks = charts.sparklines(connection, listed, visits_each=_VISITS)
-        shown = [source for source in config.sources if source.name in listed]
+            marks = charts.sparklines(connection, places, visits_each=_VISITS)
+        shown = [source for source in config.sources if source.name in places]
         return self._renderer.page(
             request,
             "sources.html",
             added=config.source(request.query_params.get("added", "")),
-            sources=[(line, workshop.is_made(config, "sources", line.name)) for line in lines],
+            sources=[
+                (line, workshop.is_made(config, "sources", line.name))
+                for line in sorted(lines, key=lambda line: places[line.name])
+            ],
             turns=turns,
             troubled=troubled,
             is_long=len(config.sources) > MANY,
@@ -140,11 +139,20 @@ class SourcePages(Part):
         return Response(body, media_type=opml.MEDIA_TYPE, headers=headers)
 
 
-def _found(find: str, config: Config, titles: Mapping[str, str | None]) -> list[str]:
-    """Name the sources that hold some letters in name, title, or address as it is shown."""
-    return [
-        one.name
-        for one in sorted(config.sources, key=lambda source: source.name)
-        if holds(find, one.name, one.title, titles.get(one.name))
-        or (one.url and holds(find, one.url) and holds(find, masked(one.url)))
-    ]
+def _found(find: str, config: Config, standings: Iterable[Standing]) -> list[str]:
+    """Name the sources that hold some letters in name, title, or address as it is shown.
+
+    Those in trouble come first, then those that fail, each sorted by what it is called.
+    """
+    own = {one.name: one for one in standings}
+    found = []
+    for one in config.sources:
+        its = own.get(one.name)
+        title = one.title or (its and its.title)
+        if its and (
+            holds(find, one.name, one.title, its.title)
+            or (one.url and holds(find, one.url) and holds(find, masked(one.url)))
+        ):
+            called = (title or one.name).casefold()
+            found.append((its.is_untroubled, its.is_without_failure, called, one.name))
+    return [name for *_, name in sorted(found)]
