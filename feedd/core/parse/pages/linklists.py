@@ -18,6 +18,9 @@ _PAIR = 2
 _LIGHTEST_PART = 4  # weight
 _TIME = 40  # weight
 _DEEPEST_IN_ROW = 6  # elements around a row's link
+_ITEMS = frozenset({"dd", "li", "p"})
+_NUMBER_WORDS = 3
+_JOINTS = " :：–—-|·,.()"
 _LINKED = 0.25  # of a page's weight, on index pages
 
 
@@ -31,6 +34,9 @@ def links(root: Element) -> Iterator[list[Element]]:
     away = [
         each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
     ]
+    numbered = [item for each in away if (item := numbered_item(each)) is not None]
+    if sum(each.weight for each in numbered) >= _LINKED * root.weight and _are_several(numbered):
+        yield numbered
     lined = (line for each in _without_labels(away) if (line := line_of(each)) is not None)
     found = opening_blocks(lined)
     if root.linked < _LINKED * root.weight:
@@ -40,6 +46,27 @@ def links(root: Element) -> Iterator[list[Element]]:
         return
     if median(each.weight for each in found) >= dom.LONG_LINK:
         yield _with_short(root, found)
+
+
+def numbered_item(link: Element) -> Element | None:
+    """Give the item of a list that a link opens by its number: "<a>HB 101</a> - Harbour dues".
+
+    "#101" numbers what was changed in a release.
+    """
+    top = _top_of_line(link)
+    item, words = top.parent, dom.text(link)
+    if item is None or item.tag not in _ITEMS or not link.leads_away:
+        return None
+    brief = len(words.split()) <= _NUMBER_WORDS and any(map(str.isdigit, words))
+    if words.startswith("#") or not brief or not dom.breaks(top, -1) or item.linked > link.weight:
+        return None
+    told = dom.text(item).removeprefix(words).strip(_JOINTS)
+    return item if script.length_in_words(told) > 1 and _is_headline(dom.text(item)) else None
+
+
+def _are_several(numbered: Sequence[Element]) -> bool:
+    shown = {dom.text(each) for each in numbered}
+    return _ROWS <= len(numbered) == len(shown)
 
 
 def _with_short(root: Element, found: list[Element]) -> list[Element]:

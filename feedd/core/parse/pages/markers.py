@@ -250,7 +250,15 @@ def _are_names(found: Sequence[Region]) -> bool:
     if any(stamps.is_clock(dom.text(region.marker)) for region in found):
         return False
     items = sum(len(_sourced(region)) for region in found)
-    return _are_mostly(_holds_led, found) or (items > len(found) and _are_mostly(_sourced, found))
+    sourced = items > len(found) and _are_mostly(_sourced, found)
+    return sourced or _are_mostly(_holds_led, found) or _are_mostly(_holds_numbered, found)
+
+
+def _holds_numbered(region: Region) -> bool:
+    """Say whether most of what stands below a name are items that link by their numbers."""
+    links = (each for each in region.elements if each.tag == "a")
+    items = [item for each in links if (item := linklists.numbered_item(each)) is not None]
+    return sum(each.weight for each in items) * 2 > region.told
 
 
 def _sourced(region: Region) -> list[Element]:
