@@ -32,12 +32,12 @@ def lifted(text: str) -> str:
     blocks = _blocks(text)
     if len(blocks) < _SEVERAL:
         return text
-    above, below = [*map(_signed_above, blocks)], [*map(_signed_below, blocks)]
-    if all(below):
-        return "\n".join(below)
-    if not above[0] or sum(map(bool, above)) < max(_SEVERAL, len(blocks) / 2):
-        return text
-    return "\n".join(mail or "\n".join(block) for mail, block in zip(above, blocks, strict=True))
+    for signed in (_signed_below, _signed_above):
+        mails = [*map(signed, blocks)]
+        if mails[0] and sum(map(bool, mails)) >= max(_SEVERAL, len(blocks) / 2):
+            told = zip(mails, blocks, strict=True)
+            return "\n".join(mail or "\n".join(block) for mail, block in told)
+    return text
 
 
 def _blocks(text: str) -> list[list[str]]:
