@@ -464,12 +464,15 @@ def test_whether_a_file_exists_is_not_told(reader: Person) -> None:
     assert told[0] == told[1]
 
 
-def test_a_querys_mistake_is_told_with_its_column(reader: Person) -> None:
+def test_a_querys_mistake_is_told_with_its_key_and_column(reader: Person) -> None:
     told = send(reader, "POST", "/match", {"query": "iran AND (iraq"}, 422)
-    assert told["faults"][0]["column"] == 10
+    assert (told["faults"][0]["key"], told["faults"][0]["column"]) == ("query", 10)
     told = send(reader, "PUT", "/watches/new", {"query": "iran AND (iraq"}, 422)
     assert told["faults"][0]["column"] == 10
+    told = send(reader, "POST", "/backtest", {"query": "iran", "day": 7}, 422)
+    assert (told["faults"][0]["key"], told["faults"][0]["message"]) == ("day", "no such key")
     answer = reader.get("/api/v1/stories?q=(x")
+    assert (answer.json()["faults"][0]["key"], answer.json()["faults"][0]["column"]) == ("q", 1)
     assert (answer.status_code, answer.headers["content-type"]) == (
         422,
         "application/problem+json",

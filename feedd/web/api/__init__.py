@@ -180,14 +180,15 @@ def _fault(told: Mapping[str, Any]) -> FaultShape:
         return _NO_BODY
     return FaultShape(
         key=".".join(map(str, place[1:])),
-        message=told["msg"],
+        message="no such key" if kind == "extra_forbidden" else told["msg"],
         hint=_A_TIME if kind.startswith(("datetime", "timezone")) else "",
     )
 
 
-def _query(_request: Request, error: Exception) -> Response:
+def _query(request: Request, error: Exception) -> Response:
     assert isinstance(error, QueryError)  # noqa: S101  registered for it alone
-    fault = FaultShape(key="query", message=error.message, hint=error.hint, column=error.column)
+    key = "q" if "q" in request.query_params else "query"
+    fault = FaultShape(key=key, message=error.message, hint=error.hint, column=error.column)
     return problem(422, "The query can't be read.", faults=[fault])
 
 
