@@ -131,6 +131,28 @@ def test_what_waits_leaves_by_the_rules_in_force(
     assert turn(newsroom, then) == []
 
 
+TOMORROW = timedelta(days=1)
+EARLIER = 'quiet = { start = "22:00", end = "06:10" }'
+TWICE = 'digest = "10 6,23 * * *"'
+
+DIVIDING = {
+    "both move": (QUIET, PASSED, LATER, datetime(2026, 11, 27, 23, 10, tzinfo=UTC)),
+    "the second moves": (QUIET, f"{PASSED}\n{QUIET}", MORNING, MORNING + TOMORROW),
+    "the first moves": (EARLIER, TWICE, LATER, MORNING - timedelta(minutes=20)),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "first", "second"), DIVIDING.values(), ids=DIVIDING)
+def test_what_was_to_leave_together_leaves_apart_where_a_digest_would_have_passed_between(
+    desks: Desks, before: str, after: str, first: datetime, second: datetime
+) -> None:
+    newsroom = desks.start(before, NIGHT)
+    publish(newsroom, "Rocket")
+    publish(newsroom, "Rocket again", now=NIGHT + timedelta(minutes=15))
+    newsroom = desks.reload(newsroom, after, LATER)
+    assert leaves_at(newsroom, LATER) == [second, first]
+
+
 @pytest.mark.parametrize("change", ["quiet hours that end later", "a digest taken away"])
 def test_rules_that_changed_while_feedd_was_off_hold_for_what_waits(
     desks: Desks, change: str
