@@ -12,12 +12,14 @@ from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.dom import HEADINGS, Element
 from feedd.core.parse.pages.markup import is_of_author
 from feedd.core.parse.pages.regions import Region, is_dated
+from feedd.core.parse.texts import numbering
 
 _TEXT = 60  # weight between headings
 _LEAD = 40  # weight below a lead story
 _LIGHTEST_LINK = 12  # weight
 _PAIR = 2
 _NUMBER = re.compile(r"\d+")
+_ANCHORS = "#§¶ "
 
 
 def of_stories(root: Element) -> Iterator[list[Element]]:
@@ -35,9 +37,13 @@ def _days(headings: Sequence[Element]) -> set[int]:
     """Find the headings that state a time, and not just beside a headline that leads away.
 
     Most links of one level that have the same words lead to all of a day: "3 May - Full archive".
+    "Reader 1.95 (2026-04-16)" is the headline of a release.
     """
     linked: dict[str, list[str]] = defaultdict(list)
-    days = [(each, _linked(each)) for each in headings if is_dated(each)]
+    tags = {each.tag for each in headings if is_dated(each)}
+    numbered = {tag for tag in tags if are_releases([h for h in headings if h.tag == tag])}
+    dated = (each for each in headings if each.tag not in numbered and is_dated(each))
+    days = [(each, _linked(each)) for each in dated]
     for each, words in days:
         linked[each.tag].extend([words] if words else [])
     same = {tag for tag, found in linked.items() if len(set(found)) * 2 <= len(found)}
@@ -55,6 +61,14 @@ def begins_above(region: Region) -> bool:
     """Say whether a heading above its own level stands before a region's marker in it."""
     before = takewhile(lambda each: each is not region.marker, region.elements)
     return any(each.tag in HEADINGS and each.tag < region.marker.tag for each in before)
+
+
+def are_releases(headings: Sequence[Element]) -> bool:
+    """Say whether nearly all headings name versions, which count up or down."""
+    read = numbering.versions([dom.text(each).lstrip(_ANCHORS) for each in headings])
+    counted = [version for version in read if version]
+    many = len(counted) * 5 >= len(headings) * 4
+    return len(counted) > 1 and many and numbering.count_one_way(counted)
 
 
 def told_above(root: Element, heads: Sequence[Element]) -> list[Element]:

@@ -106,11 +106,7 @@ def find(root: Element, title: str | None) -> list[Region]:
             Trait.LINKS in trait and _interrupt(root, found, title)
         ):
             continue
-        if Trait.GROUPS in trait and (
-            _are_mostly(_is_list_of_links, found)
-            or _are_mostly(_is_group, found)
-            or _are_menus(found)
-        ):
+        if Trait.GROUPS in trait and _are_groups(found):
             continue
         if Trait.NAMES in trait and _are_names(found):
             continue
@@ -128,7 +124,17 @@ def find(root: Element, title: str | None) -> list[Region]:
         text, beside = alone
         _cut(root, beside)
         return [text]
-    return briefs.parted(kept) if kept and not _is_one_article(root, kept, title) else []
+    if not kept or _is_one_article(root, kept, title):
+        return []
+    releases = levels.are_releases([each.marker for each in kept])
+    return kept if releases else briefs.parted(kept)
+
+
+def _are_groups(found: Sequence[Region]) -> bool:
+    """Say whether what is found only names lists of stories or of links; releases hold such."""
+    kinds = (_is_list_of_links, _is_group)
+    groups = any(_are_mostly(kind, found) for kind in kinds) or _are_menus(found)
+    return groups and not levels.are_releases([each.marker for each in found])
 
 
 def _are_stages(parts: Sequence[Region], found: Sequence[Region]) -> bool:

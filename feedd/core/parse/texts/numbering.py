@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from feedd.core.parse.texts.paragraphs import Text
 from feedd.core.parse.times import stamps
@@ -21,6 +22,7 @@ _VERSION = re.compile(
     r"(?:[-.]?(?:rc|beta|alpha|[ab])\d{0,2})?(?![\w.%])"
 )
 _SEVERAL = 2
+_NEARLY = 5  # one in so many may differ
 _MANY = 3
 
 
@@ -48,6 +50,14 @@ def versions(told: Sequence[str]) -> list[tuple[int, ...] | None]:
         _numbers(each) if each and not (day and many) else None
         for each, day in zip(found, days, strict=True)
     ]
+
+
+def count_one_way(counted: Sequence[tuple[int, ...]]) -> bool:
+    """Say whether nearly all versions are higher than those before, or nearly all are lower."""
+    steps = list(pairwise(counted))
+    up = sum(1 for before, each in steps if before < each)
+    down = sum(1 for before, each in steps if before > each)
+    return max(up, down) * _NEARLY >= len(steps) * (_NEARLY - 1)
 
 
 def _is_day(found: re.Match[str]) -> bool:

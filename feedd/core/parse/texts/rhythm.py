@@ -44,7 +44,6 @@ from feedd.core.parse.times import stamps
 _SEVERAL = 2
 _MANY = 3
 _LONG = 5  # letters
-_NEARLY = 5  # one in so many may differ
 _MOST_BEFORE = 0.5  # of the text's weight
 _MOST_LAST = 0.6  # of the weight from the first item on
 _BULLETED = 0.7  # of the text's weight
@@ -130,7 +129,7 @@ def _by_versions(text: Text) -> Cut | None:
     found = [(at, version) for at, version in zip(able, read, strict=True) if version]
     heads = [at for at, _ in found]
     counted = [version for _, version in found]
-    if len(heads) < _SEVERAL or not _count_one_way(counted) or not _covers(text, heads):
+    if len(heads) < _SEVERAL or not numbering.count_one_way(counted) or not _covers(text, heads):
         return None
     listed = _are_over_lists(text, heads)
     return Cut(tuple(heads), title=title_above(text, heads[0])) if listed else None
@@ -142,14 +141,6 @@ def _may_name(text: Text, at: int) -> bool:
     plain = not (each.bullet or each.rule or each.label)
     apart = not at or each.gap > 0 or each.heading > 0 or not each.inner
     return plain and apart and each.ending in {"open", "lead"}
-
-
-def _count_one_way(counted: Sequence[tuple[int, ...]]) -> bool:
-    """Say whether nearly all versions are higher than those before, or nearly all are lower."""
-    steps = list(pairwise(counted))
-    up = sum(1 for before, each in steps if before < each)
-    down = sum(1 for before, each in steps if before > each)
-    return max(up, down) * _NEARLY >= len(steps) * (_NEARLY - 1)
 
 
 def _are_over_lists(text: Text, heads: Sequence[int]) -> bool:
