@@ -75,6 +75,15 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a page of forms": lambda: page("<form></form>" * 40_000),
     "a page of terms in items": lambda: page("1.<dt>x<li>y" * 20_000),
     "a page of readings": lambda: page("<rp>x<rt>y" * 40_000),
+    "a page of ends that end nothing": lambda: page("<div></x>y" * 40_000),
+    "a page of ends in attributes": lambda: page("<div x='</div>'>" * 40_000),
+    "a page of framesets": lambda: page("<frameset>" * 40_000),
+    "a page of styles that end in attributes": lambda: page(
+        _numbered("<p><b title=# x='</b>'>", 3_000)
+    ),
+    "a page of blocks in open styles": lambda: page(
+        "<p>" + _numbered("<b title=#>", 20) + "<p>x" * 15_000
+    ),
     "a page of styles": lambda: page(_numbered("<p><code title=#><details>", 3_000)),
     "a page of options": lambda: page("<select>" + "<Option>x" * 100_000),
     "a headline of bylines": lambda: page("<font>5 minutes ago<nav><dt>" * 8_000),

@@ -1,93 +1,111 @@
-"""What would make building the tree of a page take quadratic time, taken out of its HTML."""
+"""What would make building the tree of a page take quadratic time, taken out of its HTML.
+
+Its tags are found as the parser will find them (HTML §13.2.5), or what hides an end tag from one
+of both would hide elements too.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import dropwhile
 
-from feedd.core.parse.clean import UNNESTED
-from feedd.core.parse.pages.dom import INLINE
+from feedd.core.parse.pages.nesting import RAW, STYLES, Nesting
 
-_NAME = r"[a-zA-Z][^\t\n\f\r /<>]*+"
+_S = r"[\t\n\f\r ]"
+_NAME = r"[a-zA-Z][^\t\n\f\r />]*+"
 """The name of a tag (HTML §13.2.5.8), which ``p;`` is as well."""
-_TAG = re.compile(rf"<(/?)({_NAME})[^<>]*>?")
-_ATTRIBUTES_LENGTH = 32_768  # characters
-_OPTION = re.compile(r"</?option\b[^<>]*>?", re.IGNORECASE)
-_OPTIONS = 2000  # that forms of a page have; the parser looks at all before each
-_READING = "rt"
-_ITEMS = {"li": "li", "dt": "dt", "dd": "dt", "rt": _READING, "rp": _READING}
-_KINDS = frozenset(_ITEMS.values())
-_STYLES = 8  # left open in an item
-_STYLED = frozenset("b big code em font i s small strike strong tt u".split())
-_MOST_STYLES = 20  # different ones that are open at once
-_LONG_TAG = re.compile(rf"<({_NAME})[^<>]{{{_ATTRIBUTES_LENGTH},}}")
+_VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >]*+)"""
+_ATTRIBUTE = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_S}*+={_S}*+{_VALUE})?+"
+_ATTRIBUTES = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+"
+_RAW = "|".join(RAW)
+_FOREIGN = "svg|math|template|select"
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))"
+    r"|<(?:[!?]|/(?![a-z]))[^>]*+>?"
+    rf"|<(?P<raw>{_RAW})(?=[\t\n\f\r />]){_ATTRIBUTES}>"
+    rf"|<(?P<foreign>{_FOREIGN})(?=[\t\n\f\r />])[^>]*+>?"
+    rf"|<(?P<end>/?)(?P<name>{_NAME}){_ATTRIBUTES}>?",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONG = 10_000  # characters
+_MOST_ATTRIBUTES = 1000
+_COUNTED = re.compile(_ATTRIBUTE)
+_RAW_ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW}
+_FOREIGN_TAGS = {
+    name: re.compile(rf"<(/?){name}(?=[\t\n\f\r />])[^>]*+>", re.IGNORECASE)
+    for name in _FOREIGN.split("|")
+}
+_SCRIPT = re.compile(r"<(?=script)", re.IGNORECASE)
+_MOST_ANEW = 50_000
+"""The most elements that the parser makes of styles that are left open: each costs some 2 kB."""
 
 
-def within(html: str, depth: int) -> tuple[str, bool]:
-    """Give a page without tags too deep and tags too long; tell whether any was."""
-    html, long = _LONG_TAG.subn(r"<\1", html)
-    if len(_OPTION.findall(html)) > _OPTIONS:
-        html = _OPTION.sub(" ", html)
-    pieces, end = [], 0
-    for found in _too_deep(html, depth):
-        pieces.append(html[end : found.start()])
-        end = found.end()
-    return " ".join((*pieces, html[end:])), bool(long or pieces)
+def within(html: str, depth: int) -> tuple[str, tuple[str, ...]]:
+    """Give a page without what lies too deep or is left open too often, and what is missing."""
+    told: list[str] = []
+    pieces, nesting = _kept(html, depth, styled=True)
+    too_often = nesting.made > _MOST_ANEW
+    if too_often or nesting.is_too_deep:
+        plain, unstyled = _kept(html, depth, styled=False)
+        if too_often or not unstyled.is_too_deep:
+            pieces, nesting = plain, unstyled
+            told.append("Bold words and the like were read as plain: too many have no end.")
+    if nesting.is_too_deep:
+        told.append(f"Elements more than {depth} deep were reduced to their text (limit: depth).")
+    return "".join(pieces), tuple(told)
 
 
-def _too_deep(html: str, depth: int) -> Iterator[re.Match[str]]:
-    """Give the tags of elements that lie too deep, or in too many styles that are left open.
+def _kept(html: str, depth: int, *, styled: bool) -> tuple[list[str], Nesting]:
+    """Give the pieces of a page that are kept, in which the parser finds the tags found here."""
+    nesting = Nesting(depth)
+    pieces: list[str] = []
+    start = at = 0
+    while found := _TOKEN.search(html, at):
+        at = found.end()
+        replaced: str | None = None
+        match found.lastgroup:
+            case "raw":
+                name = found["raw"].lower()
+                end = _RAW_ENDS[name].search(html, at)
+                if end is None:
+                    break
+                replaced = _SCRIPT.sub("\\\\u003c", html[at : end.start()])
+                replaced = found[0] + replaced if name == "script" else None
+                at = end.start()
+                nesting.start(name, "")
+            case "foreign":
+                name = found["foreign"].lower()
+                at = _end_of_foreign(html, at, name)
+                replaced = f"<{name}></{name}>"
+            case "name":
+                replaced = _replaced(found, nesting, styled=styled)
+        if replaced is not None:
+            pieces += (html[start : found.start()], replaced)
+            start = at
+    return [*pieces, html[start:]], nesting
 
-    An item of a list ends the one before it, unless that stands in an item of another kind.
-    """
-    around: list[str] = []
-    styles = _Styles()
-    for found in _TAG.finditer(html):
-        name = found[2].lower()
-        kind = _ITEMS.get(name)
-        if kind is None and name in UNNESTED:
-            continue
-        is_kept = name not in _STYLED or styles.keep(found, name)
-        if not found[1]:
-            if kind is None or kind == _READING or not _is_next(around, kind):
-                around.append(kind or name)
-            if len(around) > depth or not is_kept:
-                yield found
-            continue
-        while kind is None and around and around[-1] in _KINDS:
-            around.pop()
-        if len(around) > depth or not is_kept:
-            yield found
-        if around and kind in {None, around[-1]}:
-            around.pop()
+
+def _replaced(found: re.Match[str], nesting: Nesting, *, styled: bool) -> str | None:
+    """Give what stands for a tag, if it can't stay."""
+    tag, name = found[0], found["name"].lower()
+    if name == "frameset" or (not styled and name in STYLES):
+        return ""
+    if found["end"]:
+        return " " if nesting.end(name) else None
+    if nesting.start(name, tag):
+        return " "
+    if len(tag) > _LONG and len(_COUNTED.findall(tag)) > _MOST_ATTRIBUTES:
+        return f"<{name}>"
+    return None
 
 
-class _Styles:
-    """The styles that are open, of which each is made anew in every block (HTML §13.2.4.3)."""
-
-    def __init__(self) -> None:
-        self._open: defaultdict[str, list[str]] = defaultdict(list)  # tags, "" for one left out
-        self._alike: Counter[str] = Counter()
-
-    def keep(self, found: re.Match[str], name: str) -> bool:
-        """Note a tag, and tell whether it is to be kept; of those alike three are made anew."""
+def _end_of_foreign(html: str, at: int, name: str) -> int:
+    """Give where an element ends in which others of its name may stand."""
+    level, last = 1, at
+    for found in _FOREIGN_TAGS[name].finditer(html, at):
         if found[1]:
-            tag = self._open[name].pop() if self._open[name] else None
-            if tag:
-                self._alike[tag] -= 1
-                if not self._alike[tag]:
-                    del self._alike[tag]
-            return tag != ""
-        is_kept = found[0] in self._alike or len(self._alike) < _MOST_STYLES
-        self._open[name].append(found[0] if is_kept else "")
-        if is_kept:
-            self._alike[found[0]] += 1
-        return is_kept
-
-
-def _is_next(around: Sequence[str], kind: str) -> bool:
-    """Tell whether an item follows one of its kind, perhaps out of styles that it leaves open."""
-    styled = dropwhile(INLINE.__contains__, reversed(around[-_STYLES:]))
-    return next(styled, None) == kind
+            level, last = level - 1, found.end()
+        elif not found[0].endswith("/>"):
+            level += 1
+        if not level:
+            break
+    return last

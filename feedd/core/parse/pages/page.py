@@ -102,8 +102,7 @@ def _limit_warnings(
         yield f"Only the first {TAGS} tags were read: a page of more is none of news."
     if document.has_more_lines:
         yield OF_LINES
-    if document.flattened:
-        yield f"Elements more than {limits.depth} deep were reduced to their text (limit: depth)."
+    yield from document.left_out
     if (found := len(stories)) > limits.entries:
         yield f"The page holds {found} stories; {limits.entries} were kept (limit: entries)."
     yield from drafts.warnings(stories[: limits.entries], limits)
