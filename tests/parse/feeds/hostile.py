@@ -77,6 +77,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a page of readings": lambda: page("<rp>x<rt>y" * 40_000),
     "a page of ends that end nothing": lambda: page("<div></x>y" * 40_000),
     "a page of ends in attributes": lambda: page("<div x='</div>'>" * 40_000),
+    "a page of drawings without end": lambda: page("<svg>" * 100_000),
     "a page of framesets": lambda: page("<frameset>" * 40_000),
     "a page of styles that end in attributes": lambda: page(
         _numbered("<p><b title=# x='</b>'>", 3_000)

@@ -58,6 +58,7 @@ def _kept(html: str, depth: int, *, styled: bool) -> tuple[list[str], Nesting]:
     """Give the pieces of a page that are kept, in which the parser finds the tags found here."""
     nesting = Nesting(depth)
     pieces: list[str] = []
+    endless: set[str] = set()  # of which no end stands behind
     start = at = 0
     while found := _TOKEN.search(html, at):
         at = found.end()
@@ -74,7 +75,9 @@ def _kept(html: str, depth: int, *, styled: bool) -> tuple[list[str], Nesting]:
                 nesting.start(name, "")
             case "foreign":
                 name = found["foreign"].lower()
-                at = _end_of_foreign(html, at, name)
+                if name not in endless:
+                    at = _end_of_foreign(html, at, name)
+                    endless |= {name} if at == found.end() else set()
                 replaced = f"<{name}></{name}>"
             case "name":
                 replaced = _replaced(found, nesting, styled=styled)
