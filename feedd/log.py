@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Literal, TextIO, cast
 
-from feedd.core.controls import CONTROLS, escaped
+from feedd.core.characters import CONTROLS, escaped
 from feedd.errors import FeeddError
 
 

@@ -15,8 +15,7 @@ import click
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, opened
-from feedd.cli.shapes import Json, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, shaped, tell
 from feedd.cli.times import time_or_span
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute, to_the_second

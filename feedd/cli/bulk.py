@@ -27,8 +27,7 @@ from pydantic import (
 from feedd import pipeline
 from feedd.cli.codes import NO
 from feedd.cli.progress import bars
-from feedd.cli.shapes import shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import dumped, shaped, tell
 from feedd.core import languages
 from feedd.core.model import Bulletin, Entry
 from feedd.core.parse import clean, links

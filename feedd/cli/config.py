@@ -20,8 +20,7 @@ import click
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, Options, load
-from feedd.cli.shapes import shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import dumped, shaped, tell
 from feedd.config import Config, declaration
 from feedd.config.declaration import Change
 from feedd.config.export import export as export_toml

@@ -13,8 +13,7 @@ import click
 
 from feedd.cli.codes import NO
 from feedd.cli.options import AS_JSON_LINES, Options, load
-from feedd.cli.shapes import shaped
-from feedd.cli.terminal import dumped, shown, tell
+from feedd.cli.terminal import dumped, shaped, shown, tell
 from feedd.doctor import Finding, examine
 
 _COLOURS = {"well": "green", "doubtful": "yellow", "ill": "red"}

@@ -11,8 +11,7 @@ from feedd import dispatch
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, load
-from feedd.cli.shapes import Json, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, shaped, tell
 from feedd.config import Config
 from feedd.core.settings import Endpoint
 from feedd.core.spans import to_the_minute

@@ -13,8 +13,7 @@ import click
 
 from feedd import explaining
 from feedd.cli.options import AS_JSON, Options, opened
-from feedd.cli.shapes import Json, listed, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, listed, shaped, tell
 from feedd.core.counting import counted
 from feedd.core.query import Clause
 from feedd.core.spans import to_the_minute

@@ -14,8 +14,7 @@ from feedd import pipeline
 from feedd.cli import bulk, documents
 from feedd.cli.documents import Document
 from feedd.cli.options import Options, load
-from feedd.cli.shapes import Json, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, shaped, tell
 from feedd.cli.times import time
 from feedd.config.faults import Wrong
 from feedd.config.values import check_name

@@ -24,8 +24,7 @@ import click
 
 from feedd.cli.codes import FAULT, NO
 from feedd.cli.options import AS_JSON
-from feedd.cli.shapes import Json, listed, shaped
-from feedd.cli.terminal import dumped, shown, tell
+from feedd.cli.terminal import Json, dumped, listed, shaped, shown, tell
 from feedd.core import query
 from feedd.core.model import Story
 from feedd.core.query import Caution, Match, Query

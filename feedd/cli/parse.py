@@ -11,8 +11,7 @@ import click
 from feedd.cli import documents
 from feedd.cli.documents import Document
 from feedd.cli.options import AS_JSON, Options, load
-from feedd.cli.shapes import Json, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, shaped, tell
 from feedd.core.model import Bulletin, Selectors
 from feedd.core.parse import parse as parse_document
 from feedd.core.spans import to_the_minute

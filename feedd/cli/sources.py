@@ -17,8 +17,7 @@ from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, declared, expect_sources, opened
 from feedd.cli.progress import bars
-from feedd.cli.shapes import Json, shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import Json, dumped, shaped, tell
 from feedd.config.joining import FolderTopic, Joined, folder_topics, join, made_of
 from feedd.config.listing import listed
 from feedd.config.made import where_declared

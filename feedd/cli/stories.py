@@ -16,8 +16,7 @@ from feedd import correcting
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, limit, load, opened
-from feedd.cli.shapes import shaped
-from feedd.cli.terminal import dumped, tell
+from feedd.cli.terminal import dumped, shaped, tell
 from feedd.cli.times import time_or_span
 from feedd.core import query
 from feedd.core.model import Story

@@ -12,7 +12,7 @@ import click
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON_LINES, Options, opened
-from feedd.cli.shapes import shaped
+from feedd.cli.terminal import shaped
 from feedd.errors import UnknownName
 from feedd.passwords import hash_token, new_token
 from feedd.store import access

@@ -20,8 +20,7 @@ from feedd.backtest import BackTest, Hit
 from feedd.cli.codes import NO
 from feedd.cli.group import Group
 from feedd.cli.options import AS_JSON, AS_JSON_LINES, Options, declared, load
-from feedd.cli.shapes import Json, listed, shaped
-from feedd.cli.terminal import dumped, shown, tell
+from feedd.cli.terminal import Json, dumped, listed, shaped, shown, tell
 from feedd.config import Config
 from feedd.core.characters import boundary
 from feedd.core.counting import counted

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 
-from feedd.core.controls import escaped
+from feedd.core.characters import escaped
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

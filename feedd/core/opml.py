@@ -8,7 +8,7 @@ from html import unescape
 from itertools import islice
 from typing import Final
 
-from feedd.core.controls import CONTROLS
+from feedd.core.characters import CONTROLS
 from feedd.core.parse import sniff
 from feedd.core.parse.feeds import xmltext, xmltree
 from feedd.core.parse.feeds.names import Element, local_of

@@ -30,10 +30,9 @@ from feedd.core.model import Pace
 from feedd.core.moves import Moved, move, onward
 from feedd.core.politeness import AskedWait
 from feedd.core.rhythm import HOUR, Rhythm, reach
-from feedd.core.setback import hold, taken_back
 from feedd.core.settings import Source
 from feedd.core.spans import spoken
-from feedd.core.state import NOT_TRIED, failed, pushed, sentence, succeeded
+from feedd.core.state import NOT_TRIED, failed, hold, pushed, sentence, succeeded, taken_back
 from feedd.core.visit import (
     Arrived,
     Failed,

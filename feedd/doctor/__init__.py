@@ -21,7 +21,7 @@ from feedd import troubles
 from feedd.core.counting import counted
 from feedd.core.spans import to_the_minute, to_the_second
 from feedd.doctor import files
-from feedd.doctor.finding import Finding
+from feedd.doctor.files import Finding
 from feedd.errors import AlreadyRuns, FeeddError, StoreError
 from feedd.lock import alone_on
 from feedd.store import Database, gauges, made, schema

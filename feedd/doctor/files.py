@@ -7,14 +7,28 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from feedd.doctor.finding import Finding
 from feedd.store import Database
 
 if TYPE_CHECKING:
     from feedd.config import Config
+
+
+State = Literal["well", "doubtful", "ill"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one look found; ``advice`` says what to do, "" when nothing needs doing."""
+
+    what: str
+    state: State
+    words: str
+    advice: str = ""
+
 
 LITTLE_ROOM = 500_000_000  # bytes of disk
 NO_ROOM = 50_000_000

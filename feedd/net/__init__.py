@@ -7,7 +7,7 @@ webhooks, mail. No other module imports an HTTP library.
 the door       ``door`` · ``exchange``, what goes out and comes back · ``messages``, in HTTP ·
                ``failures`` in our words
 connections    ``client`` keeps them, ``dialling`` makes them, ``wire`` is one · ``body`` read ·
-               ``resolver`` of names · ``handles``, room for many
+               ``resolver`` of names
 the guard      ``guard`` · ``addresses`` that may be dialled · ``urls`` that may be asked for
 manners        ``budget`` of each host · ``hosters``, which names are one host · ``robots`` ·
                ``places``, so many at a time

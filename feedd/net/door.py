@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -17,7 +18,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext,
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
-from typing import Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import httpx
 
@@ -34,13 +35,15 @@ from feedd.net.dialling import Dialling
 from feedd.net.exchange import Answer, Reply, Request
 from feedd.net.failures import in_our_words
 from feedd.net.guard import Look, connect_to_any, guarded, let_pass
-from feedd.net.handles import make_room
 from feedd.net.places import Places
 from feedd.net.resolver import Lookup, Resolver, system_lookup
 from feedd.net.robots import RobotsFiles
 from feedd.net.urls import REDIRECTS, Hop, basic_auth, first_hop, next_hop, read_url
 
 T = TypeVar("T")
+
+WANTED: Final = 16_384
+"""Fetches under way, connections kept for a moment after them, and readers of what is served."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,3 +345,15 @@ def _target(text: str) -> tuple[httpx.URL, tuple[tuple[str, str], ...]]:
     url = read_url(text)
     login = basic_auth(url)
     return url.copy_with(userinfo=b""), (login,) if login else ()
+
+
+def make_room() -> int:
+    """Raise this process's limit of open files as far as it may, up to ``WANTED``; give it."""
+    soft, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    room = WANTED if most == resource.RLIM_INFINITY else min(WANTED, most)
+    if soft != resource.RLIM_INFINITY and soft < room:
+        # A sandbox may forbid it; then the limit is whatever started feedd has set.
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (room, most))
+            soft = room
+    return WANTED if soft == resource.RLIM_INFINITY else soft

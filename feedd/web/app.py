@@ -9,36 +9,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from feedd import metrics
 from feedd.core.hub import own_hub
+from feedd.deliver import schemas
 from feedd.errors import StoreError
-from feedd.web import pages, schemas
+from feedd.web import pages
 from feedd.web.below import Below, root_of
 from feedd.web.callbacks import Callbacks, Subscriber
-from feedd.web.deferred import Deferred
 from feedd.web.entrance import Entrance
 from feedd.web.feeds import Feeds
 from feedd.web.gate import Gate
 from feedd.web.hub import Hub, HubDesk
 from feedd.web.login import LoginPages
-from feedd.web.outlets import Outlets
-from feedd.web.problems import Refusal
-from feedd.web.rendering import Frame, Renderer
+from feedd.web.problems import Refusal, problem
+from feedd.web.rendering import Frame, Outlets, Renderer
 from feedd.web.visitor import hosts
 
 if TYPE_CHECKING:
     from feedd.web.site import Site
+
+_SCHEMA: Final = "application/schema+json"
+_DAY: Final = {"cache-control": "max-age=86400"}
 
 
 def with_websub(site: Site, *, hub: Hub, subscriber: Subscriber) -> ASGIApp:
@@ -94,7 +97,7 @@ def routes(site: Site, entrance: Entrance, renderer: Renderer) -> Sequence[BaseR
         *LoginPages(entrance, renderer, secure=_is_secure(site)).routes(),
         *pages.routes(site, renderer),
         *_health(site),
-        *schemas.routes(),
+        Route("/api/v1/schemas/{name}.json", _schema),
         Mount("/api/v1", Deferred(lambda: _api(site))),
         Mount("/static", static),
     ]
@@ -143,3 +146,33 @@ def _health(site: Site) -> list[BaseRoute]:
         return Response(site.metrics(), media_type=metrics.CONTENT_TYPE)
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", prometheus)]
+
+
+def _schema(request: Request) -> Response:
+    """Give the JSON Schema of what is sent to endpoints."""
+    name = request.path_params["name"]
+    if name not in schemas.NAMES:
+        return problem(404, f"There is no schema {name!r}; there are: {', '.join(schemas.NAMES)}.")
+    return Response(schemas.published(name), media_type=_SCHEMA, headers=_DAY)
+
+
+class Deferred:
+    """Makes an application once, in a thread, so that no other request waits for it."""
+
+    def __init__(self, make: Callable[[], ASGIApp]) -> None:
+        self._make = make
+        self._making: asyncio.Future[ASGIApp] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer as the application does."""
+        if (making := self._making) is None:
+            making = self._making = asyncio.ensure_future(asyncio.to_thread(self._make))
+        try:
+            # Shielded: the first client may hang up while others wait.
+            application = await asyncio.shield(making)
+        except Exception:
+            # It is made anew for the next request: perhaps only files were lacking.
+            if self._making is making:
+                self._making = None
+            raise
+        await application(scope, receive, send)

@@ -10,7 +10,7 @@ import asyncio
 import hmac
 import secrets
 from base64 import b64decode
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +19,6 @@ from typing import Final, TypeVar
 from feedd import log
 from feedd.passwords import NOBODYS, PREFIX, User, hash_token, is_password, new_token
 from feedd.store import Database, access
-from feedd.web.throttle import Throttle
 from feedd.web.visitor import ALL_RIGHTS, ANYBODY, NOBODY, RIGHTS, Visitor
 
 COOKIE: Final = "feedd_session"
@@ -27,6 +26,8 @@ SESSION: Final = timedelta(days=30)
 _KNOWN_LOGINS = 256  # that were right, remembered by their hashes
 
 _Known = TypeVar("_Known")
+
+_MOST_NAMES = 10_000  # whose failures are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +180,34 @@ def _read_basic(credentials: str) -> Login | None:
     except ValueError:
         return None
     return Login(name, password) if colon else None
+
+
+class Throttle:
+    """Says how long somebody has to wait who failed ``limit`` times within ``span``.
+
+    It counts in memory, so a restart forgets.
+    """
+
+    def __init__(self, *, limit: int = 10, span: timedelta = timedelta(minutes=5)) -> None:
+        self._limit = limit
+        self._span = span
+        self._failures: OrderedDict[str, deque[datetime]] = OrderedDict()
+
+    def wait(self, name: str, *, now: datetime) -> timedelta:
+        """Give the time until ``name`` may try again, zero for at once."""
+        failures = self._failures.get(name, deque())
+        if len(failures) < self._limit:
+            return timedelta()
+        return max(timedelta(), failures[0] + self._span - now)
+
+    def failed(self, name: str, *, now: datetime) -> None:
+        """Count a failure."""
+        failures = self._failures.pop(name, None) or deque(maxlen=self._limit)
+        failures.append(now)
+        self._failures[name] = failures
+        if len(self._failures) > _MOST_NAMES:
+            self._failures.popitem(last=False)
+
+    def succeeded(self, name: str) -> None:
+        """Forget the failures of somebody who knew the password after all."""
+        self._failures.pop(name, None)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, cached_property
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from feedd.core.parse.clean import within_page
 from feedd.core.spans import spoken
 from feedd.core.stories import said
+from feedd.store import Database, overview
 from feedd.web import forms
 from feedd.web.receipts import headline, receipts, stood, tellers
 from feedd.web.times import ago, due, logged, stamped, tagged
@@ -24,13 +25,15 @@ from feedd.web.times import ago, due, logged, stamped, tagged
 if TYPE_CHECKING:
     import jinja2
 
-    from feedd.web.outlets import Outlets
 
 RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
 )
 
 _STORY = re.compile(r"\bstory ([a-z2-7]{16})\b")
+
+_FRESH: Final = timedelta(minutes=1)
+"""How long what sources call themselves isn't asked for again: every line of a list wants it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,3 +140,35 @@ def query_direction(text: str) -> str:
     From right to left ``OR stem:ar(…)`` would be shown as ``(…)OR stem:ar``.
     """
     return "ltr" if any(letter.isascii() and letter.isalpha() for letter in text) else "auto"
+
+
+class Outlets:
+    """Names sources by the title that a person has ``given`` them, or by their own."""
+
+    def __init__(
+        self, database: Database, given: Mapping[str, str], *, now: Callable[[], datetime]
+    ) -> None:
+        self._database = database
+        self._given = given
+        self._now = now
+        self._called: Mapping[str, str] = given
+        self._read_at: datetime | None = None
+
+    def __call__(self, names: Sequence[str], most: int = 100) -> Markup:
+        """Give what the first of these sources are called as HTML, each in its own direction.
+
+        Several feeds of one publisher are often called the same: that is told once.
+        """
+        now = self._now()
+        # If it was read in the future, the clock was set back since.
+        if self._read_at is None or not timedelta() <= now - self._read_at < _FRESH:
+            self._called, self._read_at = self._read(), now
+        called = list(dict.fromkeys(self._called.get(name, name) for name in names))
+        first = (Markup("<bdi>{}</bdi>").format(one) for one in called[:most])
+        rest = f" and {len(called) - most} more" if len(called) > most else ""
+        return Markup(", ").join(first) + rest
+
+    def _read(self) -> Mapping[str, str]:
+        with self._database.read() as connection:
+            own = overview.source_titles(connection)
+        return {**{name: title for name, title in own.items() if title}, **self._given}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from feedd.net.handles import WANTED
+from feedd.net.door import WANTED
 from tests.net.doors import with_door
 from tests.origin import Origin, Serve
 

@@ -10,8 +10,8 @@ import pytest
 
 from feedd.store import sources
 from feedd.store.charts import Mark
-from feedd.web.outlets import Outlets
 from feedd.web.pages.front import sparkline
+from feedd.web.rendering import Outlets
 from tests.pages.accessible import faults
 from tests.pages.test_pages import NEWS
 from tests.pages.world import build, take

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from structlog.testing import capture_logs
 
-from feedd.core.controls import CONTROLS
+from feedd.core.characters import CONTROLS
 from feedd.errors import StoreError
 from feedd.log import _Lossy, _shown, tell_failure
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from feedd.cli import health
 from feedd.cli.options import Options, opened
 from feedd.cli.terminal import dumped, shown
-from feedd.core.controls import CONTROLS
+from feedd.core.characters import CONTROLS
 from feedd.core.settings import Made
 from feedd.store import made as store
 from tests.running import Feedd

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.stories.firsts import Firsts
+from feedd.core.stories.pairs import Firsts
 
 
 @given(st.dictionaries(st.text(max_size=4), st.integers(1, 1 << 63)), st.sets(st.text(max_size=4)))

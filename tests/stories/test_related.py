@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feedd.core.stories import Document, Window, fingerprint, related
-from feedd.core.stories.names import names
+from feedd.core.stories.related import names
 from tests.rows import Row
 from tests.stories.desk import HOUR, START
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feedd.core.stories import titles
-from feedd.core.stories.titles import Titles
+from feedd.core.stories import pairs
+from feedd.core.stories.pairs import Titles
 
 if TYPE_CHECKING:
     import pytest
@@ -29,7 +29,7 @@ def test_a_title_counts_once_a_day(seen: list[tuple[int, int]]) -> None:
 
 
 def test_what_was_seen_lately_is_known_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(titles, "_MOST", 40)
+    monkeypatch.setattr(pairs, "_MOST_TITLES", 40)
     kept = Titles()
     for day in range(3):
         kept.see(1, day)

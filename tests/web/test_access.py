@@ -19,9 +19,8 @@ from feedd.store import access
 from feedd.store.access import Scope, Token
 from feedd.web import api
 from feedd.web.app import renderer_of, routes
-from feedd.web.entrance import Entrance, Login, Wait
+from feedd.web.entrance import Entrance, Login, Throttle, Wait
 from feedd.web.gate import LARGEST_OF_A_STRANGER
-from feedd.web.throttle import Throttle
 from feedd.web.visitor import (
     NOBODY,
     SAFE,

@@ -7,7 +7,7 @@ import asyncio
 import httpx
 from starlette.responses import PlainTextResponse
 
-from feedd.web.deferred import Deferred
+from feedd.web.app import Deferred
 
 
 def test_a_failure_to_make_it_costs_no_later_request() -> None:

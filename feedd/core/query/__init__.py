@@ -17,7 +17,7 @@ a story        ``fold`` its letters (``han``: Chinese) → ``tokens``, each of o
 one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stretches``; ``stems`` by
                rows of ``endings`` · ``explain``
 many queries   ``matcher`` · found by ``terms``, numbered as ``keys``, chosen by ``rarity`` and
-               shared as ``vocabulary``; by ``neighbours``, ``patternpool`` · ``screen`` and
+               shared as ``vocabulary``; by ``patternpool`` · ``screen`` and
                ``checks`` ask them quickly · ``sieve`` passes over stories
 =============  ==================================================================================
 

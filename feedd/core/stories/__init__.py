@@ -11,14 +11,13 @@ one source     ``recognise`` its entries again, by what ``identity`` and ``urls`
                likeness and ``setting`` those that others have ``replaced``; parts of what was
                ``divided`` are told
 any source     ``resolve`` decides · ``window`` finds what is alike, ``judge`` compares it by
-               ``weights`` · ``headlines``, ``beside``, ``edited``, ``corrections``, ``forms`` and
+               ``weights`` · ``headlines``, ``beside``, ``edited``, ``forms`` and
                ``designations`` tell apart
-a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught,
-               ``titles`` too
-the window     its documents are in ``stacks`` and ``firsts``, its index is ``filing``,
-               ``postings``, ``layers`` · ``pairs`` of numbers
+a text         ``words`` → ``fingerprint`` → ``probe``, weighed by what the ``stream`` taught
+the window     its documents are in ``stacks``, its index is ``filing``, ``postings``,
+               ``layers`` · ``pairs`` of numbers
 then           ``revise`` what changed, ``numerals`` too, but for ``pointers`` · ``choose`` what is
-               shown · ``related`` events, by ``names`` too · ``grounds`` why
+               shown · ``related`` events · ``grounds`` why
 people         their ``decisions``
 =============  ==================================================================================
 

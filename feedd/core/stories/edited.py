@@ -16,10 +16,9 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from enum import Enum, auto
 from itertools import chain, pairwise
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from feedd.core.stories import corrections
-from feedd.core.stories.fingerprint import Runs
+from feedd.core.stories.fingerprint import Runs, read
 from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
 from feedd.core.stories.probe import Probe
 
@@ -32,6 +31,19 @@ HEADLINE = 4  # different words, without which one may stand over anything
 _LEFT = 0.2  # share of passages
 _WORN = 0.6  # share of what two texts have in common that other stories have too
 _TOLD = 1 / 3  # share of a headline, by weight, that the other document tells of
+
+_CORRECTED: Final = """
+corrected correction corrects correcting korrektur korrigiert berichtigung berichtigt rectificatif
+corrigé corrección corregido corregida rectificación correção corrigido errata erratum rettifica
+correzione corretto rectificatie gecorrigeerd rectificare corectat rättelse rättad rettelse
+oikaisu korjaus helyesbítés javítva sprostowanie korekta oprava opraveno ispravak исправлено
+исправление исправлена уточнение виправлено уточнення поправка διόρθωση düzeltme düzeltildi
+اصلاحیه تصحیح تصحيح תיקון 更正 订正 訂正 정정 सुधार संशोधन ralat koreksi đính
+"""
+
+"""Words before a headline that say that its text corrects an earlier one."""
+
+_CORRECTIONS: Final = frozenset(n for word in _CORRECTED.split() for n in read(word, "").title)
 
 
 class Kin(Enum):
@@ -200,7 +212,7 @@ def _prefixed(new: Probe, old: Runs, title: _Aligned) -> tuple[tuple[_Gap, ...],
 
 def _is_corrected(new: Probe, old: Runs, title: _Aligned) -> bool:
     """Tell whether a headline says that it corrects the other, and repeats all but its figures."""
-    if not corrections.is_announced(new.sketch.runs, old):
+    if not _is_correction(new.sketch.runs, old):
         return False
     prefix, others = _prefixed(new, old, title)
     return bool(prefix) and _words_in(others) <= {
@@ -283,3 +295,8 @@ def _tell_of_one(new: Probe, old: Runs) -> bool:
         total(those) >= _TOLD * total(heading)
         for heading, those in zip((mine, theirs), mentioned, strict=True)
     )
+
+
+def _is_correction(new: Runs, old: Runs) -> bool:
+    """Tell whether a headline says that it corrects, and the old one doesn't."""
+    return new.title[:1] != old.title[:1] and not _CORRECTIONS.isdisjoint(new.title[:1])

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
-from feedd.core.stories.titles import Titles
+from feedd.core.stories.pairs import Titles
 
 _SLOTS = 1 << 20
 _SLOT = _SLOTS - 1

@@ -16,8 +16,8 @@ from typing import Protocol
 
 from feedd.core.stories.filing import Filing, file, worth_of_keys, worth_of_words
 from feedd.core.stories.fingerprint import Fingerprint, Runs, read
-from feedd.core.stories.firsts import Firsts
 from feedd.core.stories.judge import Opinion, judge, says_no_more
+from feedd.core.stories.pairs import Firsts
 from feedd.core.stories.postings import Index, Postings
 from feedd.core.stories.probe import Glance, Load, Probe, glance, probe
 from feedd.core.stories.stacks import Ground, Kept, Memory, Stacks

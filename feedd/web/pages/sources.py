@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -11,16 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from feedd.config import Config
-from feedd.config.joining import known_as, suggest_name
+from feedd.config.joining import FolderTopic, folder_topics, join, known_as, made_of, suggest_name
 from feedd.config.listing import listed
 from feedd.core.masking import masked
+from feedd.core.opml import ListedFeed
 from feedd.core.opml import read as read_opml
 from feedd.core.settings import Made
 from feedd.errors import ParseError
 from feedd.publish import opml
-from feedd.store import charts, overview
+from feedd.store import charts, made, overview
 from feedd.store.overview import Standing
-from feedd.web import discovery, importing, sourcedrafts, workshop
+from feedd.web import discovery, sourcedrafts, workshop
 from feedd.web.discovery import Discovered
 from feedd.web.finding import MANY, Place, holds, turn
 from feedd.web.forms import Form, posting
@@ -28,6 +31,9 @@ from feedd.web.pages.front import sparkline
 from feedd.web.pages.part import Part
 from feedd.web.problems import Refusal
 from feedd.web.sourcedrafts import SourceDraft
+
+if TYPE_CHECKING:
+    from feedd.web.site import Site
 
 _VISITS = 48
 _PAGE = 200
@@ -124,7 +130,7 @@ class SourcePages(Part):
             wanted = await asyncio.to_thread(read_opml, await form.file("opml"))
         except ParseError as error:
             raise Refusal(422, error.message) from error
-        report = await importing.add(self._site, wanted, topics=form["topics"] == "true")
+        report = await _import(self._site, wanted, topics=form["topics"] == "true")
         # A list may hold thousands of feeds.
         return await asyncio.to_thread(
             self._renderer.page, request, "imported.html", report=report
@@ -156,3 +162,41 @@ def _found(find: str, config: Config, standings: Iterable[Standing]) -> list[str
             called = (title or one.name).casefold()
             found.append((its.is_untroubled, its.is_without_failure, called, one.name))
     return [name for *_, name in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of each feed, and of each folder.
+
+    Of what was ``added`` it has the address, the name that it got and what the list calls it; of
+    what was left out the address, and why.
+    """
+
+    added: tuple[tuple[str, str, str], ...] = ()
+    left_out: tuple[tuple[str, str], ...] = ()
+    topics: tuple[FolderTopic, ...] = ()
+
+
+async def _import(site: Site, wanted: Sequence[ListedFeed], *, topics: bool) -> Report:
+    """Make a source of each feed that isn't one yet, all at once, and a topic of each folder."""
+    report = await asyncio.to_thread(_join, site, wanted, topics)
+    if report.added or any(topic.is_new for topic in report.topics):
+        await site.reload()
+    return report
+
+
+def _join(site: Site, wanted: Sequence[ListedFeed], topics: bool) -> Report:
+    joined = tuple(join(wanted, site.config))
+    folders = folder_topics(joined, site.config) if topics else ()
+    with site.database.write() as connection:
+        for thing in made_of(joined, folders):
+            made.save(connection, thing, now=site.now())
+    return Report(
+        added=tuple(
+            (one.url, one.name, str(one.table.get("title", "")))
+            for one in joined
+            if not one.why_not
+        ),
+        left_out=tuple((one.url, one.why_not) for one in joined if one.why_not),
+        topics=folders,
+    )
