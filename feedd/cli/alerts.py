@@ -22,7 +22,7 @@ from feedd.core.spans import to_the_minute, to_the_second
 from feedd.deliver import kept
 from feedd.deliver.notice import Finding, Snippet
 from feedd.recording import release as release_held
-from feedd.store import Connection, ledger, selection
+from feedd.store import ledger, selection
 from feedd.store.ledger import AttemptRecord, Delivery, StoredMessage
 from feedd.store.selection import Selection
 
@@ -96,7 +96,7 @@ def show(options: Options, /, ids: tuple[str, ...], *, as_json: bool, **chosen: 
         as_of = newsroom.desk.as_of(datetime.now(UTC))
         found = ledger.listed(connection, wanted, as_of=as_of, limit=None)
         for alert in found:
-            message = _message(connection, alert)
+            message = None if alert.message is None else ledger.message(connection, alert.message)
             tell(dumped(_json_whole(alert, message)) if as_json else _whole(alert, message))
     if not found:
         named = f"no alert is named {ids[0]!r}" if len(ids) == 1 else "no such alert"
@@ -193,10 +193,6 @@ def _wanted(
     if needed and wanted == Selection():
         raise click.UsageError(_WHICH)
     return wanted
-
-
-def _message(connection: Connection, alert: Delivery) -> StoredMessage | None:
-    return None if alert.message is None else ledger.message(connection, alert.message)
 
 
 def _json(alert: Delivery) -> dict[str, Json]:

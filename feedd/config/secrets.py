@@ -304,8 +304,9 @@ def _secrets(secrets: str, _base: Path) -> str:
     return secrets
 
 
-def _template(text: str, _base: Path) -> str:
-    return values.template(text)
-
-
-_READ = {"database": _database, "proxy": _proxy, "secret": _secrets, "template": _template}
+_READ = {
+    "database": _database,
+    "proxy": _proxy,
+    "secret": _secrets,
+    "template": lambda text, _base: values.template(text),
+}

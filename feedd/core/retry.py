@@ -151,7 +151,8 @@ def after(  # noqa: PLR0913  each is a fact of its own
     if attempts > len(schedule.waits):
         failed = f"{counted(attempts, 'attempt')} failed"
         return Exhausted(why=f"{failed}; the last: {result.words}")
-    wait = _jittered(schedule.waits[attempts - 1], schedule.jitter, jitter)
+    spread = 1 - schedule.jitter + 2 * schedule.jitter * jitter
+    wait = schedule.waits[attempts - 1] * spread
     return _again(result, wait, now)
 
 
@@ -216,10 +217,6 @@ def _again(result: Result, wait: timedelta, now: datetime) -> Again:
     at = now + max(wait, rest or wait)
     pause = now + (rest or min(wait, LONGEST_PAUSE)) if result.outcome == "throttled" else None
     return Again(at=at, why=result.words, pause=pause)
-
-
-def _jittered(wait: timedelta, share: float, draw: float) -> timedelta:
-    return wait * (1 - share + 2 * share * draw)
 
 
 def _failing_too_long(since: datetime, limit: timedelta, last: str) -> str:

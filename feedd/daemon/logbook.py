@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from feedd import log, troubles
-from feedd.core.model import Story
 from feedd.core.retry import Again, Disable, Done
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
@@ -104,7 +103,11 @@ def _tell_ingested(logger: log.Logger, result: Ingested) -> None:
         elif item.verdict == "duplicate" and item.row is None:
             logger.info("merged", title=item.entry.title, why=item.reasons[0].text)
     for decision in result.alerts:
-        logger.info("alert", watch=decision.watch, title=_titled(decision.story))
+        logger.info(
+            "alert",
+            watch=decision.watch,
+            title=decision.story.title or decision.story.summary[:80],
+        )
     if held := result.held:
         why, see = held[0].reason.text, "feedd alerts held"
         logger.warning("alerts held", count=len(held), why=why, see=see)
@@ -118,7 +121,3 @@ def _tell_following(logger: log.Logger, following: Next) -> None:
     if following.moved is not None:
         said = "source moved back" if following.moved.back else "source moved for good"
         logger.warning(said, to=following.moved.url)
-
-
-def _titled(story: Story) -> str:
-    return story.title or story.summary[:80]

@@ -16,7 +16,7 @@ from feedd.core.settings import Endpoint, Rate
 from feedd.deliver import replies
 from feedd.deliver.attempt import Reply
 from feedd.deliver.body import JSON, encode
-from feedd.deliver.brief import Brief, StoryBrief, fitted, in_brief, plain
+from feedd.deliver.brief import Brief, fitted, in_brief, plain
 from feedd.deliver.notice import Notice
 from feedd.deliver.text import clip, utf8_bytes
 
@@ -59,10 +59,6 @@ def _message(brief: Brief) -> str:
     if len(brief.stories) == 1 and not brief.omitted:
         (only,) = brief.stories
         return "\n".join((brief.heading, *map(plain, only.lines), only.byline)).strip()
-    stories = (_listed(story) for story in brief.stories)
+    stories = (f"{story.title}\n{story.link}" for story in brief.stories)
     parts = (brief.text, *stories, brief.more)
     return "\n\n".join(filter(None, parts)) or brief.heading
-
-
-def _listed(story: StoryBrief) -> str:
-    return f"{story.title}\n{story.link}"

@@ -50,7 +50,8 @@ def of_source(  # noqa: PLR0913  each way by which what comes may be known
     read if ``whole``, or if so few keys are known that the source may have changed its ids.
     """
     missing = sorted(coming.keys() - {one.key for one in seen})
-    found = (*seen, *_named(connection, source_id, missing))
+    named = _NAMED.about(connection, missing, source=source_id)
+    found = (*seen, *map(_as_remembered, named))
     known = coming.keys() & {one.key for one in found}
     every = whole or (len(coming) >= _SEVERAL and 2 * len(known) < len(coming))
     wanted = [one.row for one in found if every or _is_compared(one, coming, links)]
@@ -91,10 +92,6 @@ def stories_at(connection: Connection, addresses: Collection[str]) -> dict[str, 
 def headlines(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Give the headline that each of these stories shows; pruned ones show none."""
     return {row.id: row.title or "" for row in _HEADLINES.about(connection, sorted(ids))}
-
-
-def _named(connection: Connection, source_id: int, keys: Sequence[str]) -> tuple[Remembered, ...]:
-    return tuple(map(_as_remembered, _NAMED.about(connection, keys, source=source_id)))
 
 
 def _texts(connection: Connection, rows: Sequence[int]) -> dict[int, str]:

@@ -149,7 +149,8 @@ def save(connection: Connection, updates: Sequence[SourceUpdate]) -> None:
     _TAKE_IN.run_all(connection, editions)
     for columns, rows in _changes(updates).items():
         _saving(columns).run_all(connection, rows)
-    _LOG.run_all(connection, [_as_line(one) for one in updates])
+    lines = [{"source_id": one.source, "at": one.at, **one.record._asdict()} for one in updates]
+    _LOG.run_all(connection, lines)
 
 
 def save_state(connection: Connection, known: StoredSource, state: VisitState) -> None:
@@ -254,10 +255,6 @@ def _changes(updates: Iterable[SourceUpdate]) -> Mapping[tuple[str, ...], list[d
             key = {"row": one.source, "visited": one.state.declared}
             rows[tuple(changed)].append(key | changed)
     return rows
-
-
-def _as_line(one: SourceUpdate) -> dict[str, object]:
-    return {"source_id": one.source, "at": one.at, **one.record._asdict()}
 
 
 def _as_source(row: Row) -> StoredSource:

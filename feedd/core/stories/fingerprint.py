@@ -242,7 +242,7 @@ def read(title: str, text: str, *, known_digest: str | None = None) -> Runs:
         every_figure=figures,
         length=len(body),
         lead=_lead(kept, figures),
-        series=_number(masked(heading)) if heading else 0,
+        series=(crc32(_encode(masked(heading))) or 1) if heading else 0,
         content=int(whole[:16], 16),
     )
 
@@ -360,10 +360,6 @@ def _passage(first: int, second: int, third: int) -> int:
 _MIXED = (0x35_F144_6BEB, 0x29_BD69_FE29, 0x21_EC1D_7DA1)  # odd numbers of 38 bits
 _MIXED_AT_ONCE = _MIXED[0] << 128 | _MIXED[1] << 64 | _MIXED[2]
 _encode = partial(str.encode, errors="surrogatepass")
-
-
-def _number(text: str) -> int:
-    return crc32(_encode(text)) or 1
 
 
 def little_endian(cells: array[int]) -> array[int]:

@@ -347,12 +347,8 @@ def _goes_on(before: Kept, kept: Kept) -> bool:
 def rank(laid: Laid, others: Iterable[Kept]) -> list[Match]:
     """Judge a document against the others that it may resemble; give these surest first."""
     found = [match for other in others if (match := _match(laid, other))]
-    found.sort(key=_by_score)
+    found.sort(key=lambda match: -match.score)
     return found
-
-
-def _by_score(match: Match) -> float:
-    return -match.score
 
 
 def _match(laid: Laid, other: Kept) -> Match | None:
