@@ -9,8 +9,8 @@ that is wrong. Only a file that isn't TOML hides the faults in it.
 
 =============  ==================================================================================
 reading        ``files`` → ``lines``, where each key stands · ``apart``, by a child process
-judging        ``tables``, each key and its type · ``values``, ``quantities``, ``addresses``,
-               ``paths`` as people write them · ``secrets`` · ``checks`` over several tables ·
+judging        ``tables``, each key and its type · ``values``, ``quantities``, ``addresses`` and
+               paths as people write them · ``secrets`` · ``checks`` over several tables ·
                ``doubts``, which are warnings · ``shape`` and ``faults`` say what is wrong
 the result     ``freeze`` makes it · ``settings``
 by others      ``made`` by page or API · ``joining`` a list of feeds to what is there,

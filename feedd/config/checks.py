@@ -14,8 +14,8 @@ from feedd.config import addresses
 from feedd.config.faults import Fault, Wrong, nearest, shown
 from feedd.config.files import LISTS, Document, Toml
 from feedd.config.lines import Loc
-from feedd.config.paths import absolute, check_path
 from feedd.config.quantities import duration, spell_duration
+from feedd.config.values import absolute, check_path
 from feedd.core.settings import EndpointKind
 
 _TEMPLATE = ("template", "template_env", "template_file", "template_credential")

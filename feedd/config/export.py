@@ -15,7 +15,7 @@ from feedd.config.addresses import is_web, split_login
 from feedd.config.faults import ConfigFaults, Fault
 from feedd.config.files import Document, Toml, TomlFile, find_files, merge, read
 from feedd.config.lines import Loc
-from feedd.config.paths import absolute
+from feedd.config.values import absolute
 
 
 @dataclass(frozen=True, slots=True)

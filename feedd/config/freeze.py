@@ -14,9 +14,9 @@ from feedd.config import addresses
 from feedd.config.checks import source_path
 from feedd.config.files import Document
 from feedd.config.lines import Loc
-from feedd.config.paths import absolute
 from feedd.config.secrets import SQLITE
 from feedd.config.settings import Config, Daemon, Log, Retention, Storage, Visits, Web
+from feedd.config.values import absolute
 from feedd.core.hub import own_hub
 from feedd.core.model import Selectors
 from feedd.core.settings import (

@@ -26,7 +26,7 @@ from feedd.config import addresses, values
 from feedd.config.faults import CONTROLS, Empty, Fault, Wrong, nearest, shown, text_of, toml_type
 from feedd.config.files import Document, Toml
 from feedd.config.lines import Loc
-from feedd.config.paths import absolute, check_path
+from feedd.config.values import absolute, check_path
 from feedd.core.settings import EndpointKind
 from feedd.deliver import headers
 from feedd.deliver.signing import check_secret

@@ -5,15 +5,16 @@ Every function raises ``Wrong`` with what is wrong and what would be right.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from unicodedata import combining, normalize
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from feedd.config.faults import CONTROLS, Wrong, nearest, shown
-from feedd.config.paths import check_path
 from feedd.config.quantities import duration, size
 from feedd.core import cron, languages
 from feedd.core.query import compile as compile_query
@@ -220,3 +221,19 @@ def query(text: str) -> ReadQuery:
     except QueryError as error:
         _hint, *caret = str(error).removeprefix(error.message).split("\n")
         raise Wrong("\n".join((error.message, *caret)), error.hint) from None
+
+
+def check_path(text: str) -> None:
+    """Raise ``Wrong`` for what can't be a path, or lies in the home of an unknown user."""
+    if CONTROLS.search(text):
+        raise Wrong(f"{shown(text)} is not a path", "write it without control characters")
+    try:
+        Path(text).expanduser()
+    except RuntimeError:
+        raise Wrong(f"there is no home for {shown(text)}", "write the whole path") from None
+
+
+def absolute(base: Path, text: str) -> Path:
+    """Give a good path in full, from ``base`` where it is relative."""
+    # Not Path.resolve, which raises for links that go in a circle.
+    return Path(os.path.realpath(base / Path(text).expanduser()))

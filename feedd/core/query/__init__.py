@@ -14,8 +14,8 @@ reading        ``lexer`` → ``grammar`` → tree: ``syntax``, ``trees`` · ``co
 a story        ``fold`` its letters (``han``: Chinese) → ``tokens``, each of one of the
                ``alphabets``; ``lexicon``, ``plain`` for those met before → ``reading``, and where
                its words stand: ``places``
-one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``, ``stretches``; ``stems`` by
-               rows of ``endings`` · ``explain``
+one query      ``query``, ``judge`` exactly: ``pattern``, ``regex``; ``stems`` by rows
+               of ``endings`` · ``explain``
 many queries   ``matcher`` · found by ``terms``, numbered as ``keys``, chosen by ``rarity`` and
                shared as ``vocabulary``; by ``patternpool`` · ``screen`` and
                ``checks`` ask them quickly · ``sieve`` passes over stories

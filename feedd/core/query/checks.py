@@ -14,9 +14,8 @@ from typing import Final, NamedTuple, TypeAlias
 
 from feedd.core.query import regex
 from feedd.core.query.pattern import Part, Pattern, pattern_of
-from feedd.core.query.places import Form, Words
+from feedd.core.query.places import Form, Words, stretches
 from feedd.core.query.screen import Check, Screen
-from feedd.core.query.stretches import stretches
 from feedd.core.query.syntax import (
     And,
     Anything,

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from feedd.core.model import Passage
 from feedd.core.query import regex
 from feedd.core.query.pattern import pattern_of
+from feedd.core.query.places import stretches
 from feedd.core.query.reading import FIELD_ORDER, Occurrence, Reading, StoryReading
-from feedd.core.query.stretches import stretches
 from feedd.core.query.syntax import (
     And,
     Anything,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain, repeat
 from sys import byteorder, maxunicode
@@ -242,3 +242,14 @@ class Places:
 def _spots(found: list[list[Span]]) -> Spots:
     spans = found[0] if len(found) == 1 else sorted({span for spans in found for span in spans})
     return Spots(spans, [start for start, _ in spans], sorted(end for _, end in spans))
+
+
+def stretches(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join spans that overlap, given by their starts; those that only touch stay apart."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
