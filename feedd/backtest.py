@@ -8,7 +8,7 @@ no alert: those that come meanwhile leave together after it.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -91,15 +91,6 @@ class Tally:
     latest: Story | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """A story that matches the query as it is ``now``, or as it was ``before``, or both."""
-
-    story: Story
-    now: Match | None
-    before: Match | None
-
-
 def run(  # noqa: PLR0913  what is tried, and on what
     database: Database,
     watch: Watch,
@@ -119,15 +110,15 @@ def run(  # noqa: PLR0913  what is tried, and on what
     sieve = Sieve([*queries.values()])
     since = until - timedelta(days=days)
     looked_at = 0
-    matched: list[_Matched] = []
+    matched: list[tuple[Story, Mapping[str, Match]]] = []  # by the queries that match
     for story in walk.sifted(database, sieve, since=since, most=most):
         looked_at += 1
         if story is None:
             continue
         if by := dict(matcher.matches(story, carried=story.seen)):
-            matched.append(_Matched(story, now=by.get(_NOW), before=by.get(_BEFORE)))
+            matched.append((story, by))
     oldest = _reach(database, looked_at) if looked_at else None
-    found = [(one.story, one.now.passages) for one in matched if one.now is not None]
+    found = [(story, by[_NOW].passages) for story, by in matched if _NOW in by]
     hits = tuple(_judged(database, query, replace(watch, muted_until=None), found))
     waiting, messages = _cooled(hits, watch.cooldown)
     return BackTest(
@@ -139,8 +130,8 @@ def run(  # noqa: PLR0913  what is tried, and on what
         reaches=oldest if looked_at == most else None,
         hits=tuple(replace(hit, waits=hit.alerts_at in waiting) for hit in hits),
         messages=messages,
-        gained=tuple(one.story for one in matched if former is not None and one.before is None),
-        lost=tuple(one.story for one in matched if one.now is None),
+        gained=tuple(story for story, by in matched if former is not None and _BEFORE not in by),
+        lost=tuple(story for story, by in matched if _NOW not in by),
     )
 
 

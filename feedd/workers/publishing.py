@@ -56,15 +56,6 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class _Due:
-    """What is due now, and when something is next."""
-
-    asked: tuple[SubscriptionRequest, ...]
-    owed: tuple[Owed, ...]
-    next_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Outcome:
     """How a listener stood before it was told, and stands now; None: it has been dropped."""
 
@@ -145,12 +136,12 @@ class Publishing:
             await self._dismiss()
         # What ends during the look still seems due in it, and mustn't be begun once more.
         busy = self._calls.keys
-        due = await asyncio.to_thread(self._due)
-        asked = (one for one in due.asked if ("verify", one.id) not in busy)
-        begun = [*map(self._verify_soon, asked), *map(self._tell_soon, due.owed)]
+        asked, owed, next_at = await asyncio.to_thread(self._due)
+        waiting = (one for one in asked if ("verify", one.id) not in busy)
+        begun = [*map(self._verify_soon, waiting), *map(self._tell_soon, owed)]
         self._has_more = not all(begun)
-        if due.next_at is not None:
-            self._alarm.ring_in((due.next_at - self._tools.now()).total_seconds())
+        if next_at is not None:
+            self._alarm.ring_in((next_at - self._tools.now()).total_seconds())
 
     async def _store_outcomes(self) -> None:
         """Store what became of calls in one transaction; until then nobody is called again."""
@@ -199,7 +190,8 @@ class Publishing:
             listeners.ask(connection, request, now=now)
         return None
 
-    def _due(self) -> _Due:
+    def _due(self) -> tuple[tuple[SubscriptionRequest, ...], tuple[Owed, ...], datetime | None]:
+        """Give what is asked and owed now, and when something is next."""
         now = self._tools.now()
         with self._tools.database.read() as connection:
             is_over = listeners.lapsed(connection, now=now)
@@ -210,7 +202,7 @@ class Publishing:
         if is_over:
             with self._tools.database.write(Matter.RULES) as connection:
                 listeners.forget_lapsed(connection, now=now)
-        return _Due(asked, owed, next_at)
+        return asked, owed, next_at
 
     def _verify_soon(self, request: SubscriptionRequest) -> bool:
         return self._calls.begin(("verify", request.id), request.callback, self._verify(request))

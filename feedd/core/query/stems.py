@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final
 
 from feedd.core.query.endings import LANGUAGES, rows
 
@@ -52,21 +52,15 @@ _IN_FRONT: Final = {"ar": _arabic(), "he": _hebrew()}
 """What is written to the front of a word, and how many letters must follow it."""
 
 
-class _Place(NamedTuple):
-    """One row that an ending stands in, and how many letters must come before it there."""
-
-    mark: str
-    least: int
-
-
 class _Endings:
     """The endings of one language: those that a query's words may have, or all."""
 
     def __init__(self, language: str, *, of_queries: bool) -> None:
-        self._places: dict[str, list[_Place]] = {}
+        # By ending: the marks of its rows, and how many letters must come before it there.
+        self._places: dict[str, list[tuple[str, int]]] = {}
         for number, row in enumerate(rows(language), _FIRST_MARK):
             for ending in row.sought if of_queries else (*row.sought, *row.others):
-                self._places.setdefault(ending, []).append(_Place(chr(number), row.least))
+                self._places.setdefault(ending, []).append((chr(number), row.least))
         self._longest = max(map(len, self._places))
 
     def stems(self, word: str) -> list[str]:
@@ -76,7 +70,7 @@ class _Endings:
             return found
         for at in range(len(word), max(0, len(word) - self._longest) - 1, -1):
             places = self._places.get(word[at:], ())
-            found += [word[:at] + place.mark for place in places if at >= place.least]
+            found += [word[:at] + mark for mark, least in places if at >= least]
         return found
 
 
