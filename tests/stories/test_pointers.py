@@ -73,6 +73,17 @@ LINES = {
     "how long ago in French": Told("il y a 2 heures", "il y a 3 heures", False),
     "how long ago in Persian": Told("۵ دقیقه پیش", "۲ ساعت پیش", False),
     "how long ago in Chinese": Told("5分钟前", "2小时前", False),
+    "how long ago in Arabic": Told("منذ ساعة", "منذ ساعتين", False),
+    "how long ago in weeks and months": Told("3 weeks ago", "about 1 month ago", False),
+    "how long ago, without a figure": Told("vor einer Stunde", "vor 2 Stunden", False),
+    "how long ago, and counts": Told(
+        "45 points · 12 comments · 2 hours ago", "47 points · 14 comments · 3 hours ago", False
+    ),
+    "how long ago, and how long to read": Told(
+        "2 d ago · 3 min read", "4 d ago · 3 min read", False
+    ),
+    "how long ago, and of whom": Told("Reopened 2 hours ago", "Reopened 3 hours ago", True),
+    "how long from now": Told("In 3 weeks", "In 2 weeks", True),
     "how long ago, and how it ended": Told(
         "5 minutes ago", "The coast road is closed for now.", True
     ),

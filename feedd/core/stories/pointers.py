@@ -57,30 +57,41 @@ _AGO = frozenset(
     spelled(
         """
         ago vor il hace há fa geleden siden sedan sitten temu önce назад тому قبل پیش منذ לפני
-        分钟前 分鐘前 小时前 小時前 天前 分前 時間前 日前 전
+        전 分钟前 分鐘前 小时前 小時前 天前 周前 週前 个月前 個月前 秒前 分前 時間前 日前 週間前
+        か月前
         """
     ).split()
 )
 _UNITS = frozenset(
     spelled(
         """
-        h hr hrs hour hours min mins minute minutes day days stunde stunden minuten tag tagen heure
-        heures jour jours hora horas minuto minutos día días dia dias ora ore minuti giorno giorni
-        uur minuut dagen timer timmar minutter minuter dage dagar tuntia minuuttia godzin godziny
-        minut minuty dni saat dakika gün час часа часов минут минуты минуту дней дня день годин
-        години хвилин хвилини днів ساعت دقیقه روز ساعات ساعة دقائق دقيقة أيام דקות שעות ימים
-        分钟前 分鐘前 小时前 小時前 天前 分前 時間前 日前 시간 분 일
+        h hr hrs hour hours min mins minute minutes d day days w week weeks month months year years
+        sec secs second seconds
+        sekunden minuten stunde stunden tag tagen woche wochen monat monaten jahr jahren
+        heure heures jour jours semaine semaines mois ans secondes
+        minuto minutos segundos hora horas día días dia dias semana semanas mes meses mês años anos
+        ora ore minuti giorno giorni settimana settimane mesi anni
+        uur minuut dagen weken maanden jaar timer timmar minutter minuter dage dagar uger uker
+        veckor tuntia minuuttia godzin godziny minut minuty dni tygodni tygodnie
+        saat dakika saniye gün hafta ay yıl
+        секунд час часа часов минут минуты минуту дней дня день неделю недели недель месяц месяца
+        месяцев годин години хвилин хвилини днів тиждень тижні тижнів
+        ساعت دقیقه روز هفته ماه سال ثانیه ساعات ساعة ساعتين دقائق دقيقة دقيقتين ثانية أيام يوم
+        يومين أسبوع أسبوعين أسابيع شهر شهرين أشهر דקות שעה שעתיים שעות יום יומיים ימים שבוע שבועות
+        시간 분 일 주 초 개월
         """
     ).split()
-)
+) | {word for word in _AGO if word.endswith("前")}
 """Together they say how long ago it was: "5 minutes ago", "vor 2 Stunden"."""
 
 _BESIDE = frozenset({"times", "total", "today"})
-_BESIDE_AGO = frozenset({"posted", "published", "updated", "y", "a"})
-"""What may stand beside such words: "(Visited 143 times, 2 visits today)"."""
+_BESIDE_AGO = frozenset(
+    "posted published updated read about almost over a an einem einer y un une una um uma".split()
+)
+"""What may stand beside such words: "(Visited 143 times, 2 visits today)", "vor einer Stunde"."""
 
 _TALLIED = _OF_READERS | _OF_OTHERS_TOO | _BESIDE
-_AGED = _AGO | _UNITS | _BESIDE_AGO
+_AGED = _AGO | _UNITS | _BESIDE_AGO | _TALLIED
 _TOGETHER = 2
 _LONGEST_TALLY = 12  # figures and words
 _FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:[k개](?![^\W\d_]))?|[^\W\d_]+")
@@ -147,18 +158,17 @@ def _untallied(lines: Iterable[str]) -> Iterator[str]:
 
 def _tallied(line: str) -> frozenset[str]:
     """Give the words of what a line counts; none if it says anything else."""
-    return _beside_figures(line, _TALLIED) - _BESIDE
+    return _words_of(line, _TALLIED) - _BESIDE if any(map(str.isdigit, line)) else frozenset()
 
 
 def _says_age(line: str) -> bool:
-    """Tell whether a line says how long ago something was, and nothing else."""
-    words = _beside_figures(line, _AGED)
+    """Tell whether a line says how long ago something was, and no more than counts beside it."""
+    words = _words_of(line, _AGED)
     return not (words.isdisjoint(_AGO) or words.isdisjoint(_UNITS))
 
 
-def _beside_figures(line: str, known: frozenset[str]) -> frozenset[str]:
+def _words_of(line: str, known: frozenset[str]) -> frozenset[str]:
     """Give the words of a line that holds figures and known words alone; none of any other."""
     said = _FIGURE_OR_WORD.findall(spelled(line))
-    words = [word for word in said if not word[0].isdigit()]
-    is_so = len(words) < len(said) <= _LONGEST_TALLY and known.issuperset(words)
-    return frozenset(words) if is_so else frozenset()
+    words = frozenset(word for word in said if not word[0].isdigit())
+    return words if len(said) <= _LONGEST_TALLY and words <= known else frozenset()
