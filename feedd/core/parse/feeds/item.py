@@ -221,13 +221,15 @@ def title(parts: Parts, base: str | None, around: Surroundings) -> str:
 def _texts(parts: Parts, base: str | None, around: Surroundings) -> tuple[Text, Text]:
     """Give the fullest text and the summary, which stands in where there is no content.
 
-    What describes a file is often of a picture beside the text, and may be longer than that.
+    What describes a file is often of a picture beside the text, and may be longer than that: it
+    counts where the others say nothing, as a mere picture.
     """
     contents = _constructs(parts, ("markup", "content"), base, around)
     summaries = _constructs(parts, ("summary",), base, around)
-    summaries = summaries or _constructs(parts, ("caption",), base, around)
-    summary = summaries[0] if summaries else NOTHING
-    return _longest(contents or summaries), summary
+    if "caption" in parts and not any(map(constructs.plain, summaries + contents)):
+        captions = _constructs(parts, ("caption",), base, around)
+        return _longest(contents or summaries or captions), captions[0] if captions else NOTHING
+    return _longest(contents or summaries), summaries[0] if summaries else NOTHING
 
 
 def _constructs(
