@@ -16,7 +16,7 @@ from email.message import Message
 from functools import lru_cache
 from typing import Literal
 
-from feedd.core.parse import codepages
+from feedd.core.parse import codepages, inlaid
 from feedd.errors import ParseError
 
 Shape = Literal["feed", "json", "page", "text"]
@@ -250,7 +250,8 @@ def _mixed(body: bytes, fault: UnicodeDecodeError) -> Decoded:
 
 def shape(text: str, *, content_type: str | None) -> Shape:
     """Tell what kind of document a text is, by what it holds more than by what it's called."""
-    start = text[_lead_in(text) :][:_LOOKED_AT]
+    begun = _lead_in(text)
+    start = text[begun : begun + _LOOKED_AT]
     media = (content_type or "").partition(";")[0].strip().lower()
     if start.startswith(("{", "[")):
         return "json" if "json" in media or _JSON_START.match(start) else "text"
@@ -263,7 +264,10 @@ def shape(text: str, *, content_type: str | None) -> Shape:
     feed = _FEED_START if start.startswith("<") else _FEED_WITHIN
     if feed.search(start) or (not is_plain and _is_xml(media, text)):
         return "feed"
-    tagged = not is_plain and _HTML.search(start) and not _speaks_of_tags(start)
+    tag = None if is_plain else _HTML.search(start)
+    tagged = tag and not (
+        _speaks_of_tags(start) or inlaid.is_markdown(text, until=begun + tag.start())
+    )
     return "page" if tagged or "html" in media else "text"
 
 

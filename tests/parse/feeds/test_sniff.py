@@ -50,6 +50,12 @@ SHAPES = {
     ),
     "words before markup": ("Dear all,<br>\nnews<br>\nand<br>\nmore<br>\nnews", None, "page"),
     "Markdown with markup": ("# Log\n<p>a</p>\n<br>", "text/markdown", "text"),
+    "Markdown whose first heading stands above markup": (
+        "# Log\n<table>\n<tr><td>1.2</td></tr>\n</table>\n## 1.2\n<br>\n",
+        None,
+        "text",
+    ),
+    "markup above what looks like headings": ("<p>Run</p><pre>\n# a\n# b\n</pre>", None, "page"),
     "text that names tags": ("Use <b> for bold.", "text/plain", "text"),
     "text with a brace": ("{draft} Harbour opens", None, "text"),
     "text with a bracket": ("[Oslo] Harbour opens", None, "text"),

@@ -15,7 +15,17 @@ from itertools import dropwhile, pairwise, takewhile
 from typing import TypeAlias
 
 from feedd.core.model import Bulletin
-from feedd.core.parse import clean, drafts, language, lines, rubrics, runins, script, signing
+from feedd.core.parse import (
+    clean,
+    drafts,
+    inlaid,
+    language,
+    lines,
+    rubrics,
+    runins,
+    script,
+    signing,
+)
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, OF_LINES, Limits, up_to
 from feedd.core.parse.refusalphrases import INSTEAD
@@ -76,7 +86,9 @@ def read(text: str, *, url: str | None, limits: Limits) -> Bulletin:
 
 def _unwrapped(text: str) -> str:
     """Take off what is around a text, and read logs as the mails that they are like."""
-    return signatures.lifted(menus.opened(armour.removed(forwarded.passed_on(text))))
+    return signatures.lifted(
+        menus.opened(armour.removed(forwarded.passed_on(inlaid.removed(text))))
+    )
 
 
 def _decoded(text: str) -> str:
