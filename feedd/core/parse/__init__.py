@@ -16,7 +16,7 @@ one for each kind of document, lies what they share: days and times (``times``),
 
 ======  =========================================================================================
 HTML    ``clean`` makes it safe (``sanitiser``, ``allowed``) · ``tidy`` where that takes no tree
-        · ``links`` its addresses · ``inlaid`` what of it stands within Markdown
+        · ``formulas`` as text · ``links`` its addresses · ``inlaid`` what stands in Markdown
 lines   ``script`` how they are written · ``lines`` what they are for (``phrases``, ``letters``)
         · ``numerals`` how items count · ``signing`` who signs · ``rubrics`` sections
         · ``prices`` sums of money · ``refusals`` what sites say instead (``refusalphrases``)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import nh3
 
-from feedd.core.parse import tidy
+from feedd.core.parse import formulas, tidy
 from feedd.core.parse.allowed import ATTRIBUTES, HTML, SCHEMES, VOID, WITHIN_PAGE
 from feedd.core.parse.sanitiser import cleaner
 
@@ -136,7 +136,7 @@ def _rebuilt(html: str, base: str | None) -> str:
     """Sanitise what is free of illegal characters by building its HTML tree."""
     if "<" not in html and "&" not in html:
         return html
-    html = _unknown_renamed(_unended_left_out(_NOSCRIPT.sub("", html)))
+    html = _unknown_renamed(_unended_left_out(_NOSCRIPT.sub("", formulas.told(html))))
     if _costs_too_much(html):
         html = _flattened(html)
     cleaned = _cleaned(html, base)

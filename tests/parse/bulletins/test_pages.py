@@ -61,6 +61,16 @@ def test_how_letters_are_read_is_set_beside_them_and_no_part_of_the_words() -> N
     assert all("<rt>とうきょう</rt>" in (entry.content_html or "") for entry in entries)
 
 
+def test_a_formula_is_told_in_its_words() -> None:
+    formula = "<math><mi>C</mi><mi>P</mi><annotation>CP</annotation></math>"
+    items = "".join(
+        f"<article><h2>{name} find that {formula} is broken</h2>{MILL}</article>"
+        for name in ("Three", "Four")
+    )
+    titles = [entry.title for entry in read(f"<main>{items}</main>").entries]
+    assert titles == ["Three find that CP is broken", "Four find that CP is broken"]
+
+
 def test_selectors_may_choose_what_would_be_chrome() -> None:
     html = f"<nav>{TWO}</nav>"
     assert len(read(html, Selectors(story="nav .box")).entries) == 2

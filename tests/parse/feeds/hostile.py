@@ -78,6 +78,10 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a page of ends that end nothing": lambda: page("<div></x>y" * 40_000),
     "a page of ends in attributes": lambda: page("<div x='</div>'>" * 40_000),
     "a page of drawings without end": lambda: page("<svg>" * 100_000),
+    "a page of formulas without end": lambda: page("<math>" * 100_000),
+    "a page of a formula's notes": lambda: page(
+        "<math>" + "<annotation>" * 50_000 + " " * 50_000 + "<mn>" * 50_000 + "</math>"
+    ),
     "a page of framesets": lambda: page("<frameset>" * 40_000),
     "a page of styles that end in attributes": lambda: page(
         _numbered("<p><b title=# x='</b>'>", 3_000)

@@ -33,6 +33,15 @@ SANITISED = {
     "comments": ("a<!-- <b>x</b> -->b<!--[if IE]>c<![endif]-->d", "abd"),
     "svg": ("<svg><script>x</script><a xlink:href='javascript:x'>y</a></svg>z", "z"),
     "math": ("<math><mtext><style><img src=x onerror=y></style></mtext></math>a", "a"),
+    "formula": (
+        "<math>\n <mi>C</mi> <mi>P</mi><mo>&lt;</mo>\n <mtext>if</mtext><mi>y</mi></math>",
+        "CP&lt; if y",
+    ),
+    "formula with a power": ("<math><msup><mn>10</mn>\n <mn>8</mn></msup></math>m", "10 8m"),
+    "formula noted": ("<p><math><mi>x</mi><annotation>z</annotation></math>b</p>", "<p>xb</p>"),
+    "formula told by its author": ('<math alttext="B^{0}"><mi>x</mi></math>a', "B^{0}a"),
+    "formula that tells markup": ("<math><mi>&lt;b&gt;</mi><p/onclick=x></math>", "&lt;b&gt;"),
+    "formula without end": ("<p>a</p><math><mi>x</mi>", "<p>a</p>"),
     "noscript": (
         '<noscript><p title="</noscript><img src=x onerror=y>">',
         '<p title="&lt;img src=x onerror=y&gt;"></p>',

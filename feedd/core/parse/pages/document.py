@@ -12,7 +12,7 @@ from typing import Self
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from feedd.core.parse import phrases
+from feedd.core.parse import formulas, phrases
 from feedd.core.parse.pages import bounds
 from feedd.core.parse.pages.dom import HEADINGS, Element, descendants, weigh
 from feedd.core.parse.times import stamps
@@ -37,7 +37,7 @@ class Document:
 
     def __init__(self, html: str, *, depth: int) -> None:
         """Parse a page; elements deeper than ``depth`` are flattened to their text."""
-        kept, self.left_out = bounds.within(html, depth)
+        kept, self.left_out = bounds.within(formulas.told(html), depth)
         self.has_more_lines = False  # than were read, where lines alone tell its stories
         self._parser = LexborHTMLParser(kept)
         self._opened = frozenset(_opened(self._parser)) if "aria-controls" in kept else frozenset()
