@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from feedd.core.parse.pages import dom
 from feedd.core.parse.pages.regions import Region, is_dated
@@ -18,8 +18,8 @@ def refrains(found: Sequence[Region]) -> frozenset[str]:
     """Find the short lines that most stories have, or that open several without a title."""
     held = Counter(line for region in found for line in set(_short_lines(region)))
     most = {line for line, times in held.items() if times >= _SEVERAL and times * 2 > len(found)}
-    untitled = [set(_opening_lines(each)) for each in found if not each.titled]
-    opening = [line for lines in untitled for line in lines]
+    untitled = (each for each in found if not each.titled)
+    opening = [line for each in untitled for line in set(_above_words(each, most))]
     posted = Counter(map(_unnumbered, opening))
     return frozenset(most.union(line for line in opening if posted[_unnumbered(line)] > 1))
 
@@ -39,6 +39,14 @@ def shared_addresses(found: Sequence[Region]) -> frozenset[str]:
     return frozenset(
         each for each, times in held.items() if times >= _SEVERAL and times * 2 > len(found)
     )
+
+
+def _above_words(region: Region, most: Container[str]) -> list[str]:
+    """Give the lines that open a story and aren't all that it says: "Air raid alert" may be."""
+    short = (line for line in _opening_lines(region) if line not in most)
+    worded = [line for line in short if sum(map(str.isalpha, line)) > 1]
+    heavy = any(each.weight > _SHORT for each in region.elements if dom.is_lowest(each))
+    return worded if heavy else worded[:-1]
 
 
 def _opening_lines(region: Region) -> Iterator[str]:
