@@ -70,15 +70,41 @@ def grown(html: str) -> tuple[int, int]:
         pytest.param(
             f"<div><select><option>1<option>2</select>{CARD}{TEXT}</div>", id="with choices"
         ),
+        pytest.param(
+            f"<div><svg class=dot />{CARD}{TEXT}<svg></svg></div>", id="with drawings without end"
+        ),
+        pytest.param(
+            f"<div><a><svg><path d=''/></a>{CARD}{TEXT}<svg></svg></div>",
+            id="with drawings left open",
+        ),
+        pytest.param(
+            f"<div><svg><style><![CDATA[a{{}} </svg>]]></style></svg>{CARD}{TEXT}</div>",
+            id="with drawings in which an end is told",
+        ),
+        pytest.param(
+            f"<div>{CARD}<form><select><option>1<input></form>{TEXT}<select></select></div>",
+            id="with choices left open",
+        ),
+        pytest.param(
+            f"<div>{CARD}{TEXT}<template><div><br></template></div>", id="with templates"
+        ),
+        pytest.param(
+            f"<div>{CARD}{TEXT}<script><!--\nwrite('<script></script>');//--></script></div>",
+            id="with code that writes code",
+        ),
         pytest.param(f"<b id=g#>{CARD}{TEXT}</b>", id="in bold"),
     ],
 )
 def test_a_page_loses_nothing_that_ends_as_html_has_it(form: str) -> None:
     html = f"<!doctype html><body><h1>News</h1>{numbered(form)}"
     entries = page.read(html, url="https://a.example/", selectors=None, limits=Limits()).entries
-    found = [(each.link, each.title, bool(each.content_text)) for each in entries]
+    found = [(each.link, each.title, each.content_text) for each in entries]
     assert found == [
-        (f"https://a.example/n/{n}", f"Harbour {n} is shut after a storm", True)
+        (
+            f"https://a.example/n/{n}",
+            f"Harbour {n} is shut after a storm",
+            f"The harbour of Altenau was shut on Friday after {n} people had seen smoke over it.",
+        )
         for n in range(1, COUNT + 1)
     ]
 

@@ -3,9 +3,9 @@
 ``page`` is the way in. The others, by what they answer:
 
 =================  ==============================================================================
-what is the page   ``document`` reads its tree (``dom``), within ``bounds`` (``nesting``) ·
-                   ``described`` what it says of itself · ``chrome`` what surrounds stories ·
-                   ``layout`` blocks made by styles · ``shown`` its text for searching
+what is the page   ``document`` reads its tree (``dom``), within ``bounds`` (``nesting``,
+                   ``foreign``) · ``described`` what it says of itself · ``chrome`` what surrounds
+                   stories · ``layout`` blocks made by styles · ``shown`` its text for searching
 where are stories  ``selected`` by a person's selectors · ``structured`` by JSON-LD, ``joining``
                    these with those shown · ``markers`` by what recurs (``ways``, ``rows``,
                    ``linklists``, ``pairs``, ``levels``, ``mails``, ``briefs``) · ``regions`` the

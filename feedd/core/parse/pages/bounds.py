@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from feedd.core.parse.pages import foreign
 from feedd.core.parse.pages.nesting import RAW, STYLES, Nesting
 
 _S = r"[\t\n\f\r ]"
@@ -17,12 +18,10 @@ _VALUE = r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^\t\n\f\r >]*+)"""
 _ATTRIBUTE = rf"[^\t\n\f\r />][^\t\n\f\r />=]*+(?:{_S}*+={_S}*+{_VALUE})?+"
 _ATTRIBUTES = rf"(?:[\t\n\f\r /]++|{_ATTRIBUTE})*+"
 _RAW = "|".join(RAW)
-_FOREIGN = "svg|math|template|select"
 _TOKEN = re.compile(
     r"<!--(?:-?>|.*?(?:--!?>|\Z))"
     r"|<(?:[!?]|/(?![a-z]))[^>]*+>?"
     rf"|<(?P<raw>{_RAW})(?=[\t\n\f\r />]){_ATTRIBUTES}>"
-    rf"|<(?P<foreign>{_FOREIGN})(?=[\t\n\f\r />])[^>]*+>?"
     rf"|<(?P<end>/?)(?P<name>{_NAME}){_ATTRIBUTES}>?",
     re.DOTALL | re.IGNORECASE,
 )
@@ -30,11 +29,7 @@ _LONG = 10_000  # characters
 _MOST_ATTRIBUTES = 1000
 _COUNTED = re.compile(_ATTRIBUTE)
 _RAW_ENDS = {name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE) for name in RAW}
-_FOREIGN_TAGS = {
-    name: re.compile(rf"<(/?){name}(?=[\t\n\f\r />])[^>]*+>", re.IGNORECASE)
-    for name in _FOREIGN.split("|")
-}
-_SCRIPT = re.compile(r"<(?=script)", re.IGNORECASE)
+_DRAWN = frozenset({"svg", "math"})  # of which a slash is an end
 _MOST_ANEW = 50_000
 """The most elements that the parser makes of styles that are left open: each costs some 2 kB."""
 
@@ -63,28 +58,34 @@ def _kept(html: str, depth: int, *, styled: bool) -> tuple[list[str], Nesting]:
     while found := _TOKEN.search(html, at):
         at = found.end()
         replaced: str | None = None
-        match found.lastgroup:
-            case "raw":
-                name = found["raw"].lower()
-                end = _RAW_ENDS[name].search(html, at)
-                if end is None:
-                    break
-                replaced = _SCRIPT.sub("\\\\u003c", html[at : end.start()])
-                replaced = found[0] + replaced if name == "script" else None
-                at = end.start()
-                nesting.start(name, "")
-            case "foreign":
-                name = found["foreign"].lower()
-                if name not in endless:
-                    at = _end_of_foreign(html, at, name)
-                    endless |= {name} if at == found.end() else set()
+        if found["raw"]:
+            name = found["raw"].lower()
+            end = _end_of_raw(html, at, name)
+            if end is None:
+                break
+            at = end
+            nesting.start(name, "")
+        elif found["name"]:
+            name = found["name"].lower()
+            if name in foreign.FOREIGN and not found["end"]:
                 replaced = f"<{name}></{name}>"
-            case "name":
+                if name not in endless and not (name in _DRAWN and found[0].endswith("/>")):
+                    end = foreign.end(html, at, name, nesting.holds)
+                    at = at if end is None else end
+                    endless |= {name} if end is None else set()
+            else:
                 replaced = _replaced(found, nesting, styled=styled)
         if replaced is not None:
             pieces += (html[start : found.start()], replaced)
             start = at
     return [*pieces, html[start:]], nesting
+
+
+def _end_of_raw(html: str, at: int, name: str) -> int | None:
+    if name == "script":
+        return foreign.end_of_script(html, at)
+    found = _RAW_ENDS[name].search(html, at)
+    return found and found.start()
 
 
 def _replaced(found: re.Match[str], nesting: Nesting, *, styled: bool) -> str | None:
@@ -99,16 +100,3 @@ def _replaced(found: re.Match[str], nesting: Nesting, *, styled: bool) -> str | 
     if len(tag) > _LONG and len(_COUNTED.findall(tag)) > _MOST_ATTRIBUTES:
         return f"<{name}>"
     return None
-
-
-def _end_of_foreign(html: str, at: int, name: str) -> int:
-    """Give where an element ends in which others of its name may stand."""
-    level, last = 1, at
-    for found in _FOREIGN_TAGS[name].finditer(html, at):
-        if found[1]:
-            level, last = level - 1, found.end()
-        elif not found[0].endswith("/>"):
-            level += 1
-        if not level:
-            break
-    return last

@@ -96,6 +96,10 @@ class Nesting:
         self.made += self._again
         return False
 
+    def holds(self, name: str) -> bool:
+        """Tell whether an element is open, wherever it was opened."""
+        return (_HEADING if name in HEADINGS else name) in self._open
+
     def _is_opened(self, name: str) -> bool:
         """End what ends where an element begins; tell whether this is one that needs an end."""
         if name == "li":
