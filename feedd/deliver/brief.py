@@ -17,6 +17,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from feedd.core.spans import to_the_minute
 from feedd.deliver.notice import Finding, Notice, Snippet, story_page
@@ -130,14 +131,15 @@ def _lines(finding: Finding, size: Size) -> Iterator[Line]:
     revised = _revised(finding, size)
     yield from revised
     shown = tuple(_apart(finding))[: LINES - len(revised)]
-    line: Line = ()
+    lines: list[list[Snippet]] = []
     for snippet, goes_on in shown:
-        if line and not goes_on:
-            yield line
-            line = ()
-        line += _highlighted(snippet, size)
-    if line:
-        yield line
+        if goes_on:
+            lines[-1].append(snippet)
+        else:
+            lines.append([snippet])
+    for *first, last in lines:
+        line = (replace(one, is_cut=False) for one in first), (last,)
+        yield tuple(run for one in chain(*line) for run in _highlighted(one, size))
     summary = on_one_line(finding.story.summary)
     if not shown and summary and summary != on_one_line(finding.story.title):
         yield (Run(clip(summary, SUMMARY, size=size)),)
@@ -172,7 +174,7 @@ def _highlighted(snippet: Snippet, size: Size) -> Line:
     runs = (
         Run(clip_start(snippet.before, AROUND, size=size)),
         Run(clip(on_one_line(snippet.text), PASSAGE, size=size), strong=True),
-        Run(clip(snippet.after, AROUND, size=size)),
+        Run(clip(f"{snippet.after}{'…' if snippet.is_cut else ''}", AROUND, size=size)),
     )
     return tuple(run for run in runs if run.text)
 

@@ -94,11 +94,11 @@ def _text(document: JSON) -> str:
 
 def _snippet(snippet: Snippet) -> list[JSON]:
     passage = snippet.passage
-    text = snippet.text[:PASSAGE]
-    return [passage.field, passage.start, passage.end, snippet.before, text, snippet.after]
+    around = snippet.before, snippet.text[:PASSAGE], snippet.after
+    return [passage.field, passage.start, passage.end, *around, *([True] * snippet.is_cut)]
 
 
-def _read_snippet(parts: tuple[str, int, int, str, str, str]) -> Snippet:
-    field, start, end, before, text, after = parts
+def _read_snippet(parts: tuple[str, int, int, str, str, str, *tuple[bool, ...]]) -> Snippet:
+    field, start, end, before, text, after, *cut = parts
     passage = Passage(field=field, start=start, end=end, text=text)
-    return Snippet(before=before, text=text, after=after, passage=passage)
+    return Snippet(before=before, text=text, after=after, passage=passage, is_cut=bool(cut))

@@ -23,12 +23,13 @@ MOST = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snippet:
-    """A passage with the words around it."""
+    """A passage with the words around it; ``is_cut`` if its paragraph goes on behind them."""
 
     before: str
     text: str
     after: str
     passage: Passage = field(repr=False)
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,11 @@ def _snippet(text: str, passage: Passage) -> Snippet:
     before = text[max(0, passage.start - CONTEXT - 1) : passage.start].rpartition("\n")[2]
     after = text[passage.end : passage.end + CONTEXT + 1].partition("\n")[0]
     return Snippet(
-        before=_last_words(before), text=passage.text, after=_first_words(after), passage=passage
+        before=_last_words(before),
+        text=passage.text,
+        after=_first_words(after),
+        passage=passage,
+        is_cut=len(after) > CONTEXT,
     )
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from feedd.core import retry
 from feedd.core.model import Passage, Story
 from feedd.core.settings import Endpoint, RetrySchedule
-from feedd.deliver import notice, sinks
+from feedd.deliver import kept, notice, sinks
 from feedd.deliver.attempt import Outgoing
 from feedd.deliver.brief import fitted, in_brief, plain
 from feedd.deliver.text import code_points
@@ -207,6 +207,17 @@ def test_a_line_does_not_begin_with_the_words_that_the_line_before_ends_with() -
     passages = [notices.passage(story, "body", words) for words in ("ferry", "pilot")]
     found = replace(notices.alert(), findings=(notice.find(story, passages),))
     assert text in taken("telegram", found)["text"].replace("\n", "")
+
+
+def test_a_sentence_that_is_cut_says_so_unless_the_next_words_go_on() -> None:
+    board = "The board met for hours on the quay, then for some more, late at night. "
+    story = replace(notices.BASRA, text=f"A ferry sank. {board}A pilot swam. {board * 2}")
+    passages = [notices.passage(story, "body", words) for words in ("ferry", "pilot")]
+    found = kept.read_finding(kept.finding(notice.find(story, passages)))
+    (told,) = in_brief(replace(notices.alert(), findings=(found,)), size=code_points).stories
+    assert [plain(line) for line in told.lines] == [
+        f"A ferry sank. {board}A pilot swam. {board.strip()}…"
+    ]
 
 
 def test_an_alert_reads_like_this() -> None:
