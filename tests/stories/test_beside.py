@@ -892,6 +892,26 @@ def test_what_fills_anew_the_form_of_another_outlet_is_news(row: Row) -> None:
             assert names(found)[0] == "filled_anew"
 
 
+def test_each_is_copied_by_an_outlet_that_always_words_such_news_in_its_own_way() -> None:
+    agency = Form(
+        "Magnitude {0} earthquake strikes off {1} coast",
+        "A magnitude {0} earthquake struck {2} km off the coast of {1} on Monday, the geological "
+        "survey said. The quake was 10 km deep. There were no immediate reports of damage and no "
+        "tsunami warning was issued.",
+        (("5.1", "Kamora", 40), ("5.4", "Belitra", 60), ("4.7", "Marlow", 90)),
+    )
+    paper = agency._replace(
+        title="{0}-magnitude quake hits off {1}",
+        text="A {0}-magnitude earthquake hit {2} km off {1}'s coast on Monday, according to the "
+        "geological survey. It was 10 km deep. No damage was immediately reported and no tsunami "
+        "warning was issued.",
+    )
+    desk, told, copies = Desk(), feed(agency), feed(paper)
+    stories = [desk.visit(one)[0].story for one in told[:2]]
+    assert [desk.visit(one, source="paper")[0].story for one in copies[:2]] == stories
+    assert desk.verdicts(copies[2], source="paper") == ["new"]
+
+
 @settings(max_examples=10)
 @given(
     fillings=st.lists(

@@ -7,6 +7,7 @@ text that lacks many of those words, and has others instead, tells another story
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from feedd.core.stories.fingerprint import Runs
@@ -22,20 +23,31 @@ def is_filled_anew(laid: Laid, match: Match, matches: Iterable[Match]) -> bool:
     """Tell whether a text is no copy of a match, as other stories of the same form show."""
     if match.same_content:
         return False
+    others: dict[str, list[Match]] = defaultdict(list)
+    for one in matches:
+        if one.story != match.story:
+            others[one.story].append(one)
     text = match.kept.sketch().runs
-    others = (one for one in matches if one.story != match.story and _is_of_the_form(one))
-    return any(_is_another(laid.probe, text, one.kept.sketch().runs) for one in others)
+    return any(
+        _is_another(laid.probe, text, [one.kept.sketch().runs for one in story])
+        for story in others.values()
+        if any(map(_is_of_the_form, story))
+    )
 
 
 def _is_of_the_form(match: Match) -> bool:
     return match.score >= POSSIBLE or match.opinion.features.passages >= _FORM
 
 
-def _is_another(new: Probe, text: Runs, other: Runs) -> bool:
+def _is_another(new: Probe, text: Runs, others: Iterable[Runs]) -> bool:
+    """Tell whether a new text lacks what tells a text from those of another story.
+
+    In all of them, as what only one lacks may be how its outlet words such news.
+    """
     words = frozenset(text.vocabulary)
     if words.issuperset(new.weights):
         return False
-    telling = [*words.difference(other.vocabulary)]
+    telling = [*words.difference(*(other.vocabulary for other in others))]
     weights = new.stream.weights(telling)
     lacked = sum(w for word, w in zip(telling, weights, strict=True) if word not in new.weights)
     return lacked > _MOST_LACKED * sum(weights)
