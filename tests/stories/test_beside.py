@@ -430,6 +430,10 @@ REPUBLISHED = {
         ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
         ("Deprem Kuzova'yı salladı: 6 ölü", QUAKE.format(6)),
     ),
+    "a toll in words brought up to date in a long text": (
+        ("Deprem Kuzova'yı salladı: dört ölü", QUAKE.format("dört")),
+        ("Deprem Kuzova'yı salladı: yedi ölü", QUAKE.format("yedi")),
+    ),
     "a toll and a passage more under another headline": (
         ("Deprem Kuzova'yı salladı: 4 ölü", QUAKE.format(4)),
         (

@@ -24,7 +24,7 @@ from typing import NamedTuple
 from feedd.core.stories.designations import name_others
 from feedd.core.stories.edited import HEADLINE, is_told_again
 from feedd.core.stories.fingerprint import Runs
-from feedd.core.stories.headlines import is_refilled
+from feedd.core.stories.headlines import COUNTS, is_refilled
 from feedd.core.stories.identity import Item, Remembered, is_said_again
 from feedd.core.stories.judge import SAME, says_no_more
 from feedd.core.stories.recognise import Recognised
@@ -84,7 +84,7 @@ class Beside:
             return False
         source = laid.kept.source
         own = [match for match in its if match.source == source]
-        if any(is_refilled(laid.probe, text) for text in _texts(own)):
+        if any(is_refilled(laid.probe, text, but=COUNTS) for text in _texts(own)):
             return True
         beside = [entry for entry in entries if self._is_apart(entry, one.item)]
         if not beside or any(entry.is_repeated_by(one) for entry in beside):

@@ -19,7 +19,7 @@ from itertools import chain, pairwise
 from typing import Final, NamedTuple
 
 from feedd.core.stories.fingerprint import Runs, read
-from feedd.core.stories.headlines import is_retitled_in_form, name_two_things
+from feedd.core.stories.headlines import COUNTS, is_retitled_in_form, name_two_things
 from feedd.core.stories.probe import Probe
 
 _PASSAGE = 3  # words on end, at least; single ones stand in any two texts
@@ -192,7 +192,6 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
     headline, which no form gets, may stand over a text that has grown and has other figures alone,
     and any that an edited text has over one in which few words were put in or taken out.
     """
-    figures = {*new.sketch.runs.title_figures, *old.title_figures}
     updated = sum(max(map(len, gap)) for gap in text.fillings)
     least = max(_LONG, _KEPT_PER_UPDATED * updated)
     prefix, others = _prefixed(new, old, title)
@@ -201,7 +200,9 @@ def _is_updated(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
         return False
     if not text.fillings and text.same >= _KEPT_PER_UPDATED * len(_words_in(text.short)):
         return _is_edited(new, old, title, text)
-    return names <= figures or (text.is_grown and _is_retitled_report(new, old, title, text))
+    return names <= _title_figures(new, old) or (
+        text.is_grown and _is_retitled_report(new, old, title, text)
+    )
 
 
 def _prefixed(new: Probe, old: Runs, title: _Aligned) -> tuple[tuple[_Gap, ...], ...]:
@@ -215,14 +216,16 @@ def _is_corrected(new: Probe, old: Runs, title: _Aligned) -> bool:
     if not _is_correction(new.sketch.runs, old):
         return False
     prefix, others = _prefixed(new, old, title)
-    return bool(prefix) and _words_in(others) <= {
-        *new.sketch.runs.title_figures,
-        *old.title_figures,
-    }
+    return bool(prefix) and _words_in(others) <= _title_figures(new, old)
+
+
+def _title_figures(new: Probe, old: Runs) -> frozenset[int]:
+    """Give what may be a figure in the headlines, in digits or in words."""
+    return COUNTS.union(new.sketch.runs.title_figures, old.title_figures)
 
 
 def _is_retitled_report(new: Probe, old: Runs, title: _Aligned, text: _Aligned) -> bool:
-    figures = {*new.sketch.runs.every_figure, *old.every_figure}
+    figures = COUNTS.union(new.sketch.runs.every_figure, old.every_figure)
     has_other_figures_alone = _words_in(text.fillings) <= figures
     return has_other_figures_alone and not title.is_one_form and _tell_of_one(new, old)
 

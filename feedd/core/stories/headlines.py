@@ -17,14 +17,15 @@ from feedd.core.stories.probe import Probe
 
 _FILLING = 4  # words in the place where two headlines of one form differ, at most
 _TELLING = 0.3  # weight of a word that tells them apart; "two" has less
-_COUNTS = frozenset(number for word in VALUES for number in read(word, "").title)
+COUNTS = frozenset(number for word in VALUES for number in read(word, "").title)
+"""Figures written as words."""
 
 
-def is_refilled(new: Probe, other: Runs) -> bool:
+def is_refilled(new: Probe, other: Runs, *, but: frozenset[int] = frozenset()) -> bool:
     """Tell whether two headlines are the same words but for one place, where each names another.
 
     "Rocket attack on Kelmis" and "Rocket attack on Wexley" are, if neither document holds the
-    other's name anywhere.
+    other's name anywhere. The words of ``but`` name nothing.
     """
     mine, theirs = new.sketch.runs.title, other.title
     before = _begin_alike(mine, theirs)
@@ -33,7 +34,7 @@ def is_refilled(new: Probe, other: Runs) -> bool:
     mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
     if max(len(mine), len(theirs)) > min(before + after, _FILLING):
         return False
-    return _name_others(new, other, frozenset(mine), frozenset(theirs))
+    return _name_others(new, other, frozenset(mine) - but, frozenset(theirs) - but)
 
 
 def is_retitled_in_form(new: Probe, other: Runs) -> bool:
@@ -46,7 +47,7 @@ def is_of_another(new: Probe, other: Runs) -> bool:
     if new.weights.keys() >= {*other.title}:
         return False
     mine, theirs = _fillings(new, other)
-    return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
+    return _name_others(new, other, mine - COUNTS, theirs - COUNTS)
 
 
 def name_two_things(new: Probe, other: Runs) -> bool:
