@@ -7,8 +7,9 @@ from itertools import islice
 
 _HEADING = re.compile(r"^#{1,6} \S", re.MULTILINE)
 _TAG = re.compile(
-    r"(?P<code>`[^`\n]*`)|<!--.*?-->|</?(?:a|abbr|b|br|center|details|div|em|font|h[1-6]|hr|i|img"
-    r"|kbd|p|picture|small|source|span|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u)"
+    r"(?P<code>`[^`\n]*`)|<!--(?:(?!<!--).)*?-->"
+    r"|</?(?:a|abbr|b|br|center|details|div|em|font|h[1-6]|hr|i|img|kbd|p|picture|small|source|span"
+    r"|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u)"
     r"(?:\s[^<>\n]*)?/?>",
     re.DOTALL | re.IGNORECASE,
 )

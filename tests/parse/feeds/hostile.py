@@ -129,6 +129,9 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "tags that a text tells of": lambda: told("&lt;script&gt;" * 100_000),
     "a title in pieces": lambda: item("<title>" + "<![CDATA[x]]>" * 200_000 + "</title>"),
     "sections that never end": lambda: opened("<item><title>" + "<![CDATA[" * 200_000),
+    "comments in Markdown that never end": lambda: (
+        b"# a b\n\ntext\n\n# c d\n\n" + b"<!--" * 100_000
+    ),
     "comments that never end": lambda: opened("<!--" * 300_000),
     "instructions that never end": lambda: b"<?x " * 500_000,
     "document types that never end": lambda: b"<!DOCTYPE [" * 200_000,
