@@ -42,13 +42,13 @@ def version(line: str) -> tuple[int, ...] | None:
 
 
 def versions(told: Sequence[str]) -> list[tuple[int, ...] | None]:
-    """Read the versions with which lines begin; "2.6.30" is one where most others aren't days."""
+    """Read the versions with which lines begin; "2.6.30" is one where most others aren't times."""
     found = [_VERSION.match(line) for line in told]
-    days = [each is not None and _is_day(each) for each in found]
-    many = sum(days) * _SEVERAL > sum(map(bool, found))
+    times = [each is not None and (_is_day(each) or _is_clock(each)) for each in found]
+    many = sum(times) * _SEVERAL > sum(map(bool, found))
     return [
-        _numbers(each) if each and not (day and many) else None
-        for each, day in zip(found, days, strict=True)
+        _numbers(each) if each and not (time and many) else None
+        for each, time in zip(found, times, strict=True)
     ]
 
 
@@ -63,6 +63,10 @@ def count_one_way(counted: Sequence[tuple[int, ...]]) -> bool:
 def _is_day(found: re.Match[str]) -> bool:
     around = found.string[: found.start("version")], found.string[found.end() :]
     return stamps.states_day(found["version"]) and not any(map(stamps.states_day, around))
+
+
+def _is_clock(found: re.Match[str]) -> bool:
+    return stamps.is_clock(stamps.moment(found.string.strip()) or "")
 
 
 def _numbers(found: re.Match[str]) -> tuple[int, ...]:

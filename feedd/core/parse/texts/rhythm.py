@@ -37,7 +37,7 @@ from feedd.core.parse.texts import (
 )
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.naming import below_names, may_head, parts_off, title_above
-from feedd.core.parse.texts.paragraphs import Text, after, parts, sentences
+from feedd.core.parse.texts.paragraphs import END, Text, after, parts, sentences
 from feedd.core.parse.texts.setting import Cut, could_be, weight
 from feedd.core.parse.times import stamps
 
@@ -144,15 +144,21 @@ def _may_name(text: Text, at: int) -> bool:
 
 
 def _are_over_lists(text: Text, heads: Sequence[int]) -> bool:
-    """Say whether lists stand under most of these lines; under others, under a word or few.
+    """Say whether lists stand under most of these lines, and under few headlines beside them.
 
-    Lines that an item goes on with aren't set apart from it.
+    Names of lists recur. What an item goes on with isn't set apart from it.
     """
     below = [part[1:] for part in parts(text, heads)]
     listed = sum(1 for part in below if any(each.bullet for each in part))
-    above = (pair[0] for part in below for pair in pairwise(part) if pair[1].bullet)
-    named = (each for each in above if each.gap and could_be(each))
-    others = sum(1 for each in named if len(each.text.split()) > _MANY)
+    levels = {text[at].heading for at in heads}
+    names = Counter(
+        each.text
+        for part in below
+        for each, under in pairwise((*part, END))
+        if could_be(each)
+        and (each.heading in levels if each.heading else each.gap and under.bullet)
+    )
+    others = sum(1 for times in names.values() if times == 1)
     return listed * _MANY >= len(heads) * _SEVERAL and others * _SEVERAL <= len(heads)
 
 
