@@ -181,3 +181,21 @@ def test_a_very_long_block_is_compared_in_one_piece() -> None:
     change = compare(TITLE, old, TITLE, old + " end")
     assert [edit.op for edit in change.text] == ["replace"]
     assert change.material
+
+
+def test_what_would_take_too_long_to_compare_is_told_in_one_piece() -> None:
+    words = [f"a{n}" for n in range(6_000)]
+    for old, new in (
+        ("x\n" * 5_000, "y\n" + "x\n" * 4_000 + "z"),
+        ("\n".join(words), "\n".join(words[1:-1:2])),
+    ):
+        change = compare(TITLE, old, TITLE, new)
+        assert [edit.op for edit in change.text] == ["replace"]
+
+
+def test_of_a_very_long_text_is_told_what_changed_in_it() -> None:
+    lines = [f"In line {n} all is as it was." for n in range(20_000)]
+    changed = "\n".join([*lines[:9_000], "In this all is new.", *lines[9_001:]])
+    change = compare(TITLE, "\n".join(lines), TITLE, changed)
+    edits = [(edit.old.strip(), edit.new.strip()) for edit in change.text if edit.op != "equal"]
+    assert edits == [("line 9000", "this"), ("as it was", "new")]

@@ -14,6 +14,7 @@ from itertools import chain
 from feedd.core.stories.fingerprint import Runs, read
 from feedd.core.stories.numerals import VALUES
 from feedd.core.stories.probe import Probe
+from feedd.core.stories.words import begin_alike
 
 _FILLING = 4  # words in the place where two headlines of one form differ, at most
 _TELLING = 0.3  # weight of a word that tells them apart; "two" has less
@@ -28,9 +29,9 @@ def is_refilled(new: Probe, other: Runs, *, but: frozenset[int] = frozenset()) -
     other's name anywhere. The words of ``but`` name nothing.
     """
     mine, theirs = new.sketch.runs.title, other.title
-    before = _begin_alike(mine, theirs)
+    before = begin_alike(mine, theirs)
     mine, theirs = mine[before:], theirs[before:]
-    after = _begin_alike(mine[::-1], theirs[::-1])
+    after = begin_alike(mine[::-1], theirs[::-1])
     mine, theirs = mine[: len(mine) - after], theirs[: len(theirs) - after]
     if max(len(mine), len(theirs)) > min(before + after, _FILLING):
         return False
@@ -87,9 +88,3 @@ def _name_others(new: Probe, other: Runs, mine: frozenset[int], theirs: frozense
     return all(
         max(new.stream.weights(only), default=0) > _TELLING for only in (mine_only, theirs_only)
     )
-
-
-def _begin_alike(one: list[int], two: list[int]) -> int:
-    """Say how many words two headlines have in common at their beginning."""
-    differ = (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
-    return next(differ, min(len(one), len(two)))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from feedd.core.characters import boundary
 from feedd.core.model import Reason
 from feedd.core.stories import numerals
-from feedd.core.stories.words import is_number, spelled, tokens
+from feedd.core.stories.words import begin_alike, is_number, spelled, tokens
 
 if TYPE_CHECKING:
     _Taker = Callable[[str], list[str]]
@@ -40,7 +40,8 @@ _SENTENCE = 6  # words of a sentence that came or went: "This is a developing st
 _STAMP_WORDS = 9  # a line as short as this that holds a time of day is a time stamp
 _TYPO_LENGTH = 5  # letters; in shorter words one letter makes another word
 _QUOTED = 200  # characters of a former headline that are told
-_MOST_PIECES = 4000  # of a differing block; beyond, it counts as replaced in one piece
+_MOST_WORK = 10_000_000  # e.g. two blocks of 3000 words; beyond, they count as replaced whole
+_PER_PAIR = 16
 
 _NEGATIONS = frozenset(  # one a line would fill three pages
     """
@@ -256,12 +257,44 @@ def _length(text: str) -> int:
 
 def _edits(old: str, new: str) -> Iterator[Edit]:
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    for op, a, b, c, d in SequenceMatcher(None, old_lines, new_lines, False).get_opcodes():
-        before, after = "".join(old_lines[a:b]), "".join(new_lines[c:d])
-        if op == "replace" and not _is_stamp(before, after):
-            yield from _word_edits(before, after)
-        else:
+    # Most of a long text is as it was: what needn't be looked through is cheap, however long.
+    first = begin_alike(old_lines, new_lines)
+    last = begin_alike(old_lines[first:][::-1], new_lines[first:][::-1])
+    ended = len(old_lines) - last
+    if first:
+        yield from [_edit("equal", *["".join(old_lines[:first])] * 2)]
+    yield from _line_edits(old_lines[first:ended], new_lines[first : len(new_lines) - last])
+    if last:
+        yield from [_edit("equal", *["".join(old_lines[ended:])] * 2)]
+
+
+def _line_edits(old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
+    if _work(old, new) > _MOST_WORK:
+        yield Edit("replace", "".join(old), "".join(new))
+        return
+    left = _MOST_WORK
+    for op, a, b, c, d in SequenceMatcher(None, old, new, False).get_opcodes():
+        before, after = "".join(old[a:b]), "".join(new[c:d])
+        if op != "replace" or _is_stamp(before, after):
             yield _edit(op if op != "replace" else "equal", before, after)
+            continue
+        mine, theirs = _pieces(before), _pieces(after)
+        bare = [piece.rstrip() for piece in mine], [piece.rstrip() for piece in theirs]
+        left -= _work(*bare)
+        if left < 0:
+            yield Edit("replace", before, after)
+            continue
+        for step, e, f, g, h in SequenceMatcher(None, *bare, False).get_opcodes():
+            yield _edit(step, "".join(mine[e:f]), "".join(theirs[g:h]))
+
+
+def _work(one: Sequence[str], two: Sequence[str]) -> int:
+    """Say how much work it may be to find the longest runs that two sequences share.
+
+    Each run takes another look at all that is left, and each pair of like pieces a step.
+    """
+    counts = Counter(one)
+    return len(one) * len(two) + _PER_PAIR * sum(counts[piece] for piece in two)
 
 
 def _edit(op: str, old: str, new: str) -> Edit:
@@ -277,16 +310,6 @@ def _is_stamp(before: str, after: str) -> bool:
         return False
     short = max(len(before.split()), len(after.split())) < _STAMP_WORDS
     return short and _CLOCK.sub("", before).split() == _CLOCK.sub("", after).split()
-
-
-def _word_edits(before: str, after: str) -> Iterator[Edit]:
-    old, new = _pieces(before), _pieces(after)
-    if max(len(old), len(new)) > _MOST_PIECES:
-        yield Edit("replace", before, after)
-        return
-    bare_old, bare_new = [p.rstrip() for p in old], [p.rstrip() for p in new]
-    for op, a, b, c, d in SequenceMatcher(None, bare_old, bare_new, False).get_opcodes():
-        yield _edit(op, "".join(old[a:b]), "".join(new[c:d]))
 
 
 def _pieces(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 
 # Marks that only colour a letter: accents, Hebrew and Arabic points, variation selectors, and
@@ -125,6 +125,12 @@ def spelled(text: str) -> str:
         # Bytes, as translating these takes a fifth of the time.
         return b" ".join(folded.encode().translate(_ASCII_BLANKED).split()).decode()
     return " ".join(_UNSAID.sub(" ", folded).split())
+
+
+def begin_alike(one: Sequence[object], two: Sequence[object]) -> int:
+    """Say how many words or lines two texts have in common at their beginning."""
+    differ = (at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b)
+    return next(differ, min(len(one), len(two)))
 
 
 def _fold(text: str) -> str:
