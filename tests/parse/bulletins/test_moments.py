@@ -114,6 +114,24 @@ def test_a_line_that_is_a_date_in_full_is_read(row: Row) -> None:
             assert when.date() == date(2026, 5, 14)
 
 
+IN_LATIN_LETTERS = (
+    ("3 Tir 1405", date(2026, 6, 24)),
+    ("03 Mordad 1405", date(2026, 7, 25)),
+    ("3 mehr 1405", date(2026, 9, 25)),
+    ("20 mehr", None),
+    ("3 Mehr 2026", None),
+    ("3 tir", None),
+)
+
+
+def test_persian_months_are_read_in_latin_letters_but_words_alike_are_none(row: Row) -> None:
+    for line, day in IN_LATIN_LETTERS:
+        with row(line):
+            shown = stamps.moment(line)
+            when = moments.read(shown) if shown else None
+            assert (when.date() if when else shown) == day
+
+
 def test_a_number_alone_is_no_day(row: Row) -> None:
     for line in listed("1382; 2014; 1,120; 2003-335; 0532-112; 1234567890; 3/139; 12.05"):
         with row(line):

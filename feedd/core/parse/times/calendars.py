@@ -134,7 +134,7 @@ urtarrila otsaila martxoa apirila maiatza ekaina uztaila abuztua iraila urria az
 _SOLAR_HIJRI = """
 فروردین اردیبهشت خرداد تیر مرداد/امرداد شهریور مهر آبان آذر دی بهمن اسفند
 حمل ثور جوزا سرطان اسد سنبله میزان عقرب قوس جدی دلو حوت
-farvardin ordibehesht khordad tir mordad/amordad shahrivar mehr aban azar dey bahman esfand
+farvardin ordibehesht khordad تیر mordad/amordad shahrivar مهر aban azar دی bahman esfand
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
 

@@ -32,6 +32,9 @@ _JOINT = re.compile(
 )
 
 
+_LATIN = {"tir": "تیر", "mehr": "مهر", "dey": "دی"}
+_IN_LATIN = re.compile(rf"(?<=\d\s)(?:{'|'.join(_LATIN)})(?=\s{_YEAR})", re.IGNORECASE)
+"""Persian months that are words of other languages: "20 mehr" is more, in German."""
 _LUNAR = re.compile(
     rf"(?:[^\W\d_]+[،,]?\s)?\d{{1,2}}\s[^\d,،()]{{2,24}}?\s{_YEAR}\s?(?:ه[ـ.]*|هجري\w*|AH)"
 )
@@ -43,9 +46,13 @@ def is_lunar(line: str) -> bool:
 
 
 def in_ours(line: str) -> str:
-    """Leave out the day of another calendar where a line states one of ours as well."""
+    """Leave out the day of another calendar where a line states one of ours as well.
+
+    Else months of Persia that are words in Latin letters are written in Persian ones.
+    """
     if not _SEEN.search(line):
         return line
+    line = _IN_LATIN.sub(lambda month: _LATIN[month[0].lower()], line)
     rest, times = _OTHER.subn(" ", line)
     if not times or not _OURS.search(rest):
         return line
