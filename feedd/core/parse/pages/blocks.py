@@ -25,6 +25,7 @@ from feedd.core.parse.times.moments import Frame
 _DOTS = ("...", "…")
 _BRIEF = 400  # characters of HTML
 _MOST_WITHIN = 200  # elements of a headline that are looked at
+_DAY_WORDS = 2  # "Tuesday, 3 November 2026"
 _LIGHTEST = 4  # weight of what is named a title
 _AUTHORS = 100  # at most; each is compared with each
 _LIGHTEST_BOLD = 8  # weight
@@ -314,7 +315,8 @@ def _is_link_line(element: Element) -> bool:
         return False
     words = dom.text(element)
     long = script.weight(words) >= dom.LONG_LINK
-    return long and not lines.is_address(words) and not is_dated(element)
+    dated = is_dated(element) and sum(map(str.isalpha, script.words(words))) <= _DAY_WORDS
+    return long and not lines.is_address(words) and not dated
 
 
 def _line_of(head: Element, region: Region) -> Element:
