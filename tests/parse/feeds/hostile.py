@@ -129,6 +129,10 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "tags that a text tells of": lambda: told("&lt;script&gt;" * 100_000),
     "a title in pieces": lambda: item("<title>" + "<![CDATA[x]]>" * 200_000 + "</title>"),
     "sections that never end": lambda: opened("<item><title>" + "<![CDATA[" * 200_000),
+    "a last story of many lines": lambda: (
+        b"1. Ferries are late\nThe pilots are on strike.\n\n2. Buses are late\nSo are the drivers.\n"
+        + b"-- \n" * 49_000
+    ),
     "comments in Markdown that never end": lambda: (
         b"# a b\n\ntext\n\n# c d\n\n" + b"<!--" * 100_000
     ),

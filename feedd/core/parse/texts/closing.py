@@ -125,8 +125,9 @@ def _is_end(text: Text, at: int) -> bool:
     if lines.ends_bulletin(shown):
         return True
     apart = text[at].gap > 0 and script.ending(shown) == "open"
-    below = (each.text for each in text[at + 1 :])
-    return apart and lines.opens_end(shown) and all(map(_is_printed, below))
+    if not (apart and lines.opens_end(shown)):
+        return False
+    return all(_is_printed(each.text) for each in text[at + 1 :])
 
 
 def without_unlinked(text: Text, found: Cut) -> Cut:
