@@ -2,7 +2,7 @@
 
 First characters that XML forbids are dropped, then markup that would cost too much to build is
 flattened to text, then one pass resolves relative links and keeps what ``allowed`` lists. Markup
-that ``tidy`` accepts needs none of this.
+that ``tidy`` accepts needs none of this. What nests is found as in a page (``pages.bounds``).
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape, unescape
-from itertools import accumulate
 from typing import NamedTuple
 
 import nh3
 
 from feedd.core.parse import formulas, tidy
-from feedd.core.parse.allowed import ATTRIBUTES, HTML, SCHEMES, VOID, WITHIN_PAGE
+from feedd.core.parse.allowed import ATTRIBUTES, HTML, SCHEMES, WITHIN_PAGE
+from feedd.core.parse.pages import bounds
 from feedd.core.parse.sanitiser import cleaner
 
 # Building an HTML tree costs the square of its depth, of one tag's attributes and of unclosed
@@ -31,10 +31,7 @@ _C1 = frozenset(map(chr, range(0x80, 0xA0)))
 _ODD = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x80-\x9f\ud800-\udfff\ufffe\uffff]")
 _NOSCRIPT = re.compile(r"</?noscript\b[^<>]*>", re.IGNORECASE)
 _DATA_URL = re.compile(r"\bdata:[^\s\"'<>]*")
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-# Their end tags may be left out, so many open ones don't mean nesting.
-UNNESTED = frozenset("p li dd dt tr td th option thead tbody tfoot rp rt".split()) | VOID
-
+_BEGINS = re.compile("<[a-zA-Z]")
 _PRE_START = re.compile(r"(<pre\b[^>]*>)\n+")
 # Comments, scripts, frames, titles, templates, capitals in tags; tables and preformatted text.
 _UNEASY = re.compile(r"<(?:!|sc|sty|if|t[deir]|pre|r[tp]\b|/?[A-Z])")
@@ -137,8 +134,7 @@ def _rebuilt(html: str, base: str | None) -> str:
     if "<" not in html and "&" not in html:
         return html
     html = _unknown_renamed(_unended_left_out(_NOSCRIPT.sub("", formulas.told(html))))
-    if _costs_too_much(html):
-        html = _flattened(html)
+    html = _affordable(html)
     cleaned = _cleaned(html, base)
     if cleaned == html:
         return html
@@ -246,22 +242,17 @@ def _with_lines_broken(html: str) -> str:
     return before + pre + inside.replace("\n", "<br>")
 
 
-def _costs_too_much(html: str) -> bool:
-    tags = html.count("<")
-    if tags > _DEPTH:
-        depth = _depth(html)
-        if depth > _DEPTH or depth * tags > _WORK:
-            return True
-    return len(html) > _TAG_LENGTH and _longest_tag(html) > _TAG_LENGTH
-
-
-def _depth(html: str) -> int:
-    steps = (
-        -1 if closing else 1
-        for closing, name in _TAG.findall(html)
-        if name.lower() not in UNNESTED
-    )
-    return max(accumulate(steps), default=0)
+def _affordable(html: str) -> str:
+    """Flatten markup that would cost too much to build; leave out drawings of what is long."""
+    kept: str | None = html
+    is_long = len(html) > _TAG_LENGTH
+    if is_long or html.count("<") > _DEPTH:
+        begun = len(_BEGINS.findall(html))
+        if is_long or begun > _DEPTH:
+            kept = bounds.kept(html, min(_DEPTH, _WORK // max(begun, 1)))
+    if kept is None or (is_long and _longest_tag(html) > _TAG_LENGTH):
+        return _flattened(html)
+    return kept
 
 
 def _longest_tag(html: str) -> int:

@@ -31,7 +31,11 @@ def page(inside: str) -> bytes:
 
 
 def told(html: str) -> bytes:
-    return item(f"<description>{html}</description>")
+    return rss(item_telling(html))
+
+
+def item_telling(html: str) -> str:
+    return f"<item><description>{html}</description></item>"
 
 
 def atom(inside: str) -> bytes:
@@ -82,6 +86,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "a page of a formula's notes": lambda: page(
         "<math>" + "<annotation>" * 50_000 + " " * 50_000 + "<mn>" * 50_000 + "</math>"
     ),
+    "a page with an end's attributes": lambda: page("</p" + _numbered(" a#=1", 150_000) + ">x"),
     "a page of framesets": lambda: page("<frameset>" * 40_000),
     "a page of styles that end in attributes": lambda: page(
         _numbered("<p><b title=# x='</b>'>", 3_000)
@@ -96,6 +101,21 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "elements that end": lambda: item("<b>" * 100_000 + "</b>" * 100_000),
     "escaped elements": lambda: told("&lt;div&gt;" * 100_000),
     "escaped tables": lambda: told("&lt;table&gt;" * 40_000),
+    "escaped ends that end nothing": lambda: told("&lt;div&gt;&lt;/x&gt;y" * 40_000),
+    "escaped ends in comments": lambda: told("&lt;div&gt;&lt;!--&lt;/div&gt;--&gt;y" * 40_000),
+    "escaped terms in items": lambda: told("&lt;dt&gt;x&lt;li&gt;y" * 20_000),
+    "escaped elements in a drawing": lambda: told(
+        "&lt;svg&gt;" + "&lt;g&gt;&lt;/x&gt;" * 40_000 + "&lt;/svg&gt;"
+    ),
+    "escaped styles that end in attributes": lambda: told(
+        _numbered("&lt;p&gt;&lt;b title=# x='&lt;/b&gt;'&gt;", 3_000)
+    ),
+    "escaped styles left open side by side": lambda: told(
+        _numbered("&lt;b title=#&gt;x&lt;/i&gt;", 20_000)
+    ),
+    "escaped attributes that tell of an end": lambda: rss(
+        item_telling("&lt;p" + _numbered(" a#='&gt;'", 40_000) + "&gt;") * 12
+    ),
     "formatting never closed": lambda: told(_numbered("&lt;b title=#&gt;&lt;p&gt;", 20_000)),
     "attributes": lambda: opened("<item" + _numbered(" a#='1'", 100_000) + "/>"),
     "one attribute again and again": lambda: opened("<item " + "a='1' " * 100_000 + "/>"),

@@ -49,6 +49,12 @@ def within(html: str, depth: int) -> tuple[str, tuple[str, ...]]:
     return "".join(pieces), tuple(told)
 
 
+def kept(html: str, depth: int) -> str | None:
+    """Give markup as a tree is built of it; None if it lies too deep or is left open too often."""
+    pieces, nesting = _kept(html, depth, styled=True)
+    return None if nesting.is_too_deep or nesting.made > _MOST_ANEW else "".join(pieces)
+
+
 def _kept(html: str, depth: int, *, styled: bool) -> tuple[list[str], Nesting]:
     """Give the pieces of a page that are kept, in which the parser finds the tags found here."""
     nesting = Nesting(depth)
@@ -94,7 +100,7 @@ def _replaced(found: re.Match[str], nesting: Nesting, *, styled: bool) -> str | 
     if name == "frameset" or (not styled and name in STYLES):
         return ""
     if found["end"]:
-        return " " if nesting.end(name) else None
+        return " " if nesting.end(name) else f"</{name}>" if len(tag) > _LONG else None
     if nesting.start(name, tag):
         return " "
     if len(tag) > _LONG and len(_COUNTED.findall(tag)) > _MOST_ATTRIBUTES:
