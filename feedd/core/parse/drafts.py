@@ -53,7 +53,8 @@ _CLOCK = re.compile(
     r"\d{1,2}\s?(?::\s?\d{2}|[Hh時时]\s?\d{2}分?)(?:\s?(?:[ap]m|gmt|utc|uhr)\b)?", re.IGNORECASE
 )
 _SENTENCE = re.compile(
-    r"^.{12,}?(?:[.!?…](?=[\s\"'”’»])|(?=\s[▪▫◽◾♦⚪⚫🔴-🔽🟠-🟫]\s))|^.{4,}?[。！？؟۔।]",
+    r"^.{12,}?(?:[.!?…](?=[\s\"'”’»])|(?<=.{20})(?=\s[▪▫◽◾♦⚪⚫🔴-🔽🟠-🟫]\s[^\W\da-zа-я]))"
+    r"|^.{4,}?[。！？؟۔।]",
     re.DOTALL,
 )
 """A sentence ends with its stop, or before the coloured mark of a post's next point."""
