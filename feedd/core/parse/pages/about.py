@@ -51,7 +51,7 @@ class _Setting:
     around: frozenset[int]
     """Elements that hold the headline."""
     chapters: frozenset[int]
-    """Headings that state days, if there are several: then they are parts of the story's text."""
+    """Headings that state days, if several do, or what a release lists: the story's text."""
     tops: frozenset[int]
     """The story's outermost elements, except paragraphs."""
     last: Element | None
@@ -93,7 +93,7 @@ def _setting(region: Region, others: Elements, head: Element | None) -> _Setting
     return _Setting(
         headline=script.fold(dom.text(head)) if head is not None else "",
         around=frozenset(map(id, dom.ancestors(head))) if head is not None else frozenset(),
-        chapters=_days_of_chapters(others),
+        chapters=_changes(others) if region.release else _days_of_chapters(others),
         tops=frozenset(
             id(each) for each in region.nodes if isinstance(each, Element) and each.tag != "p"
         ),
@@ -140,6 +140,15 @@ def _is_text(element: Element, setting: _Setting) -> bool:
 def _days_of_chapters(elements: Elements) -> frozenset[int]:
     dated = [each for each in elements if each.tag in dom.HEADINGS and is_dated(each)]
     return frozenset(map(id, dated)) if len(dated) > 1 else frozenset()
+
+
+def _changes(elements: Elements) -> frozenset[int]:
+    listed: set[int] = set()
+    for each in elements:
+        linked = each.tag == "li" and each.linked == each.weight
+        if linked or id(each.parent) in listed:
+            listed.add(id(each))
+    return frozenset(listed)
 
 
 def _stands_above(element: Element, around: frozenset[int]) -> bool:

@@ -127,7 +127,7 @@ def find(root: Element, title: str | None) -> list[Region]:
     if not kept or _is_one_article(root, kept, title):
         return []
     releases = levels.are_releases([each.marker for each in kept])
-    return kept if releases else briefs.parted(kept)
+    return regions.of_releases(kept) if releases else briefs.parted(kept)
 
 
 def _are_groups(found: Sequence[Region]) -> bool:

@@ -28,13 +28,15 @@ _EDGE = frozenset({"hr", "img", "time", "a", "figure", "br"})
 class Region:
     """A story's part of the page: its marker, and the nodes that hold it in order.
 
-    ``boxed``: the nodes are one element; ``titled``: the marker is the headline itself.
+    ``boxed``: the nodes are one element; ``titled``: the marker is the headline itself;
+    ``release``: it names a version, and what it lists is text though all of it links.
     """
 
     marker: Element
     nodes: tuple[Node, ...]
     boxed: bool
     titled: bool = False
+    release: bool = False
 
     @property
     def box(self) -> Element | None:
@@ -73,6 +75,11 @@ def around(
     found = [region for group in _by_parent(tops) for region in _in_one_parent(group, held)]
     found.sort(key=lambda region: place[id(region.marker)])
     return [replace(region, titled=titled) for region in found]
+
+
+def of_releases(found: Sequence[Region]) -> list[Region]:
+    """Give regions as those of a program's releases."""
+    return [replace(region, release=True) for region in found]
 
 
 def _markers_within(markers: Sequence[Element]) -> Counter[int]:
