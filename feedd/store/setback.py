@@ -24,7 +24,7 @@ def bring_forward(connection: Connection, *, farthest: timedelta, now: datetime)
     Nothing waits for an attempt for longer than ``farthest``, but for quiet hours.
     """
     times = {"now": now, "ahead": now + SKEW, "beyond": now + farthest}
-    for query in (_UNPAUSE, _REDATE, _COOL, _FREE, _TRY):
+    for query in (_UNPAUSE, _FAIL, _REDATE, _COOL, _FREE, _TRY):
         connection.execute(query, times)
 
 
@@ -71,6 +71,8 @@ _UNPAUSE = (
     )
     .values(paused_until=None)
 )
+
+_FAIL = sa.update(endpoints).where(endpoints.c.failing_since > _AHEAD).values(failing_since=_NOW)
 
 # Source by source, as the index has them; without that all visits would be looked at.
 _of_source = visits.alias()

@@ -111,6 +111,15 @@ def test_what_was_told_by_a_clock_that_was_ahead_is_told_again(newsdesk: Newsdes
     assert len(notices(newsdesk, newsdesk.answer(claimed, 400, **abort))) == 1
 
 
+def test_an_endpoint_that_fails_since_the_clock_was_ahead_is_told_of(newsdesk: Newsdesk) -> None:
+    newsdesk.later(days=400)
+    newsdesk.publish("Rocket attack")
+    assert failing(newsdesk, times=1) == []
+    newsdesk.set_back(days=400)
+    (told,) = failing(newsdesk, times=3)
+    assert told.startswith("The endpoint desk has failed for 35 min;")
+
+
 def test_what_a_person_sends_again_in_vain_is_no_news(newsdesk: Newsdesk) -> None:
     newsdesk.publish("Rocket attack")
     (claimed,) = newsdesk.turn()
