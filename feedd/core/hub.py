@@ -210,9 +210,11 @@ def after(  # noqa: PLR0913  each is a fact of its own
     """Give a listener as it is after an attempt to tell it ``version``; None: it is to be dropped.
 
     A hub that the configuration names is given up on for one version, never for good. For one
-    that nobody asked for as long as drops it, as feedd was off, failing begins anew.
+    that nobody asked for as long as drops it, as feedd was off, failing begins anew, and so it
+    does for one that failed while the clock was ahead.
     """
-    if listener.act_at is not None and now - listener.act_at >= schedule.disable_after:
+    since, asked = listener.failing_since, listener.act_at
+    if since and (since > now or (asked and now - asked >= schedule.disable_after)):
         listener = replace(listener, failing_since=None)
     following = retry.after(
         result,

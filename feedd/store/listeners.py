@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.core.hub import Address, Listener, SubscriptionRequest
+from feedd.core.hub import VERIFYING, Address, Listener, SubscriptionRequest
 from feedd.store.prepared import Row
 from feedd.store.tables import hub_listeners as listeners
 from feedd.store.tables import hub_requests as requests
@@ -46,11 +46,17 @@ def sync_hubs(connection: Connection, wanted: Collection[tuple[str, str]]) -> No
         _insert(connection, Listener(topic=topic, format=None, url=url, told=told))
 
 
-def owed(connection: Connection, *, now: datetime, limit: int) -> tuple[Owed, ...]:
-    """Give the listeners that may be told something now, the longest waiting first."""
+def owed(
+    connection: Connection, *, now: datetime, farthest: timedelta, limit: int
+) -> tuple[Owed, ...]:
+    """Give the listeners that may be told something now, the longest waiting first.
+
+    Nothing waits for longer than ``farthest``, but for what was put off while the clock was ahead.
+    """
+    beyond = listeners.c.act_at > now + farthest
     query = (
         _query(_is_owed(now))
-        .where(sa.or_(listeners.c.act_at.is_(None), listeners.c.act_at <= now))
+        .where(sa.or_(listeners.c.act_at.is_(None), listeners.c.act_at <= now, beyond))
         .order_by(
             sa.func.coalesce(listeners.c.act_at, sa.literal(0, sa.BigInteger)), listeners.c.id
         )
@@ -122,11 +128,15 @@ def ask(connection: Connection, request: SubscriptionRequest, *, now: datetime) 
 
 
 def asked(connection: Connection, *, now: datetime, limit: int) -> tuple[SubscriptionRequest, ...]:
-    """Give the requests whose callbacks are to be asked now, the oldest first."""
+    """Give the requests whose callbacks are to be asked now, the oldest first.
+
+    One that waits for longer than any was put off while the clock was ahead.
+    """
+    beyond = requests.c.act_at > now + VERIFYING[-1]
     query = (
         sa.select(requests, topics.c.name)
         .join(topics, requests.c.topic_id == topics.c.id)
-        .where(requests.c.act_at <= now)
+        .where(sa.or_(requests.c.act_at <= now, beyond))
         .order_by(requests.c.act_at, requests.c.id)
         .limit(limit)
     )

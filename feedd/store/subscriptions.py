@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from feedd.core.websub import Offer, Subscription
+from feedd.core.websub import LONGEST_LEASE, Offer, Subscription
 from feedd.store.prepared import Prepared, Row
 from feedd.store.sources import OFF
 from feedd.store.tables import sources
@@ -36,8 +36,13 @@ def offer(connection: Connection, source_id: int, offered: Offer | None, *, now:
 
 
 def due(connection: Connection, *, now: datetime, limit: int) -> tuple[Subscription, ...]:
-    """Give the subscriptions of visited sources with which something is to be done."""
-    return _select(connection, _IS_VISITED, subscriptions.c.act_at <= now, limit=limit)
+    """Give the subscriptions of visited sources with which something is to be done.
+
+    One that waits for longer than any was put off while the clock was ahead.
+    """
+    at = subscriptions.c.act_at
+    is_due = sa.or_(at <= now, at > now + LONGEST_LEASE)
+    return _select(connection, _IS_VISITED, is_due, limit=limit)
 
 
 def of(connection: Connection, source: str) -> Subscription | None:

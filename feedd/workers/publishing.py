@@ -197,7 +197,8 @@ class Publishing:
             is_over = listeners.lapsed(connection, now=now)
             asked = listeners.asked(connection, now=now, limit=AT_ONCE)
             # More than there is room for, as those of a host that has its share are skipped.
-            owed = listeners.owed(connection, now=now, limit=4 * AT_ONCE)
+            farthest = retry.farthest(self._rules.waits)
+            owed = listeners.owed(connection, now=now, farthest=farthest, limit=4 * AT_ONCE)
             next_at = listeners.next_owed(connection, now=now)
         if is_over:
             with self._tools.database.write(Matter.RULES) as connection:

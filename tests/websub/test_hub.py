@@ -12,7 +12,7 @@ from feedd.core import websub
 from feedd.core.hub import LONGEST_FORM, Address, SubscriptionRequest
 from feedd.store import declared, listeners
 from feedd.workers.publishing import MOST_ASKING
-from tests.origin import Hold
+from tests.origin import Hold, Raw
 from tests.running import free_port
 from tests.websub.publisher import FEED, HUB, NOON, SECRET, Callback, House, play, query_of, topic
 
@@ -121,6 +121,19 @@ def test_a_callback_that_is_not_reached_is_asked_three_times_more(tmp_path: Path
         return waiting
 
     assert play(tmp_path, scene) == [1, 1, 1, 0]
+
+
+def test_a_callback_not_reached_while_the_clock_was_ahead_is_asked_again(tmp_path: Path) -> None:
+    async def scene(made: House) -> None:
+        made.origin.play("/callback", Raw(b""), Callback())
+        made.now += timedelta(days=365)
+        await made.subscribe()
+        await made.settled()
+        made.now -= timedelta(days=365)
+        await made.settled()
+        assert len(made.listeners) == 1
+
+    play(tmp_path, scene)
 
 
 def test_p14_s6_a_callback_inside_the_network_is_never_dialled(tmp_path: Path) -> None:
@@ -301,9 +314,14 @@ def test_of_a_topic_that_is_declared_no_more_nobody_is_told(tmp_path: Path) -> N
         await made.settled()
         made.ingest("anchor")
         with made.newsroom.database.write() as connection:
-            assert len(listeners.owed(connection, now=made.now, limit=9)) == 1
+            assert (
+                len(listeners.owed(connection, now=made.now, farthest=timedelta(days=2), limit=9))
+                == 1
+            )
             declared.sync_topics(connection, (), now=made.now)
-            assert listeners.owed(connection, now=made.now, limit=9) == ()
+            assert (
+                listeners.owed(connection, now=made.now, farthest=timedelta(days=2), limit=9) == ()
+            )
 
     play(tmp_path, scene)
 

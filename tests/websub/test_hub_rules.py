@@ -158,6 +158,14 @@ def test_a_week_in_which_feedd_was_off_strikes_nobody_off() -> None:
     assert after(tried, FAILED, now=back + timedelta(days=5)) is None
 
 
+def test_who_failed_while_the_clock_was_ahead_fails_since_it_was_set_back() -> None:
+    failing = after(SUBSCRIBER, FAILED, now=NOON + timedelta(days=365))
+    assert failing is not None
+    standing = after(failing, FAILED)
+    assert standing is not None
+    assert standing.failing_since == NOON
+
+
 def test_a_rest_that_is_asked_for_is_given() -> None:
     busy = Result(outcome="throttled", words="busy", status=429, retry_after=timedelta(minutes=10))
     standing = after(SUBSCRIBER, busy)

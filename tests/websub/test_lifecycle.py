@@ -100,6 +100,19 @@ def test_a_lease_is_renewed_before_it_ends_under_the_same_address(tmp_path: Path
     play(tmp_path, scene)
 
 
+def test_a_lease_of_the_future_is_renewed_once_the_clock_is_set_back(tmp_path: Path) -> None:
+    async def scene(made: Reader) -> None:
+        made.now = NOON + 365 * DAY
+        await made.subscribe()
+        made.now = NOON
+        await made.tick()
+        assert len(made.requests) == 2
+        assert (await made.verify()).status_code == 200
+        assert made.state.pushed_until == NOON + 10 * DAY
+
+    play(tmp_path, scene)
+
+
 @pytest.mark.parametrize(
     "hub",
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -161,6 +162,23 @@ def test_p14_a_ping_that_was_owed_is_sent_after_a_restart(tmp_path: Path) -> Non
         await made.restart()
         await made.settled(hours=1)
         assert len(pings(made)) == count
+
+    play(tmp_path, scene, hub="/hub")
+
+
+@pytest.mark.parametrize("status", [204, 500])
+def test_p14_a_hub_pinged_while_the_clock_was_ahead_hears_of_the_next_change(
+    status: int, tmp_path: Path
+) -> None:
+    async def scene(made: House) -> None:
+        made.origin.play("/hub", Serve(status=status))
+        made.now += timedelta(days=365)
+        made.ingest("anchor")
+        await made.settled()
+        made.now -= timedelta(days=365)
+        made.ingest("barrel")
+        await made.settled()
+        assert len(pings(made)) == 2
 
     play(tmp_path, scene, hub="/hub")
 
