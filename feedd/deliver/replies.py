@@ -2,6 +2,7 @@
 
 A chat that refuses a message refuses it for ever (4xx is final), and one that doesn't know the
 address any more (401, 403, 404, 410) is left alone at once: Discord bans hosts that keep asking.
+Slack's and Telegram's APIs say ``{"ok": false}`` of what they didn't take, whatever the status.
 """
 
 from __future__ import annotations
@@ -33,7 +34,8 @@ def judge(
     """
     named = retry.retry_after(lowered(reply.headers).get("retry-after"), now)
     rests = [rest for rest in (named, asked) if rest is not None]
-    outcome = _outcome(reply.status)
+    refuses = reply.status in retry.SUCCESS and document(reply).get("ok") is False
+    outcome = "failed" if refuses else _outcome(reply.status)
     return retry.Result(
         outcome=outcome,
         words=_words(reply, chat, outcome, said or readable(reply.body_head)),
@@ -66,7 +68,7 @@ def seconds(value: object) -> timedelta | None:
             return None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not math.isfinite(value) or value < 0:
+    if not 0 <= value < math.inf:  # ``isfinite`` overflows
         return None
     return min(timedelta(seconds=min(value, 1e6)), retry.LONGEST_RETRY_AFTER)
 

@@ -302,6 +302,8 @@ def reply(status: int, body: str = "", **headers: str) -> Reply:
 
 ANSWERS: tuple[tuple[EndpointKind, Reply, str, float | None], ...] = (
     ("slack", reply(200, "ok"), "delivered", None),
+    ("slack", reply(200, '{"ok": true}'), "delivered", None),
+    ("slack", reply(200, '{"ok": false, "error": "channel_not_found"}'), "failed", None),
     ("slack", reply(429, "rate_limited", Retry_After="30"), "throttled", 30),
     ("slack", reply(404, "no_service"), "gone", None),
     ("slack", reply(410, "channel_is_archived"), "gone", None),
@@ -331,6 +333,19 @@ ANSWERS: tuple[tuple[EndpointKind, Reply, str, float | None], ...] = (
     ("telegram", reply(429, '{"parameters": {"retry_after": "soon"}}'), "throttled", None),
     ("telegram", reply(429, '{"parameters": {"retry_after": 1e999}}'), "throttled", None),
     ("telegram", reply(429, '{"parameters": {"retry_after": 1e9}}'), "throttled", 86400),
+    (
+        "telegram",
+        reply(429, f'{{"parameters": {{"retry_after": {10**400}}}}}'),
+        "throttled",
+        86400,
+    ),
+    (
+        "telegram",
+        reply(200, f'{{"ok": true, "result": {{"text": "{"x" * 2000}"}}}}'),
+        "delivered",
+        None,
+    ),
+    ("telegram", reply(200, '{"ok": false, "parameters": {"retry_after": 35}}'), "failed", 35),
     ("telegram", reply(403, '{"description": "bot was blocked"}'), "gone", None),
     ("telegram", reply(400, '{"description": "chat not found"}'), "aborted", None),
     ("teams", reply(202), "delivered", None),
