@@ -87,6 +87,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
         "<math>" + "<annotation>" * 50_000 + " " * 50_000 + "<mn>" * 50_000 + "</math>"
     ),
     "a page with an end's attributes": lambda: page("</p" + _numbered(" a#=1", 150_000) + ">x"),
+    "a page of clocks that link": lambda: page(("]]>" * 18 + "<a>12:30</a>") * 8_000),
     "a page of framesets": lambda: page("<frameset>" * 40_000),
     "a page of styles that end in attributes": lambda: page(
         _numbered("<p><b title=# x='</b>'>", 3_000)

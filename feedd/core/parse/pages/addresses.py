@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from urllib.parse import urlsplit
 
 from feedd.core.parse import lines, links, phrases
@@ -89,8 +89,9 @@ def _closing(elements: Elements, _base: str | None) -> Element | None:
     last = next((each for each in reversed(elements) if each.weight), None)
     if last is None or last.tag != "a" or last.weight > _MORE or last.parent is None:
         return None
-    several = sum(1 for each in last.parent.elements if each.tag == "a") > 1
-    return last if last.parent.tag != "p" and not several else None
+    beside = (each for each in last.parent.elements if each.tag == "a")
+    is_alone = len([*islice(beside, 2)]) == 1
+    return last if last.parent.tag != "p" and is_alone else None
 
 
 def _only(elements: Elements, base: str | None) -> Element | None:
