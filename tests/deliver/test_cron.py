@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -40,7 +40,8 @@ NEXT = {
     "a time skipped": ("every day 02:30 Europe/Berlin", "2026-03-29T00:45", "2026-03-29T01:30"),
     "a time shown twice": ("30 2 * * * Europe/Berlin", "2026-10-24T23:00", "2026-10-25T00:30"),
     "not the second": ("30 2 * * * Europe/Berlin", "2026-10-25T00:45", "2026-10-26T01:30"),
-    "before the second": ("30 2 * * * Europe/Berlin", "2026-10-25T01:15", "2026-10-25T01:30"),
+    "nor before it": ("30 2 * * * Europe/Berlin", "2026-10-25T01:15", "2026-10-26T01:30"),
+    "many shown twice": ("*/20 * * * * Europe/Berlin", "2026-10-25T01:05", "2026-10-25T02:00"),
     "sunday by number": ("0 9 * * 0", "2026-11-26T00:00", "2026-11-29T09:00"),
     "a day that never comes": ("0 8 30 2 *", "2026-01-05T08:00", "2026-01-05T08:00"),
     "over a weekend": ("0 8 * * 1-5 Europe/Berlin", "2026-11-28T08:00", "2026-11-30T07:00"),
@@ -63,3 +64,13 @@ def test_what_can_t_be_read_is_told_in_words(text: str, words: str) -> None:
 def test_the_next_time_is_local(text: str, after: str, then: str) -> None:
     moment = datetime.fromisoformat(after).replace(tzinfo=UTC)
     assert next_digest(cron.read(text), moment) == datetime.fromisoformat(then).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Australia/Lord_Howe", "Pacific/Chatham"])
+@pytest.mark.parametrize("line", ["30 2 * * *", "*/20 * * * *"])
+def test_what_is_raised_later_never_leaves_earlier(line: str, zone: str) -> None:
+    digest = cron.read(f"{line} {zone}")
+    for day in ("2026-04-04", "2026-10-24"):
+        noon = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+        leaving = [next_digest(digest, noon + timedelta(minutes=10 * n)) for n in range(150)]
+        assert leaving == sorted(leaving)
