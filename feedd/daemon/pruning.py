@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from feedd.store import Connection, Database, Matter, prints, retention
+from feedd.store import Connection, Database, Matter, listeners, prints, retention
 from feedd.store.retention import Marks
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def prune(  # noqa: PLR0913  what a round goes by
         messages=work.rows(partial(retention.prune_messages, marks=marks), keep.attempts),
         alerts=work.rows(partial(retention.prune_alerts, marks=marks), keep.attempts),
     )
+    # Here, as by a clock that is ahead every lease would be over.
+    work.rows(listeners.forget_lapsed, timedelta(), Matter.RULES)
     work.shrink()
     return pruned
 

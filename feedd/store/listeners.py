@@ -81,14 +81,10 @@ def subscribers(connection: Connection, *, now: datetime) -> tuple[Listener, ...
     return _listeners(connection, sa.not_(_IS_HUB), _is_live(now))
 
 
-def lapsed(connection: Connection, *, now: datetime) -> bool:
-    """Tell whether a subscriber is still stored whose lease is over."""
-    return connection.execute(sa.select(sa.exists().where(_is_over(now)))).scalar_one()
-
-
-def forget_lapsed(connection: Connection, *, now: datetime) -> None:
-    """Forget the subscribers whose leases are over."""
-    connection.execute(sa.delete(listeners).where(_is_over(now)))
+def forget_lapsed(connection: Connection, *, before: datetime, limit: int) -> int:
+    """Forget subscribers whose leases were over before; give how many."""
+    over = sa.select(listeners.c.id).where(listeners.c.lease_until <= before).limit(limit)
+    return connection.execute(sa.delete(listeners).where(listeners.c.id.in_(over))).rowcount
 
 
 def save(connection: Connection, listener: Listener) -> None:
@@ -202,10 +198,6 @@ def _is_live(now: datetime) -> _Condition:
 def _is_owed(now: datetime) -> _Condition:
     """Tell whether a listener hasn't been told of its topic's version; the topic is beside it."""
     return sa.and_(topics.c.declared, _is_live(now), listeners.c.told < topics.c.version)
-
-
-def _is_over(now: datetime) -> _Condition:
-    return listeners.c.lease_until <= now
 
 
 def _place(request: SubscriptionRequest) -> _Condition:

@@ -194,15 +194,11 @@ class Publishing:
         """Give what is asked and owed now, and when something is next."""
         now = self._tools.now()
         with self._tools.database.read() as connection:
-            is_over = listeners.lapsed(connection, now=now)
             asked = listeners.asked(connection, now=now, limit=AT_ONCE)
             # More than there is room for, as those of a host that has its share are skipped.
             farthest = retry.farthest(self._rules.waits)
             owed = listeners.owed(connection, now=now, farthest=farthest, limit=4 * AT_ONCE)
             next_at = listeners.next_owed(connection, now=now)
-        if is_over:
-            with self._tools.database.write(Matter.RULES) as connection:
-                listeners.forget_lapsed(connection, now=now)
         return asked, owed, next_at
 
     def _verify_soon(self, request: SubscriptionRequest) -> bool:

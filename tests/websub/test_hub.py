@@ -10,6 +10,7 @@ import pytest
 
 from feedd.core import websub
 from feedd.core.hub import LONGEST_FORM, Address, SubscriptionRequest
+from feedd.daemon.pruning import prune
 from feedd.store import declared, listeners
 from feedd.workers.publishing import MOST_ASKING
 from tests.origin import Hold, Raw
@@ -202,6 +203,24 @@ def test_when_the_lease_is_over_nothing_comes_any_more(tmp_path: Path) -> None:
         made.ingest("anchor")
         await made.settled(seconds=3601)
         assert made.posted("/callback") == []
+        assert made.listeners == ()
+
+    play(tmp_path, scene)
+
+
+def test_a_clock_that_was_ahead_ends_no_subscription_and_pruning_does(tmp_path: Path) -> None:
+    async def scene(made: House) -> None:
+        await made.subscribe(lease_seconds="3600")
+        await made.settled()
+        made.now += timedelta(days=365)
+        made.ingest("anchor")
+        await made.settled()
+        assert made.posted("/callback") == []
+        made.now -= timedelta(days=365)
+        await made.settled()
+        assert len(made.posted("/callback")) == 1
+        newsroom, over = made.newsroom, made.now + timedelta(hours=1)
+        prune(newsroom.database, newsroom.config, now=over, recent=timedelta(days=3))
         assert made.listeners == ()
 
     play(tmp_path, scene)
