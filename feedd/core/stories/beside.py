@@ -152,11 +152,11 @@ class Beside:
         return frozenset({None, *(id_ for id_, count in times.items() if count >= _SEVERAL)})
 
     @cached_property
-    def _headlines(self) -> dict[str, list[str]]:
+    def _headlines(self) -> dict[str, set[str]]:
         """What the source has called each story, shown still or not."""
-        headlines: dict[str, list[str]] = defaultdict(list)
+        headlines: dict[str, set[str]] = defaultdict(set)
         for known in self._remembered:
-            headlines[self._current(known.story)].append(known.title)
+            headlines[self._current(known.story)].add(known.title)
         return headlines
 
     @cached_property

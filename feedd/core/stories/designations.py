@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import takewhile
 
 from feedd.core.stories.words import plain
@@ -19,15 +20,19 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 3
 _LONG_NUMBER = 5  # digits, behind letters alone: KB5034441, and not A320
+_MOST_AT_HAND = 256  # titles; a new one is held against several
 _PARTS_OF_NUMBERS = 3  # 1.29.3 and 27.11.2026, and not 10.5, 3-1 or 500-drone
 
 
 def name_others(one: str, other: str) -> bool:
     """Tell whether two headlines name different things of one kind, and none that both name."""
-    mine, theirs = _designations(one), _designations(other)
+    if not (mine := _designations(one)):
+        return False
+    theirs = _designations(other)
     return mine.keys().isdisjoint(theirs) and not set(mine.values()).isdisjoint(theirs.values())
 
 
+@lru_cache(maxsize=_MOST_AT_HAND)
 def _designations(title: str) -> Mapping[str, str]:
     """Give what a headline names by number, each with its kind: the same with its digits blank."""
     joined = _JOINED.findall(_HYPHENS.sub("-", plain(title)))
