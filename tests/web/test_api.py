@@ -284,6 +284,15 @@ def test_a_watch_that_is_made_counts_for_the_next_story(office: Office, person: 
     get(person, "/watches/sea", 404)
 
 
+@pytest.mark.parametrize("path", ["/stories/%0Anone", "/none", "/../v2/stories"])
+def test_whoever_asks_for_what_the_api_lacks_is_told_in_its_own_form(
+    person: Person, path: str
+) -> None:
+    answer = person.get(f"/api/v1{path}")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == answer.status_code == 404
+
+
 @pytest.mark.parametrize(
     ("path", "table"),
     [

@@ -17,7 +17,7 @@ from feedd.web.pages.stories import StoryPages
 from feedd.web.pages.subscribe import SubscribePages
 from feedd.web.pages.topics import TopicPages
 from feedd.web.pages.watches import WatchPages
-from feedd.web.problems import Refusal
+from feedd.web.problems import Refusal, problem
 
 if TYPE_CHECKING:
     from feedd.web.rendering import Renderer
@@ -49,6 +49,9 @@ class Mishaps:
     def missing(self, request: Request, error: Exception) -> Response:
         """Say that there is no such page, or none that can be asked for so."""
         assert isinstance(error, HTTPException)  # noqa: S101  registered for it alone
+        if request.scope["path"].startswith("/api/"):
+            # What the API isn't asked at all, as of a name with a line break.
+            return problem(error.status_code, error.detail, headers=error.headers)
         response = self._page(request, "missing.html", status=error.status_code)
         response.headers.update(error.headers or {})
         return response
