@@ -137,6 +137,8 @@ _SOLAR_HIJRI = """
 farvardin ordibehesht khordad تیر mordad/amordad shahrivar مهر aban azar دی bahman esfand
 وری غویی غبرګولی چنګاښ زمری وږی تله لړم لیندۍ مرغومی سلواغه کب
 """
+# Three of the Persian names in Latin letters are words of other languages ("20 mehr"): only beside
+# a year of that calendar are they months, and then ``twocalendars`` writes them so.
 
 _SPACE_WITHIN = re.compile(r"(?<=كانون|تشرين) (?=ال)|(?<=وونی|رینی) (?=[دی])")
 
