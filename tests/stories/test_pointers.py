@@ -74,6 +74,9 @@ LINES = {
     "how long ago in Persian": Told("۵ دقیقه پیش", "۲ ساعت پیش", False),
     "how long ago in Chinese": Told("5分钟前", "2小时前", False),
     "how long ago in Arabic": Told("منذ ساعة", "منذ ساعتين", False),
+    "how long ago in Hindi": Told("एक घंटा पहले", "2 घंटे पहले", False),
+    "how long ago in Bengali": Told("৫ মিনিট আগে", "১ ঘণ্টা আগে", False),
+    "how long ago in Vietnamese": Told("vừa xong", "21 phút trước", False),
     "how long ago in weeks and months": Told("3 weeks ago", "about 1 month ago", False),
     "how long ago, without a figure": Told("vor einer Stunde", "vor 2 Stunden", False),
     "how long ago, and counts": Told(

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 
+from feedd.core import ages
 from feedd.core.model import Reason
 from feedd.core.stories.identity import Item, Remembered
 from feedd.core.stories.recognise import Recognised
@@ -53,47 +54,13 @@ _OF_OTHERS_TOO = frozenset(
 Two of them, or one beside what only readers do, are about readers all the same.
 """
 
-_AGO = frozenset(
-    spelled(
-        """
-        ago vor il hace há fa geleden siden sedan sitten temu önce назад тому قبل پیش منذ לפני
-        전 分钟前 分鐘前 小时前 小時前 天前 周前 週前 个月前 個月前 秒前 分前 時間前 日前 週間前
-        か月前
-        """
-    ).split()
-)
-_UNITS = frozenset(
-    spelled(
-        """
-        h hr hrs hour hours min mins minute minutes d day days w week weeks month months year years
-        sec secs second seconds
-        sekunden minuten stunde stunden tag tagen woche wochen monat monaten jahr jahren
-        heure heures jour jours semaine semaines mois ans secondes
-        minuto minutos segundos hora horas día días dia dias semana semanas mes meses mês años anos
-        ora ore minuti giorno giorni settimana settimane mesi anni
-        uur minuut dagen weken maanden jaar timer timmar minutter minuter dage dagar uger uker
-        veckor tuntia minuuttia godzin godziny minut minuty dni tygodni tygodnie
-        saat dakika saniye gün hafta ay yıl
-        секунд час часа часов минут минуты минуту дней дня день неделю недели недель месяц месяца
-        месяцев годин години хвилин хвилини днів тиждень тижні тижнів
-        ساعت دقیقه روز هفته ماه سال ثانیه ساعات ساعة ساعتين دقائق دقيقة دقيقتين ثانية أيام يوم
-        يومين أسبوع أسبوعين أسابيع شهر شهرين أشهر דקות שעה שעתיים שעות יום יומיים ימים שבוע שבועות
-        시간 분 일 주 초 개월
-        """
-    ).split()
-) | {word for word in _AGO if word.endswith("前")}
-"""Together they say how long ago it was: "5 minutes ago", "vor 2 Stunden"."""
-
 _BESIDE = frozenset({"times", "total", "today"})
-_BESIDE_AGO = frozenset(
-    "posted published updated read about almost over a an einem einer y un une una um uma".split()
-)
-"""What may stand beside such words: "(Visited 143 times, 2 visits today)", "vor einer Stunde"."""
+"""What may stand beside such words: "(Visited 143 times, 2 visits today)"."""
 
 _TALLIED = _OF_READERS | _OF_OTHERS_TOO | _BESIDE
-_AGED = _AGO | _UNITS | _BESIDE_AGO | _TALLIED
 _TOGETHER = 2
 _LONGEST_TALLY = 12  # figures and words
+_LONGEST_AGE = 80  # characters, with what is counted beside it
 _FIGURE_OR_WORD = re.compile(r"\d+(?:[.,]\d+)*(?:[k개](?![^\W\d_]))?|[^\W\d_]+")
 
 _NOTHING_OF_IT = Reason(
@@ -163,8 +130,10 @@ def _tallied(line: str) -> frozenset[str]:
 
 def _says_age(line: str) -> bool:
     """Tell whether a line says how long ago something was, and no more than counts beside it."""
-    words = _words_of(line, _AGED)
-    return not (words.isdisjoint(_AGO) or words.isdisjoint(_UNITS))
+    if len(line) > _LONGEST_AGE:
+        return False
+    others = ages.beside_age(line)
+    return others is not None and all(spelled(word) in _TALLIED for word in others)
 
 
 def _words_of(line: str, known: frozenset[str]) -> frozenset[str]:

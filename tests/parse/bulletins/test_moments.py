@@ -51,9 +51,14 @@ def test_a_time_is_completed_by_its_frame(row: Row) -> None:
 
 AGO = listed(
     """5 minutes ago; 1 hr 20 min ago; 5m; 5 мин. назад; 5 хвилин тому; 2 ساعت و 5 دقیقه پیش;
-    منذ ٥ دقائق; há 2 horas; il y a 2 heures; vor 5 Minuten; 5 dk önce; 2 jam yang lalu;
-    5 phút trước; 3 godziny temu; 2시간전; 2 시간 전; 2時間前; 5分钟前; 5 घंटे पहले; לפני 5 דקות;
-    acum 2 ore; Yesterday, 18:20; Вчера в 18:20; 昨天 18:20"""
+    منذ ٥ دقائق; há 2 horas; il y a 2 heures; vor 5 Minuten; 5 dk önce; 2 jam yang lalu; 5
+    phút trước; 3 godziny temu; 2시간전; 2 시간 전; 2時間前; 5分钟前; 5 घंटे पहले; לפני 5
+    דקות; acum 2 ore; Yesterday, 18:20; Вчера в 18:20; 昨天 18:20; منذ ساعتين; قبل ساعة
+    واحدة; час назад; 1 день назад; 21 минуту назад; 1 ч. назад; годину тому; vor einer
+    Stunde; vor 1 Woche; לפני שעה; לפני כשעה; 1 hafta önce; az önce; 1 گھنٹہ پہلے; ۵ منٹ قبل;
+    २ घंटे पूर्व; ৫ মিনিট আগে; ১ ঘণ্টা আগে; πριν από 1 ώρα; 3 tiếng trước; sejam yang lalu;
+    1주 전; 1週間前; 半小时前; 2 個小時前; hace un día; há uma hora; 1 dzień temu; il y a une
+    heure; för en timme sedan; před 2 hodinami; 刚刚; χθες, 18:20; 2 years ago; 5 นาทีที่แล้ว"""
 )
 
 
@@ -62,6 +67,15 @@ def test_how_long_ago_is_a_time_that_no_page_completes(row: Row) -> None:
         with row(stated):
             assert stamps.moment(stated) == stated
             assert moments.read(stated, Frame(day=DAY)) is None
+
+
+NO_AGES = listed("Day 2; il 3 giugno; 27일; 5日; ngày 27; 12 ago 10 h; Vor Gericht; 5 t; 5 g")
+
+
+def test_a_unit_beside_a_number_is_no_age_unless_it_says_ago(row: Row) -> None:
+    for stated in NO_AGES:
+        with row(stated):
+            assert not stamps.is_vague(stated)
 
 
 OF_TODAY = listed(

@@ -15,7 +15,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
-from feedd.core.parse.times import calendars, handays, timephrases, twocalendars, zonenames
+from feedd.core import ages
+from feedd.core.parse.times import calendars, handays, twocalendars, zonenames
 
 _ISO_DAY = re.compile(
     r"(?P<year>\d{4})(?:-?(?P<month>\d{2})-?(?P<day>\d{2})|-(?P<month_only>\d{2})"
@@ -88,13 +89,6 @@ _PAIR = 2
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _WORD = re.compile(r"[^\W\d_][^\s\d,/_()-]*")
 
-_AGO = re.compile(
-    rf"^(?:{timephrases.AGO_LED}\s\d{{1,2}}\s?{timephrases.UNIT}(?![^\W\d_])"
-    rf"|\d{{1,2}}\s?{timephrases.UNIT}\b.{{0,40}}\s{timephrases.AGO}$)",
-    re.IGNORECASE,
-)
-"""How long ago something was, whose numbers are no day's: "1 hr 20 min ago"."""
-
 
 def _at(start: datetime, hour: int, minute: int, second: int, micros: int) -> datetime:
     """Add the time of day; hour 24 and the leap second 60 roll over.
@@ -114,7 +108,7 @@ def read(text: str) -> datetime | None:
         ValueError: It names a day or a time that doesn't exist.
         OverflowError: It lies outside the years 1 to 9999.
     """
-    if _AGO.match(text):
+    if ages.is_age(text):
         return None
     text = _EXTRA_ZERO.sub("", _folded(text))
     return _stamp(text) or _iso_day(text) or _taken_apart(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from feedd.core import ages
 from feedd.core.parse import phrases, script
 from feedd.core.parse.remembering import remembering
 from feedd.core.parse.times import calendars, dates, handays, timephrases, twocalendars, zonenames
@@ -81,11 +82,6 @@ _LATER = re.compile(
 )
 """When a story was changed, behind when it was published: "10:20, updated 11:40"."""
 _PARTING = "|·• "
-_AGO = re.compile(
-    rf"^(?:{timephrases.AGO_LED} )?\d{{1,2}}\s?{timephrases.UNIT}\.?"
-    rf"(?:\s(?:(?:and|und|et|y|e|и|و) )?\d{{1,2}}\s?{timephrases.UNIT})?(?:\s{timephrases.AGO})?$",
-    re.IGNORECASE,
-)
 _AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{timephrases.CLOCK_WORDS}\s?)?"
 _TODAY = re.compile(rf"^{timephrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
 _YESTERDAY = re.compile(rf"^{timephrases.YESTERDAY}{_AT}(?:{_CLOCK})$", re.IGNORECASE)
@@ -230,13 +226,14 @@ def moment(line: str) -> str | None:
         return None
     line = handays.in_figures(line)
     if not _DIGIT.search(line):
-        return line if _DAY_NAMED.match(line) else None
+        aged = ages.is_age(_TIME_LABEL.sub("", line, count=1))
+        return line if aged or _DAY_NAMED.match(line) else None
     if (line[0].isdigit() and _READING.match(line)) or _READING_LED.match(line):
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     led = _LATER.sub(r"\1", line.lstrip(_PARTING))
     shown = _TIME_LABEL.sub("", led, count=1).strip("[](){}（）［］【】|·•- ")
-    if _AGO.match(shown) or _is_day(shown) or _YESTERDAY.match(shown):
+    if ages.is_age(shown) or _is_day(shown) or _YESTERDAY.match(shown):
         return shown
     shown = _TODAY.sub("", shown)
     if (at := stamped(_without_weekday(shown))) and (whole := _on_its_day(at)):
@@ -265,7 +262,7 @@ def opens_with_position(line: str) -> bool:
 
 def is_vague(shown: str) -> bool:
     """Say whether what passes for a time is how long ago it was, or how long reading takes."""
-    return any(form.match(shown) for form in (_AGO, _READING, _READING_LED))
+    return ages.is_age(shown) or any(form.match(shown) for form in (_READING, _READING_LED))
 
 
 def _without_weekday(line: str) -> str:

@@ -51,25 +51,6 @@ TIME_JOINT = any_of(
     "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
     "om; о"
 )
-UNIT = any_of(
-    """h; hrs?; min; mins; minutes?; hours?; days?; weeks?; stunden?; minuten; tagen?; heures?;
-    jours?; horas?; minutos; días; dias; час\\w*; мин\\w*; дн\\w*; ساعت; دقیقه; روز; ساعات; ساعة;
-    دقائق; دقيقة; 小时前?; 分钟前?; 天前?; 小時前; 分鐘前; 時間前; 分前; 日前; 시간 ?전; 분 ?전; 일
-    ?전; m; d; uur; minuut; dagen; minuti; ore; giorni; timer; timmar; minutter; minuter;
-    dage[rn]?; tuntia; minuuttia; dk\\.?; dakika; saat; gün; minut\\w*; godzin\\w*; dni; годин\\w*;
-    хв\\w*; дні\\w*; menit; jam; hari; phút; giờ; ngày; दिन; घंटे; घंटा; मिनट; דקות; שעות; ימים; นาที;
-    ชั่วโมง; วัน; months?; monaten?; mois; mes(?:es)?; semanas?; semaines?; нед\\w*; месяц\\w*; hafta;
-    ay; tygodni\\w*; weken"""
-)
-AGO_LED = any_of(
-    "vor; il y a; hace; há; منذ; قبل; לפני; før; för; za; acum; πριν(?: από)?; cách đây"
-)
-AGO = any_of(
-    """ago; назад; тому; тому назад; پیش; قبل; fa; geleden; siden; sedan; sitten; önce; temu; lalu;
-    yang lalu; trước; पहले; atrás; ที่แล้ว"""
-)
-"""What stands before and behind how long ago something was."""
-
 READING = any_of(
     """min(?:ute)?s? read; min\\. lesezeit; minuten lesezeit; min de lecture;
     min(?:utos)? de lectura; min(?:utos)? de leitura; min di lettura;
@@ -86,10 +67,12 @@ READING_LED = any_of(
 """What stands before the minutes that a story takes to read."""
 TODAY = any_of(
     """today; heute; aujourd['’]hui; hoy; hoje; oggi; сегодня; сьогодні; امروز; اليوم; היום; 今天;
-    今日; 오늘; วันนี้; bugün; dziś; dzisiaj; vandaag; idag; i dag; hari ini; astăzi; hôm nay; आज"""
+    今日; 오늘; วันนี้; bugün; dziś; dzisiaj; vandaag; idag; i dag; hari ini; astăzi; hôm nay; आज;
+    আজ; آج; σήμερα; dnes; danas"""
 )
 YESTERDAY = any_of(
     """yesterday; gestern; hier; ayer; ontem; ieri; вчера; вчора; دیروز; أمس; אתמול; 昨天; 昨日;
-    어제; เมื่อวาน; dün; wczoraj; gisteren; igår; i går; kemarin; hôm qua"""
+    어제; เมื่อวาน; dün; wczoraj; gisteren; igår; i går; kemarin; hôm qua;
+    χ[θτ]ες; গতকাল; گزشتہ روز; včera; jučer; tegnap; วานนี้"""
 )
 DAY = f"(?:just now|{TODAY}|{YESTERDAY})"
