@@ -19,13 +19,16 @@ _STRAY = 0.9
 _MINGLED = 0.5  # of the bytes beyond ASCII
 _BROKEN = 0.02  # of the characters
 _FEWEST_ZEROS = 8
-_FOREIGN = 0.2  # of the bytes: those that a text in ASCII hasn't
+FOREIGN = 0.2  # of the bytes: those that a text in ASCII hasn't
 _CLEARLY = 10  # times as many
 _PLAIN = bytes([*b"\t\n\r", *range(32, 127)])
 _STRANGE = frozenset({"Cc", "Cn", "Co", "Cs"})
 _TAG = re.compile(rb"<[^<>]*>")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _BESIDE_LETTER = re.compile(rb"(?<=[A-Za-z])[\x80-\xff]|[\x80-\xff](?=[A-Za-z])")
+# Words of either kind: what "It’s", "£5m", "§ 7" and "l’été" have of the other is no letter of it.
+_AMONG = re.compile(rb"[\x80-\xff]*[A-Za-z][A-Za-z\x80-\xff]*")
+_BY_ITSELF = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff]{2,}(?![A-Za-z\x80-\xff])")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _BEYOND = re.compile(r"[^\x00-\x7f\xa0«»·©®–—‘’“”„•…№\u3000-\u3002！-＠]")
 
@@ -69,7 +72,7 @@ _THAI = "านรอกเงมยลวดทสตะปบคหแจพ�
 _WIDE = (
     _Way("cp932", _KANA, 0.25),
     _Way("euc_jp", _KANA, 0.25),
-    _Way("cp949", _HANGUL, 0.8),
+    _Way("euc_kr", _HANGUL, 0.8),  # in what cp949 adds to it, "It’s" has a syllable, too
     _Way("gb18030", _HANZI, 0.25),
     _Way("big5hkscs", _HANZI_OF_OLD, 0.25),
 )
@@ -90,22 +93,28 @@ _AMONG_ASCII = (
     _Way("cp1254", "çğıöşüâîİÇŞÖÜ", 0.9),
     _Way("cp1250", "ąćęłńóśźżŁŚŻ", 0.9),
     _Way("cp1250", "áčďéěíňóřšťúůýžČŘŠŽÚ", 0.9),
+    _Way("iso8859-2", "ąćęłńóśźżŁŚŻ", 0.9),
+    _Way("iso8859-2", "áčďéěíňóřšťúůýžČŘŠŽÚ", 0.9),
     _Way("cp1250", "áéíóöőúüűÁÉÖŐ", 0.9),
     _Way("cp1250", "čćžšđŠŽĆČĐ", 0.9),
     _Way("cp1250", "ăâîşţŞŢÎ", 0.9),
 )
 
 
-def guessed(body: bytes) -> str | None:
-    """Give the encoding that a text's characters tell of; None where they tell of none."""
+def guessed(body: bytes, *, foreign: float = 0) -> str | None:
+    """Give the encoding that a text's characters tell of; None where they tell of none.
+
+    Nor are they asked if fewer than a share of them, ``foreign``, are beyond ASCII.
+    """
     shown = _TAG.sub(b" ", body[:_LOOKED_AT])
     high = len(_HIGH.findall(shown))
-    if high < _FEWEST_AMONG or _is_mostly_utf8(shown):
+    if high < max(_FEWEST_AMONG, foreign * len(shown)) or _is_mostly_utf8(shown):
         return None
     wide = _likeliest(shown, _WIDE) if high >= _FEWEST else None
     if wide or len(_BESIDE_LETTER.findall(shown)) >= _MINGLED * high:
-        return wide or _likeliest(shown, _AMONG_ASCII)
-    return _likeliest(shown, _APART) if high >= _FEWEST else None
+        return wide or _likeliest(b" ".join(_AMONG.findall(shown)), _AMONG_ASCII)
+    words = b" ".join(_BY_ITSELF.findall(shown))
+    return _likeliest(words, _APART) if len(words) >= _FEWEST else None
 
 
 def wide(start: bytes) -> str | None:
@@ -113,7 +122,7 @@ def wide(start: bytes) -> str | None:
     start = start[: len(start) & ~1]
     zeros = {"utf-16-be": start[::2].count(0), "utf-16-le": start[1::2].count(0)}
     fewer, more = sorted(zeros.values())
-    if more < _FEWEST_ZEROS or len(start.translate(None, _PLAIN)) < _FOREIGN * len(start):
+    if more < _FEWEST_ZEROS or len(start.translate(None, _PLAIN)) < FOREIGN * len(start):
         return None
     if _HIGH.search(start) and _is_mostly_utf8(start):
         return None  # with zeros strewn in

@@ -2,9 +2,10 @@
 
 Encoding, in this order (RFC 7303 §3, then the field's habits): a byte order mark; the shape of
 UTF-16, UTF-32 and EBCDIC; the HTTP charset; what the document declares of itself; UTF-8, but for
-the escapes of ISO-2022. Each is believed only if the bytes decode, and a single-byte charset not
-against bytes that are UTF-8: that is the lie servers tell most. If nothing fits, the commonest
-letters tell (``codepages``), or the bytes are UTF-8 with Windows-1252 mixed in.
+the escapes of ISO-2022. Each is believed only if the bytes decode: a single-byte charset not
+against bytes that are UTF-8, the lie servers tell most; Windows-1252, which fits any bytes, not
+against another script. If nothing fits, the commonest letters tell (``codepages``), or the bytes
+are UTF-8 with Windows-1252 mixed in.
 """
 
 from __future__ import annotations
@@ -188,8 +189,11 @@ def _as_stated(body: bytes, start: bytes, content_type: str | None) -> Decoded:
             raise ParseError("not_text", _NOT_TEXT) from None
         believed = _believed(start, content_type)
         others = [encoding for encoding in believed if encoding != "utf-8"]
+        # Windows-1252 fits any bytes, and is what servers say of all that they hold.
+        is_doubtful = others[:1] == ["cp1252"]
         return (
-            _decoded(body, others, strict=True)
+            (is_doubtful and _guessed(body, fault, foreign=codepages.FOREIGN))
+            or _decoded(body, others, strict=True)
             or _decoded(body, others, strict=False)
             or _guessed(body, fault)
             or _mixed(body, fault)
@@ -229,9 +233,9 @@ def _decoded(body: bytes, encodings: list[str], *, strict: bool) -> Decoded | No
     return None
 
 
-def _guessed(body: bytes, fault: UnicodeDecodeError) -> Decoded | None:
+def _guessed(body: bytes, fault: UnicodeDecodeError, *, foreign: float = 0) -> Decoded | None:
     """Decode by what the commonest characters tell; Windows-1252 may be mixed with UTF-8."""
-    encoding = codepages.guessed(body)
+    encoding = codec(codepages.guessed(body, foreign=foreign) or "cp1252")
     if encoding is None or encoding == "cp1252":
         return None
     return Decoded(

@@ -135,6 +135,41 @@ def test_bytes_that_state_no_encoding_are_read_by_their_commonest_letters(row: R
             assert decoded.warnings[0].endswith(f"the text was read as {encoding}.")
 
 
+def test_polish_in_its_iso_charset_is_told_from_the_one_of_windows() -> None:
+    text = "Promy między wyspami znów kursują, ogłosiły w sobotę władze żeglugi. Śnieg padał."
+    assert sniff.decode(text.encode("iso8859-2"), content_type=None).text == text
+
+
+def test_latin_1_is_not_believed_of_what_is_in_another_script(row: Row) -> None:
+    for encoding, text in UNSTATED.items():
+        if encoding not in {"cp1250", "cp1254"}:
+            with row(encoding):
+                told = f"<p>{text}</p>"
+                decoded = sniff.decode(
+                    told.encode(encoding), content_type="text/html; charset=ISO-8859-1"
+                )
+                assert decoded.text == told
+
+
+SIGNS = (
+    "It’s said they don’t know that Smith’s lawyers told Britain’s court. ",
+    "Dell’Unione l’accordo c’è, d’altra parte un’altra. ",
+    "The firm paid £5m for it, after £3m in May, and £200,000 in fees. ",
+    "The firm’s chief paid £5m, Smith’s and Lee’s heirs’ lawyers’ fees. ",
+    "Nach § 5 und § 7 sowie § 12 Abs. 3 des Gesetzes gilt das nicht. ",
+    "Il va à Paris, à Lyon, à Nice et à Lille. ",
+    "Le cœur de l’œuvre, la sœur. ",
+)
+
+
+def test_signs_and_lone_letters_among_ascii_tell_of_no_other_script(row: Row) -> None:
+    for text in SIGNS:
+        for content_type in (None, "text/plain; charset=utf-8", "text/plain; charset=latin1"):
+            with row(f"{content_type}, {text}"):
+                decoded = sniff.decode((text * 9).encode("cp1252"), content_type=content_type)
+                assert decoded.text == text * 9
+
+
 def test_utf_16_is_told_by_its_zeros(row: Row) -> None:
     for name, text in UNSTATED.items():
         for encoding in ("utf-16-le", "utf-16-be"):
