@@ -107,7 +107,6 @@ LONG_LINK = 18
 _READINGS = frozenset({"rt", "rp"})  # of the letters beside which they stand, said twice
 _LINE = 400  # weight up to which words are kept
 _FAR = 60  # nodes of one line
-_SPACE = re.compile(r"\s+")
 _WRITTEN = re.compile(r"[^\W_]")
 _NOTHING: list[Element | str] = []  # of what holds nothing; its children are never added to
 
@@ -323,9 +322,9 @@ def breaks(element: Element, step: int, gone: Container[int] = ()) -> bool:
 def text(nodes: Node | Iterable[Node]) -> str:
     """Give visible text on one line."""
     if not isinstance(nodes, Element) or nodes.said is None:
-        return _SPACE.sub(" ", "".join(_pieces(nodes))).strip()
+        return " ".join("".join(_pieces(nodes)).split())
     if nodes.line is None:
-        nodes.line = _SPACE.sub(" ", nodes.said).strip()
+        nodes.line = " ".join(nodes.said.split())
     return nodes.line
 
 
