@@ -144,14 +144,12 @@ def line(text: str | None, most: int = LINE) -> str | None:
 
 
 def _identified(made: Sequence[Entry]) -> Iterable[Entry]:
-    gists = [_gist(entry) for entry in made]
-    shared = Counter(
-        gist for entry, gist in zip(made, gists, strict=True) if not (entry.id or entry.link)
-    )
+    gists = [None if entry.id or entry.link else _gist(entry) for entry in made]
+    shared = Counter(gists)
     taken: set[str] = set()
     under: dict[str, list[str]] = defaultdict(list)
     for entry, gist in zip(made, gists, strict=True):
-        if entry.id or entry.link:
+        if gist is None:
             yield entry
             continue
         told = gist if shared[gist] == 1 else _opening(entry)
@@ -171,8 +169,8 @@ def _gist(entry: Entry) -> str:
     """
     opening = _folded(first_sentence(entry.content_text or ""))
     headline = cohesion.stems(_folded(entry.title or ""), shortest=_LONG)
-    for found in (cohesion.longest(opening, among=headline), cohesion.longest(opening)):
-        if len(found) >= _GIST:
+    for among in (headline, None):
+        if len(found := cohesion.longest(opening, among=among)) >= _GIST:
             return " ".join(sorted(found[:_GIST]))
     return _opening(entry)
 
