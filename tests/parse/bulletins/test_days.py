@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from feedd.core.parse.texts import days, reading
 from feedd.core.parse.times import datelines, moments, stamps
 from feedd.core.parse.times.moments import Frame
+from tests.parse.bulletins.corpus import read
 from tests.rows import listed
 
 if TYPE_CHECKING:
@@ -133,3 +134,24 @@ def test_a_shortened_weekday_ends_no_sentence(row: Row) -> None:
     for line in listed("El jue. 5 nov. 2026; le jeu. 5 nov. 2026; den tors. 5. nov. 2026"):
         with row(line):
             assert moments.read(stamps.moment(line) or "") == DAY
+
+
+ABOVE_HEADLINES = listed(
+    """Donnerstag, {d}. November 2026; Stand: {d}.11.2026 14:05 Uhr; Publié le {d}/11/2026 à 14h05;
+    الخميس، {d} نوفمبر 2026; تاريخ النشر: {d}.11.2026; יום חמישי, {d} בנובמבר 2026;
+    বৃহস্পতিবার, {d} নভেম্বর ২০২৬; Giriş Tarihi: {d}.11.2026 14:05; 기사입력 2026-11-{d} 14:05;
+    Diterbitkan {d} November 2026, 14:05 WIB; शनिवार, {d} नवंबर 2026; شائع {d} نومبر 2026"""
+)
+
+
+def test_what_stands_before_a_day_above_a_headline_names_nobody(row: Row) -> None:
+    told = ("Ferry aground off Tarn Bay", "Tram drivers end strike", "Mayor quits over tram deal")
+    for above in ABOVE_HEADLINES:
+        with row(above):
+            stories = "\n\n".join(
+                f"{above.format(d=day)}\n{headline}\nIt was told on the quay, and nobody was hurt."
+                for day, headline in zip((15, 14, 13), told, strict=True)
+            )
+            found = read(f"News of the coast\n\n{stories}\n", is_page=False).entries
+            assert [each.title for each in found] == list(told)
+            assert [each.published and each.published.day for each in found] == [15, 14, 13]

@@ -73,7 +73,9 @@ def _post(line: str) -> _Post | None:
     start = next((at for at in range(max(1, first - 2), first) if _begins(words[at])), first)
     who, when = " ".join(words[:start]).rstrip(_AROUND), " ".join(words[start:]).strip("[]():")
     timed = start <= _NAME_WORDS and stamps.moment(when) is not None
-    return _Post(who, when) if who and timed and stamps.moment(who) is None else None
+    labelled = start > 0 and words[start - 1].endswith((":", "："))
+    named = who and not labelled and not stamps.opens_date(who)
+    return _Post(who, when) if timed and named else None
 
 
 def _begins(word: str) -> bool:

@@ -174,6 +174,8 @@ pazartesi salı çarşamba perşembe cuma cumartesi
 شنبه یکشنبه یک‌شنبه دوشنبه سه‌شنبه چهارشنبه پنجشنبه پنج‌شنبه جمعه
 سوموار پیر منگل بدھ جمعرات ہفتہ اتوار
 सोमवार मंगलवार बुधवार गुरुवार शुक्रवार शनिवार रविवार
+সোমবার মঙ্গলবার বুধবার বৃহস্পতিবার শুক্রবার শনিবার রবিবার
+ראשון שני שלישי רביעי חמישי שישי שבת
 星期一 星期二 星期三 星期四 星期五 星期六 星期日 星期天 周一 周二 周三 周四 周五 周六 周日
 月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
 월요일 화요일 수요일 목요일 금요일 토요일 일요일
@@ -240,7 +242,7 @@ def names_month(word: str) -> bool:
 
 def names_weekday(word: str) -> bool:
     """Say whether a word is the name of a day of the week in some language."""
-    return word.casefold() in WEEKDAYS
+    return word.casefold().strip(",،.") in WEEKDAYS
 
 
 def shortens_weekday(word: str) -> bool:

@@ -352,6 +352,12 @@ def _joins_date(word: str) -> bool:
     return word.lower() in timephrases.DATE_JOINTS or calendars.names_weekday(word)
 
 
+def opens_date(words: str) -> bool:
+    """Say whether words are only what stands before a day: "Freitag", "Publié le", "Yesterday"."""
+    rest = _TIME_LABEL.sub("", f"{words} -", count=1).rstrip(" -")
+    return moment(words) is not None or all(map(_joins_date, rest.split()))
+
+
 def is_weekday(line: str) -> bool:
     """Say whether a line is the name of a day and nothing else."""
     return calendars.names_weekday(line.strip(_AROUND))

@@ -29,27 +29,32 @@ _DATE_LABELS = """
     วันที่"""
 DATE_LABEL = any_of(f"{_DATE_LABELS}; تاریخ")
 """What stands before a day and only says that it is one."""
-TIME_LABEL = any_of(
-    f"""(?:first |last )?(?:published|updated|posted|modified); {_DATE_LABELS};
-    veröffentlicht; aktualisiert; stand; publié; mis à jour; modifié; publicado;
-    actualizado; atualizado; pubblicato; aggiornato; опубликовано; обновлено;
-    опубліковано; оновлено; منتشر شده; تاریخ(?: انتشار)?; به‌روزرسانی; به‌روز شده;
-    نُشر; نشر; تم التحديث; آخر تحديث; פורסם; עודכן; 发布(?:时间)?; 更新(?:时间)?; 發佈; 公開;
-    更新日時; เผยแพร่; อัปเดต; yayınlanma; güncelleme; opublikowano; gepubliceerd;
-    publicerad; uppdaterad; oppdatert; opdateret; päivitetty; zaktualizowano; güncellendi"""
-)
 PUBLISHED = any_of(
-    """(?:first )?published; posted; veröffentlicht; publié; mis en ligne; publicad[oa];
-    pubblicat[oa]; опубликован[оа]; опубліковано; публикация; منتشر; تاریخ انتشار; نُشر; نشر; פורסם;
-    发布(?:时间|日期)?; 發[布佈](?:時間|日期)?; 公開; 掲載; เผยแพร่; yayınlanma; yayın;
-    opublikowan[oa]; gepubliceerd;
-    geplaatst; posté; gepostet; eingestellt; postad[oa]; postat[oa]; размещен[оа]; publicera[dt];
-    julkaistu; publisert; offentliggjort; udgivet; zveřejněno; vydáno; közzétéve; megjelent;
-    objavljeno; publicat; δημοσίευση; diterbitkan; đăng; 등록; 게시"""
+    """(?:first )?published; posted; date (?:of publication|published|posted); veröffentlicht;
+    publié; mis en ligne; date de publication; publicad[oa]; fecha de publicación; data d[ae]
+    publicação; pubblicat[oa]; data (?:di )?pubblicazione; опубликован[оа]; опубліковано;
+    публикация; дата (?:публикации|размещения|публікації); размещен[оа]; منتشر(?: شده)?; تاریخ
+    انتشار; نُ?شر(?:ت)?; تاريخ النشر; פורסם; תאריך (?:ה)?פרסום; 发布(?:时间|日期)?; 发表于;
+    发稿时间; 發[布佈](?:時間|日期)?; 發稿時間; 公開(?:日時?)?; 掲載(?:日時?)?; 投稿日時?;
+    発表日; เผยแพร่; yayınlanma(?: tarihi)?; yayın(?: tarihi)?; giriş(?: tarihi)?;
+    opublikowan[oa]; data (?:publikacji|dodania); gepubliceerd; geplaatst; posté; gepostet;
+    eingestellt; postad[oa]; postat[oa]; publicera[dt]; julkaistu; publisert; offentliggjort;
+    udgivet; zveřejněno; vydáno; közzétéve; megjelent; objavljeno; publicat; δημοσίευση;
+    δημοσιεύτηκε; diterbitkan; dipublikasikan; ngày đăng; đăng; 등록일?; 게시일?; 작성일?;
+    (?:기사)?입력; شائع(?: شدہ)?; تاریخ اشاعت; प्रकाशित(?: तिथि)?; প্রকাশ(?:িত)?"""
+)
+"""What stands before a time and calls it that of publication."""
+TIME_LABEL = any_of(
+    f"""{PUBLISHED}; (?:first |last )?(?:updated|modified); {_DATE_LABELS}; aktualisiert; stand;
+    mis à jour; modifié; actualizado; atualizado; aggiornato; обновлено; оновлено; تاریخ;
+    به‌روزرسانی; به‌روز شده; تم التحديث; آخر تحديث; עודכן; 更新(?:时间|時間|日時?)?; อัปเดต;
+    (?:son )?güncelleme(?: tarihi)?; uppdaterad; oppdatert; opdateret; päivitetty;
+    zaktualizowano; aktualizacja; güncellendi; (?:τελευταία )?ενημέρωση; diperbarui; cập nhật;
+    (?:최종)?수정; अपडेटे?ड?; আপডেট; اپ ڈیٹ"""
 )
 TIME_JOINT = any_of(
     "on; at; am; um; le; el; il; à; em; в; في; در; ב; op; den; på; w; a las?; às; alle; kl\\.?;"
-    "om; о"
+    "om; о; في; بتاريخ; vào; lúc; pada; στις; dnia"
 )
 READING = any_of(
     """min(?:ute)?s? read; min\\. lesezeit; minuten lesezeit; min de lecture;
