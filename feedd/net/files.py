@@ -49,8 +49,11 @@ def _read(path: Path, *, etag: str | None, limit: int) -> Answer:
     version = f"{found.st_mtime_ns}-{found.st_ctime_ns}-{found.st_size}"
     if version == etag:
         return Unchanged(etag=version)
+    too_large = Failed(code="too_large", message=f"{path} holds more than {limit} bytes")
+    if found.st_size > limit:
+        return too_large
     with path.open("rb") as file:
-        body = file.read(limit + 1)
+        body = file.read()  # a bound would be asked of the memory in full, however small the file
     if len(body) > limit:
-        return Failed(code="too_large", message=f"{path} holds more than {limit} bytes")
+        return too_large
     return Fetched(url=str(path), status=200, body=body, body_hash=hash_body(body), etag=version)

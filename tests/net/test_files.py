@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,18 @@ def test_a_file_may_be_as_long_as_the_limit_and_no_longer(tmp_path: Path) -> Non
     assert isinstance(files.read(str(path), limit=LIMIT), Fetched)
     path.write_bytes(b"x" * (LIMIT + 1))
     assert code(files.read(str(path), limit=LIMIT)) == "too_large"
+
+
+def test_a_small_file_takes_little_memory_however_large_it_might_be(tmp_path: Path) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(b"<rss/>")
+    tracemalloc.start()
+    try:
+        assert isinstance(files.read(str(path), limit=50_000_000), Fetched)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 1_000_000
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
