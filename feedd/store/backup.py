@@ -44,7 +44,7 @@ def back_up(
     Raises ``StoreError``; then nothing is left at ``target`` that wasn't there before.
     """
     part = target.with_name(f"{target.name}.part")
-    with _told_in_words(f"{database} can't be copied to {target}"), _removed(part):
+    with _told_in_words(f"{database} can't be copied to {target}"), removed(part):
         if part.is_symlink():
             part.unlink()  # feedd's user may have made it to lead root astray
         part.touch(mode=0o600)
@@ -90,7 +90,12 @@ def put_in_place(part: Path, target: Path) -> None:
     """Rename a finished file, so that after a power cut it is there whole or not at all."""
     _sync(part, os.O_RDONLY)
     part.replace(target)
-    _sync(target.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names of its files on disk as they are now."""
+    _sync(folder, os.O_RDONLY | os.O_DIRECTORY)
 
 
 def _sync(path: Path, flags: int) -> None:
@@ -126,7 +131,7 @@ def _verify(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _removed(part: Path) -> Iterator[None]:
+def removed(part: Path) -> Iterator[None]:
     """Remove an unfinished copy, whatever happens."""
     try:
         yield

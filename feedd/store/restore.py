@@ -11,7 +11,16 @@ from pathlib import Path
 
 from feedd.errors import StoreError
 from feedd.store import Database, schema
-from feedd.store.backup import Backup, OnProgress, back_up, put_in_place, revision_of, verify
+from feedd.store.backup import (
+    Backup,
+    OnProgress,
+    back_up,
+    put_in_place,
+    removed,
+    revision_of,
+    sync_folder,
+    verify,
+)
 
 _BESIDE = ("-wal", "-shm")
 """What SQLite keeps beside a database, and would take for part of the backup put there."""
@@ -42,7 +51,7 @@ def restore(
     fresh = path.with_name(f"{path.name}.restoring")
     copied = back_up(backup, fresh, on_progress=on_progress)
     _give_owner(fresh, path if path.exists() else path.parent)
-    with database.nobody_writing():
+    with removed(fresh), database.nobody_writing():
         kept = _keep(path, path.with_name(f"{path.name}.before-restore-{now:%Y%m%dT%H%M%S-%f}"))
         put_in_place(fresh, path)
     return Restored(Backup(path, copied.bytes, copied.rows), kept)
@@ -56,15 +65,22 @@ def _give_owner(fresh: Path, like: Path) -> None:
 
 
 def _keep(path: Path, aside: Path) -> Path | None:
-    """Give the file at ``path`` a second name, which remains when another takes its first."""
+    """Give the file at ``path`` a second name, which remains when another takes its first.
+
+    All that was committed is in that file by then, unless it is damaged.
+    """
     if not path.exists():
         return None
     # Closing the last connection removes the journal, unless the database is damaged.
     with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as old:
-        old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        _, in_journal, moved = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if moved < in_journal:
+            raise StoreError(f"another program is reading {path}: end it, then restore again")
     aside.hardlink_to(path)
     for ending in _BESIDE:
         beside = path.with_name(path.name + ending)
         if beside.exists():
             beside.rename(aside.with_name(aside.name + ending))
+    # After a power cut, the backup must not meet a journal that was thought gone.
+    sync_folder(path.parent)
     return aside

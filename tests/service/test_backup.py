@@ -16,7 +16,7 @@ from feedd.errors import StoreError
 from feedd.store import Database, schema
 from feedd.store.backup import back_up, verify
 from feedd.store.tables import visits
-from tests.end_to_end.bulletins import ROCKETS, WRITERS, edition
+from tests.end_to_end.bulletins import ROCKETS, SEAWALL, WRITERS, edition
 from tests.running import Feedd
 from tests.service.later import later_migrations
 from tests.service.seeds import plant
@@ -62,6 +62,21 @@ def test_a_restore_keeps_what_stood_there(tmp_path: Path, feedd: Feedd) -> None:
     (kept,) = (tmp_path / "f" / "state").glob("feedd.db.before-restore-*")
     assert feedd.call("restore", str(kept)).code == 0
     assert feedd.call("stories", "--json").out == before
+
+
+def test_nothing_is_restored_while_a_reader_keeps_commits_in_the_journal(
+    tmp_path: Path, feedd: Feedd
+) -> None:
+    saved, state = tmp_path / "saved.db", tmp_path / "f" / "state"
+    feedd.call("backup", str(saved))
+    with closing(sqlite3.connect(state / "feedd.db", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM stories").fetchone()
+        feedd.ingest(edition(SEAWALL), source="c")
+        done = feedd.call("restore", str(saved))
+    assert (done.code, list(state.glob("feedd.db.*"))) == (3, [])
+    assert "another program is reading" in done.err
+    assert SEAWALL.title in feedd.call("stories").out
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
