@@ -155,3 +155,49 @@ def test_what_stands_before_a_day_above_a_headline_names_nobody(row: Row) -> Non
             found = read(f"News of the coast\n\n{stories}\n", is_page=False).entries
             assert [each.title for each in found] == list(told)
             assert [each.published and each.published.day for each in found] == [15, 14, 13]
+
+
+LINES_ABOUT = listed(
+    """Von Karla Bergen | {d}. November 2026, 14:05 Uhr | 3 Kommentare;
+    Автор: Анна Лунина | {d} ноября 2026 года, 14:05 (мск) | 3 комментария;
+    Автор: Анна Лунина | 14:05 • {d}.11.26 | 3 комментария;
+    Autor: Ewa Lis | piątek, {d} listopada 2026 r. | 3 komentarze;
+    Por Marta Gil | Publicado el {d} de noviembre de 2026 a las 14:05 | 3 comentarios"""
+)
+LONG_BEFORE_LINKS = listed(
+    """Veröffentlicht am {d}.11.2026 um 14:05 Uhr; viernes, {d} de noviembre de 2026, 14:05 h;
+    {d} جمادى الآخرة 1448هـ - {d} نوفمبر 2026م;
+    Publié le {d} novembre 2026 à 14h05, mis à jour à 15h05"""
+)
+_HEADLINES = (
+    "Ferry aground off Tarn Bay",
+    "Tram drivers end strike",
+    "Mayor quits over tram deal",
+)
+
+
+def _entries(story: str) -> list[tuple[str | None, int | None, str]]:
+    shown = zip((15, 14, 13), _HEADLINES, strict=True)
+    rows = "".join(story.format(d=day, headline=headline) for day, headline in shown)
+    found = read(f"<title>Coast</title><main>{rows}</main>", is_page=True).entries
+    return [
+        (each.title, each.published.day if each.published else None, each.content_text or "")
+        for each in found
+    ]
+
+
+def test_a_line_of_author_day_and_count_is_no_text(row: Row) -> None:
+    for line in LINES_ABOUT:
+        with row(line):
+            told = "It was told on the quay, and nobody was hurt."
+            story = f"<div><h2>{{headline}}</h2><div>{line}</div><p>{told}</p></div>"
+            days = zip(_HEADLINES, (15, 14, 13), strict=True)
+            assert _entries(story) == [(headline, day, told) for headline, day in days]
+
+
+def test_a_link_is_a_headline_behind_a_day_of_any_length(row: Row) -> None:
+    for line in LONG_BEFORE_LINKS:
+        with row(line):
+            items = f"<li><span>{line}</span> <a href='/{{d}}'>{{headline}}</a></li>"
+            days = list(zip(_HEADLINES, (15, 14, 13), strict=True))
+            assert [each[:2] for each in _entries(items)] == days

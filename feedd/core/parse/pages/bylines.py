@@ -40,9 +40,13 @@ def hear(element: Element, parts: Parts) -> bool:
         parts.hear(day)
         parts.authors += filter(None, map(lines.author, _LABELS.split(shown)))
         return True
-    return about and all(
-        len(piece) <= _MORE and script.ending(piece) != "stop" for piece in pieces
-    )
+    return about and all(map(_is_brief, pieces))
+
+
+def _is_brief(piece: str) -> bool:
+    """Say whether a piece is no sentence: short, or a time, which may end in a stop: "2026 г."."""
+    brief = len(piece) <= _MORE and script.ending(piece) != "stop"
+    return brief or stamps.moment(piece) is not None
 
 
 def _hears(piece: str, parts: Parts) -> bool:
@@ -78,8 +82,8 @@ def _signed(shown: str) -> list[str]:
     written, found, more = line.partition(day) if day else (line, "", "")
     names = (written.rstrip(_JOINTS), written.partition(",")[0])
     name = next((each for each in names if lines.byline(each) is not None), None)
-    when = f"{found}{more}"
-    return [name, when] if name and stamps.moment(when) is not None else []
+    when, *others = SEPARATORS.split(f"{found}{more}")
+    return [name, when, *filter(None, others)] if name and stamps.moment(when) is not None else []
 
 
 def pieces(line: Element) -> list[str]:

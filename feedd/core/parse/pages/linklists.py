@@ -12,6 +12,7 @@ from feedd.core.parse import script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.rows import commonest, made_of
+from feedd.core.parse.times import stamps
 
 _ROWS = 3  # at least
 _PAIR = 2
@@ -204,4 +205,5 @@ def _after_mark(top: Element) -> bool:
     """A link may stand behind its date or its number."""
     nearest = top.siblings[max(0, top.place - 4) : top.place][::-1]
     line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, nearest)
-    return len(dom.text(list(line)[::-1])) < _TIME
+    shown = dom.text(list(line)[::-1])
+    return len(shown) < _TIME or stamps.moment(shown) is not None

@@ -31,10 +31,18 @@ class Parts:
     def hear(self, shown: str) -> None:
         """Take a time that a line states; one that isn't whole is kept as printed."""
         when = whole(shown)
-        if when is None and not self.stated and not stamps.is_vague(shown):
-            self.stated = shown
+        if when is None and not stamps.is_vague(shown):
+            self.stated = _together(self.stated, shown) if self.stated else shown
         self.local = self.local or (not self.published and not moments.names_zone(shown))
         self.published = self.published or when
+
+
+def _together(stated: str, shown: str) -> str:
+    """Give what was stated first, with its day or its time of day where it lacked one."""
+    clock, other = stamps.is_clock(stated), stamps.is_clock(shown)
+    if clock == other or ":" in (shown if clock else stated):
+        return stated
+    return f"{shown} {stated}" if clock else f"{stated} {shown}"
 
 
 def whole(shown: str) -> datetime | None:
