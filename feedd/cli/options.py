@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -108,7 +109,11 @@ def expect_sources(config: Config, names: Iterable[str]) -> None:
 
 
 def load_apart(options: Options) -> Config:
-    """Read the configuration as ``load`` does, for a daemon that is to stay small: no doubts."""
+    """Read the configuration as ``load`` does, for a daemon that is to stay small: no doubts.
+
+    A reload that is asked for from here on waits until the daemon can do it.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     from feedd.config import apart  # noqa: PLC0415  as above
 
     return apart.load(options.config, environ=os.environ, with_doubts=False)

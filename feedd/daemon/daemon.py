@@ -161,6 +161,7 @@ class Daemon:
         served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
         log.get().info("ready", version=__version__, watching=watching, **served)
         self._tell_stranded_soon()
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGHUP})  # asked for meanwhile
 
     def _set_ticks(self) -> None:
         tick = self._newsroom.config.daemon.tick

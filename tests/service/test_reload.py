@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sqlite3
 import threading
@@ -63,6 +64,20 @@ def hang_up(feedd: Feedd) -> None:
     """Ask for a reload, as systemd does."""
     assert feedd.process is not None
     feedd.process.send_signal(signal.SIGHUP)
+
+
+def test_a_reload_that_is_asked_for_before_it_is_ready_follows(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    os.mkfifo(secret, 0o600)
+    toml = f'[[endpoints]]\nname = "d"\nurl = "http://127.0.0.1:9"\nsecret_file = "{secret}"\n'
+    with Feedd(tmp_path / "f", toml) as feedd:
+        feedd.launch()
+        with secret.open("w") as file:  # opened as soon as it is read
+            hang_up(feedd)
+            file.write(SECRET)
+        feedd.expect_ready()
+        secret.write_text(SECRET)
+        feedd.expect("nothing to reload")
 
 
 def has_open(feedd: Feedd, file: str) -> bool:
