@@ -103,7 +103,8 @@ def ingest(  # noqa: PLR0913  one for each option
                 _visited(line, named(line.source or source or "bulk"), now, silent=silent)
                 for line in known
             ]
-            _take_in(newsroom, known, visits, as_json=as_json)
+            if visits:
+                _take_in(newsroom, known, visits, as_json=as_json)
             shown.advance(task, len(batch))
     return NO if unread else 0
 

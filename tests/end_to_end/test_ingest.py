@@ -294,6 +294,15 @@ def test_bulk_documents_are_told_line_by_line(feedd: Feedd, tmp_path: Path) -> N
     assert told[0]["story"] == told[1]["story"] != told[2]["story"]
 
 
+@pytest.mark.parametrize("given", ["\n", "nothing\n", '{"title": "No id"}\n'])
+def test_bulk_ingest_of_lines_that_hold_no_document_stores_nothing(
+    feedd: Feedd, given: str
+) -> None:
+    done = feedd.call("ingest", "-", "--format", "jsonl", given=given)
+    assert (done.code, done.out) == (bool(given.strip()), "")
+    assert done.err.count("\n") == bool(given.strip())
+
+
 def test_bulk_ingest_takes_nothing_that_a_feed_could_not_bring(
     feedd: Feedd, tmp_path: Path
 ) -> None:
