@@ -26,6 +26,9 @@ OTHERS = (
     ("CVE\u20112026\u20111000 in Acme", "CVE-2026-2000 in Acme"),
     ("Warnings for 27.11.2026", "Warnings for 28.11.2026"),
     ("Q3-2026 results", "Q4-2026 results"),
+    ("RHSA-2026:21877 Important: kernel", "RHSA-2026:21878 Important: kernel-rt"),
+    ("Règlement (UE) 2026/2411", "Rectificatif au règlement (UE) 2026/2398"),
+    ("v1.30.0-rc1", "v1.30.0"),
     ("هشدار CVE-۲۰۲۶-۱۰۰۰", "هشدار CVE-2026-2000"),
 )
 PERHAPS_THE_SAME = (
@@ -41,6 +44,8 @@ PERHAPS_THE_SAME = (
     ("Watch out", "CVE-2026-1000"),
     ("Russia launches 500-drone attack", "Kyiv hit by a 600-drone wave"),
     ("Umsatz von 1.234.567 Euro", "Umsatz von 1.300.000 Euro"),
+    ("Road closed 12:30-13:00", "Road closed 12:30-13:30"),
+    ("Help line open 24/7", "A quarter, 1/4, is lost"),
     ("", ""),
 )
 

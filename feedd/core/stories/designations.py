@@ -13,10 +13,12 @@ from itertools import takewhile
 
 from feedd.core.stories.words import plain
 
-_JOINED = re.compile(r"[^\W_]+(?:[-./][^\W_]+)*")
+_JOINED = re.compile(r"[^\W_]+(?:(?:[-./]|(?<=\d):(?=\d))[^\W_]+)*")
 _HYPHENS = re.compile("[\u2010-\u2015]")
 _BEFORE_A_VERSION = re.compile(r"^(?:[^\W\d_]+-)?v?(?=\d+(?:\.\d+){2})")
+_VERSION = re.compile(r"\d+(?:\.\d+){2,}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
+_ACT = re.compile(r"\d{3,}/\d{3,}")  # of law, by its year: 2026/2411, 269/2014; and not 24/7
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 3
 _LONG_NUMBER = 5  # digits, behind letters alone: KB5034441, and not A320
@@ -34,17 +36,25 @@ def name_others(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=_MOST_AT_HAND)
 def _designations(title: str) -> Mapping[str, str]:
-    """Give what a headline names by number, each with its kind: the same with its digits blank."""
+    """Give what a headline names by number, each with its kind, in which digits are blank."""
     joined = _JOINED.findall(_HYPHENS.sub("-", plain(title)))
     bare = (_BEFORE_A_VERSION.sub("", word) for word in joined)
-    return {word: _DIGITS.sub("0", word) for word in bare if _is_designation(word)}
+    return {word: _kind_of(word) for word in bare if _is_designation(word)}
+
+
+def _kind_of(word: str) -> str:
+    # A candidate is of the kind of what is released in the end: 1.30.0-rc1.
+    version = _VERSION.match(word)
+    return _DIGITS.sub("0", version[0] if version else word)
 
 
 def _is_designation(word: str) -> bool:
-    digits, parts = sum(map(str.isdigit, word)), re.split("[-./]", word)
+    digits, parts = sum(map(str.isdigit, word)), re.split("[-./:]", word)
     if not digits:
         return False
     leading = list(takewhile(str.isdigit, parts))
     if leading:
-        return len(leading) >= _PARTS_OF_NUMBERS and not _THOUSANDS.fullmatch(".".join(leading))
+        if len(leading) < _PARTS_OF_NUMBERS or ":" in word:  # 12:30-13:00
+            return bool(_ACT.fullmatch(word))
+        return not _THOUSANDS.fullmatch(".".join(leading))
     return digits >= (_FEWEST_DIGITS if len(parts) > 1 else _LONG_NUMBER)
