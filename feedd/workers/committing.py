@@ -92,14 +92,22 @@ class Committing:
     async def _work(self) -> None:
         batch: list[_Ready] = []
         while True:
-            await self._fill(batch)
-            async with self._committing:
-                results = await self._commit([ready.visit for ready in batch])
-            _settle(batch[: len(results)], results)
-            is_heavy = sum(_entries(ready.visit) for ready in batch[: len(results)]) >= HEAVY
-            del batch[: len(results)]
-            if is_heavy:
-                await self.between(heap.give_back)
+            try:
+                await self._store_some_of(batch)
+            except Exception as error:  # noqa: BLE001  or nobody would ever store a visit again
+                _settle(batch, [error] * len(batch))
+                batch.clear()
+
+    async def _store_some_of(self, batch: list[_Ready]) -> None:
+        """Store what is ready, and leave in the batch what the next commit has to take."""
+        await self._fill(batch)
+        async with self._committing:
+            results = await self._commit([ready.visit for ready in batch])
+        _settle(batch[: len(results)], results)
+        is_heavy = sum(_entries(ready.visit) for ready in batch[: len(results)]) >= HEAVY
+        del batch[: len(results)]
+        if is_heavy:
+            await self.between(heap.give_back)
 
     async def _fill(self, batch: list[_Ready]) -> None:
         """Add what is ready, and wait until there is something."""
@@ -124,10 +132,7 @@ class Committing:
         if self._outbox is None:
             results, _ = await self._in_thread(visits, None)
             return results
-        try:
-            return await self._outbox.share(lambda turn: self._in_thread(visits, turn))
-        except Exception as error:  # noqa: BLE001  or nobody would ever store a visit again
-            return [error] * len(visits)
+        return await self._outbox.share(lambda turn: self._in_thread(visits, turn))
 
     async def _in_thread(
         self, visits: Sequence[Visit], turn: Turn | None

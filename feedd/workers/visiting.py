@@ -214,9 +214,9 @@ class Visiting:
         if isinstance(error, Superseded):
             log.get().info("left to another worker", source=source.name)
             return
-        if isinstance(error, FeeddError):
-            # Nothing was stored, so all is due still: give the database time to recover.
-            self._unstored.note(source)
+        # Nothing was stored, so it is due still.
+        self._unstored.note(source)
+        if isinstance(error, FeeddError):  # give the database time to recover
             self._rest_until = asyncio.get_running_loop().time() + REST
         log.tell_failure(task, "visit failed: please report this", source=source.name)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from feedd.store.sources import VisitRecord
 from feedd.visits import EmptyVisit, Ingested, Visited
 from feedd.workers.committing import PATIENCE, TRIES, Committing
 from tests.net import virtual_time
+from tests.running import PATIENCE as LONG
 from tests.running import Feedd
 
 if TYPE_CHECKING:
@@ -206,3 +208,17 @@ def test_one_visit_that_the_database_refuses_costs_no_other(newsroom: Newsroom) 
         assert {type(one) for one in stored} == {Next}
 
     waited(newsroom, work)
+
+
+def test_a_fault_of_feedd_s_own_between_commits_costs_no_later_visit(newsroom: Newsroom) -> None:
+    broken = replace(news(), bulletin=cast("Bulletin", None))
+
+    async def run() -> None:
+        committing = Committing(newsroom.database, newsroom.desk)
+        async with asyncio.timeout(LONG):
+            with pytest.raises(AttributeError):
+                await committing.take_in(broken)
+            assert isinstance(await committing.take_in(news()), Ingested)
+        await committing.stop()
+
+    asyncio.run(run())
