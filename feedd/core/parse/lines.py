@@ -97,8 +97,8 @@ _NAME_WORDS = 8  # of an author's name
 _CAPITALS = 0.6  # of a name's words
 _RELEASE = phrases.whole(phrases.RELEASE)
 _COUNT = re.compile(
-    rf"^(?:(?:{phrases.READ}\s)?\d[\d.,]{{0,7}}\s?[KkMm]?\s[^\W\d]{{3,12}}"
-    r"|[^\W\d]{2,12}(?:\s[^\W\d]{2,12})?\s?[:：]?\s?\d[\d.,]*[KkMm万萬만]?)$",
+    rf"^(?:(?:{phrases.READ}\s)?\d[\d.,]{{0,7}}\s?[KkMm]?\s[^\W\d]{{3,14}}"
+    rf"|(?:{phrases.READ}|[^\W\d]{{2,14}}(?:\s[^\W\d]{{2,12}})?)\s?[:：]?\s?\d[\d.,]*[KkMm万萬만]?)$",
     re.IGNORECASE,
 )
 _HANDLE = re.compile(r"^(?:[@#][\w-]{2,40}\s*)+$")

@@ -59,7 +59,7 @@ SOURCE = any_of(
 READ = any_of(
     """read; viewed; seen; visited; shared; gelesen; lu; vue?; leíd[oa]; vist[oa]; lid[oa];
     lett[oa]; прочитано; просмотрено; переглянуто; читали; διαβάστηκε; okundu; dibaca; dilihat;
-    przeczytano"""
+    przeczytano; बार (?:देखा|पढ़ा) गया; বার (?:পড়া|দেখা) হয়েছে; پڑھا گیا"""
 )
 """What stands before how often a story was read: "Read 204 times"."""
 

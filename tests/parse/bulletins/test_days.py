@@ -201,3 +201,33 @@ def test_a_link_is_a_headline_behind_a_day_of_any_length(row: Row) -> None:
             items = f"<li><span>{line}</span> <a href='/{{d}}'>{{headline}}</a></li>"
             days = list(zip(_HEADLINES, (15, 14, 13), strict=True))
             assert [each[:2] for each in _entries(items)] == days
+
+
+BELOW_HEADLINES = (
+    ("27/NOVIEMBRE/2026", "2026-11-27T00:00"),
+    ("来源：本站　时间：2026年11月27日", "2026-11-27T00:00"),
+    ("Yayınlanma: 14:05 - 27 Kasım 2026", "2026-11-27T14:05"),
+    ("27 نومبر 2026 2:05 شام", "2026-11-27T14:05"),
+    ("27 جمادى الآخرة 1448هـ - 27 نوفمبر 2026م", "2026-11-27T00:00"),
+    ("viernes, 27 de noviembre de 2026, 14:05 h", "2026-11-27T14:05"),
+    ("27.11, 14:05", "2026-11-27T14:05"),
+    ("vor einer Stunde", ""),
+)
+
+
+def test_a_line_below_a_headline_dates_it_in_any_form(row: Row) -> None:
+    told = {
+        "Old bridge closed to all traffic after the storm": "It will stay shut for days.",
+        "Council passes its budget": "Schools get more money after six hours of debate.",
+        "Fire by the port": "It was out by dawn, and nobody was hurt.",
+    }
+    for line, when in BELOW_HEADLINES:
+        with row(line):
+            stories = (f"{headline}\n{line}\n\n{text}" for headline, text in told.items())
+            text = "\n\n".join(("News of 27 November 2026", *stories))
+            found = read(text, is_page=False).entries
+            assert {each.title: each.content_text for each in found} == told
+            shown = {
+                f"{each.published:%Y-%m-%dT%H:%M}" if each.published else "" for each in found
+            }
+            assert shown == {when}

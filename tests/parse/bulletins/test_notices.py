@@ -403,6 +403,9 @@ def test_how_often_a_story_was_read_is_no_text_of_it(row: Row) -> None:
         ("Views: 31", True),
         ("Read 204 times", True),
         ("Διαβάστηκε 204 φορές", True),
+        ("बार देखा गया: 204", True),
+        ("বার পড়া হয়েছে: ২০৪", True),
+        ("Visualizações: 204", True),
         ("Boeing 737 crashes", False),
         ("Apollo 11 returns", False),
     ):

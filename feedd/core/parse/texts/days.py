@@ -14,7 +14,7 @@ from feedd.core.parse import lines, script
 from feedd.core.parse.texts import numbering
 from feedd.core.parse.texts.inline import BOLD
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after, parts
-from feedd.core.parse.times import moments, stamps
+from feedd.core.parse.times import moments, stamps, twocalendars
 
 _BEHIND = re.compile(
     r"^(?P<told>.*?\S)\s*(?:[(（\[［【](?P<inside>[^()（）\[\]［］【】]{5,50})[)）\]］】]"
@@ -204,6 +204,9 @@ def _without_day(each: Paragraph) -> Paragraph | None:
         return None
     day = _day_of(found) if found else None
     if found is None or day is None or not script.ends_as_headline(found["told"]):
+        return None
+    told = stamps.moment(found["told"])
+    if told and (stamps.is_clock(told) or twocalendars.is_lunar(told)):
         return None
     bold = each.opening == found["told"]
     opening, heading = ("", each.heading or BOLD) if bold else (each.opening, each.heading)

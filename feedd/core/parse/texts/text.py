@@ -211,7 +211,7 @@ def _until_small_print(rest: Text) -> Iterator[Paragraph]:
             linking = True
         elif linking and (each.bullet or each.ends_as_headline):
             continue
-        elif not (_is_print(each) or lines.names_source(each.text)):
+        elif stamps.moment(each.text) or not (_is_print(each) or lines.names_source(each.text)):
             linking = False
             yield each
 

@@ -97,13 +97,24 @@ def _is_full(above: str, below: str, width: int) -> bool:
 def is_soft(above: Line, below: Line, width: int | None) -> bool:
     """Say whether a line goes on in the next, in a text wrapped at ``width`` or not at all.
 
-    A headline in capitals doesn't, in words that aren't.
+    A headline in capitals doesn't, in words that aren't; nor does any in the line below that says
+    when it was, though that may begin with a small letter: "vor 5 Minuten".
     """
     if _is_loud(above.text) and any(map(str.islower, below.text.split(None, 1)[0])):
+        return False
+    if script.is_small(below.text[:1]) and _is_open(below.text) and _says_when(below.text):
         return False
     if width is None:
         return _breaks_off(above, below)
     return _is_full(above.text, below.text, width) or _is_cut_short(above.text, below.text, width)
+
+
+def _says_when(line: str) -> bool:
+    """Say whether a line is a weekday with its day, or how long ago something was."""
+    shown = stamps.moment(line)
+    return shown is not None and (
+        stamps.is_vague(shown) or stamps.is_weekday(line.split(None, 1)[0])
+    )
 
 
 def _is_loud(line: str) -> bool:

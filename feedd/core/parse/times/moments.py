@@ -17,7 +17,7 @@ from feedd.core.parse.times import calendars, dates, stamps
 _IN_NUMBERS = re.compile(r"(?<![\da-zA-Z])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _MONTH_AND_DAY = re.compile(r"^(\d{1,2})-(\d{1,2})(?=\s|$)")
 _CHINESE_DAY = re.compile(r"^(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
-_DOTTED_DAY = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})\.(?=\s|$)")
+_DOTTED_DAY = re.compile(r"^(\d{1,2})\.\s?(\d{1,2})(?:\.(?=\s|$)|(?=,?\s\d{1,2}:\d\d))")
 _SLASHED_DAY = re.compile(r"^(\d{1,2})/(\d{1,2})(?=[\s,(（]|$)")
 _NAMED_DAYS = (
     re.compile(rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?\s(?:de\s)?({stamps.WORD})\.?(?!\w)"),

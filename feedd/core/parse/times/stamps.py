@@ -19,11 +19,15 @@ ZONE = (
 )
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
 _SPOKEN_ZONES = "|".join(map(re.escape, sorted(zonenames.ANYWHERE, key=len, reverse=True)))
+_HALVES = "|".join(
+    sorted(word for word in calendars.MORNING | calendars.AFTERNOON if not word.isascii())
+)
+"""Words that say which half of the day a time is of; those in ASCII may be a sentence's."""
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
     rf"(?:{timephrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
     r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
-    r"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|ص|م)(?!\w))?"
+    rf"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|{_HALVES})(?!\w))?"
     r"(?:(?<=:\d\d)(?:[.,]\d{1,9})?Z(?!\w))?"
     rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|ب?(?:{_SPOKEN_ZONES})|(?:GMT|UTC)\s?[+-]\d{{1,2}}(?::?\d\d)?|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
@@ -61,6 +65,7 @@ _FULL_DAYS = (
 """A day with its year among other words: in numbers, or with its month's name."""
 _YEARLESS = (
     r"\d{1,2}-\d{2}(?!\d)|\d{1,2}[月월]\s?\d{1,2}[日일]|\d{1,2}/\d{1,2}(?!/)|\d{1,2}\.\s?\d{1,2}\.(?=\s)"
+    r"|\d{1,2}\.(?:0\d|1[0-2])(?=,?\s\d{1,2}:\d\d)"
     r"|\d{1,2}\.?\s[^\W\d_]{3,12}\.?|[^\W\d_]{3,12}\.?\s\d{1,2}(?!\d)(?:\.(?=,?\s))?"
 )
 _STAMP = re.compile(
@@ -105,7 +110,7 @@ _READING_LED = re.compile(
 )
 _DAY_NAMED = re.compile(rf"^{timephrases.TIME_LABEL}\s?[:：]?\s*{timephrases.DAY}$", re.IGNORECASE)
 _DAY_ALONE = re.compile(
-    rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/])\d{{2}}\1\d{{2}})"
+    rf"^(?:\d{{1,2}}月\s?\d{{1,2}}日|\d{{1,2}}월\s?\d{{1,2}}일|{_ERA_DAY}|[RH]\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}|1[01]\d([-/.])\d{{2}}\1\d{{2}})"
     rf"(?:{_OF_WEEK})?$|^\d{{1,2}}/\d{{1,2}}{_OF_WEEK}$"
 )
 _WEEKDAY_BEFORE = re.compile(r"^(?P<word>[^\W\d_]+)\.?,?\s(?=\d{1,2}\D|\D{3,12}\s\d)")
