@@ -75,6 +75,14 @@ def test_a_mark_tells_no_entry_from_another() -> None:
     assert [one.known and one.known.row for one in found] == [0, 1, 2]
 
 
+def test_each_of_many_that_say_the_same_is_itself_at_the_next_visit() -> None:
+    desk, alike = Desk(), [entry(*BRIDGE)] * 130
+    desk.visit(*alike)
+    found = desk.visit(*alike, entry(*FLOOD))
+    assert {one.row for one in found[:-1]} == {*range(130)}
+    assert found[-1].verdict == "new"
+
+
 def test_ids_that_are_new_at_every_visit_are_left_aside_and_the_reason_says_so() -> None:
     desk = Desk()
     desk.visit(*with_ids("a", "b", "c"))

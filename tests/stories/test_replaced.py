@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
+from feedd.core.stories.identity import item_of
+from feedd.core.stories.replaced import Replaced
 from tests.stories.desk import Desk, entry
 
 if TYPE_CHECKING:
@@ -110,3 +114,12 @@ def test_what_came_with_others_is_pushed_out_though_those_below_it_went_first() 
     desk.visit(four, two, three, FIRST)
     assert desk.verdicts(NEXT, five, four, two, three)[0] == "new"
     assert desk.verdicts(six, NEXT, five, four, two)[0] == "new"
+
+
+@pytest.mark.slow
+def test_of_a_thousand_in_place_of_what_has_gone_each_is_compared_with_few() -> None:
+    desk = Desk()
+    desk.visit(*[FIRST] * 150)
+    thousand = [item_of(FIRST)] * 1000
+    found = Replaced(thousand, desk.rows["wire"], {}, desk.window.stream).pairs(range(1000))
+    assert len(found) == 13 * 1000

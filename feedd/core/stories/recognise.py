@@ -4,7 +4,7 @@ Ways of knowing an entry, surest first; each remembered entry is matched once:
 
 1. its seal: it is the same to the letter
 2. its stated id, unless that was plainly given to something else
-3. its text, unchanged
+3. its text, unchanged; of several with one text, each by its own
 4. its address, if no other entry has it
 5. its likeness and place (``replaced``), where ids can't be trusted: missing, all alike, new at
    every visit
@@ -17,10 +17,10 @@ seal any more, nothing of the visit is certain.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import chain, count
+from itertools import count
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -122,17 +122,19 @@ class _Visit:
         self._by_seal()
         self._by("same_id", _ids_of, self._ids, self._is_not_reused)
         self._by("same_text", _digests_of, _digest_of, self._is_telling)
+        self._by_twin()
         self._by("same_link", _links_of, self._links, self._is_same_page)
         self.churn = self._ids_churn()
         self._by_likeness()
 
     def result(self) -> tuple[Recognised, ...]:
         taken = {known.key for known in self.remembered}
+        numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
         moved = self._addresses_moved_from()
         found = []
         for place, item in enumerate(self.items):
             known = self.known.get(place)
-            key = known.key if known else self._new_key(item, taken)
+            key = known.key if known else self._new_key(item, taken, numbers)
             taken.add(key)
             reasons = (*self.reasons[place], *self._policy(item))
             trusted = self._trusts_link(item) and place not in self.refused
@@ -180,6 +182,18 @@ class _Visit:
             if known is not None:
                 self._give(place, known, _SAME_ITEM)
 
+    def _by_twin(self) -> None:
+        """Know each of several entries that say the same by one of the last visit that did."""
+        unknown = self._unknown()
+        twins: dict[str, deque[Remembered]] = defaultdict(deque)
+        for known in self.remembered if unknown else ():
+            if known.row in self.free and known.last_seen == self.remembered[-1].last_seen:
+                twins[known.digest].append(known)
+        for place, item in unknown:
+            left = next((twins[mark] for mark in _digest_of(item) if mark in twins), None)
+            if left and self._is_telling(place, left[0]):
+                self._give(place, left.popleft(), _reason("same_text"))
+
     def _by_likeness(self) -> None:
         places = [place for place, item in self._unknown() if not self._trusts_id(item)]
         if not places:
@@ -188,7 +202,7 @@ class _Visit:
         divided = {whole.row: whole for whole in self.wholes.values()}
         self.free.difference_update(divided)
         replaced = Replaced(self.items, self.remembered, self.known, self.stream)
-        for score, place, known in replaced.pairs(at for at in places if at not in self.wholes):
+        for score, place, known in replaced.pairs([at for at in places if at not in self.wholes]):
             if place not in self.known and known.row in self.free:
                 self._give(place, known, _reason("alike", round(score, 3)))
         for place, others in enumerate(self.others):
@@ -285,10 +299,13 @@ class _Visit:
         link = item.link
         return bool(link) and link not in self.shared_links and not is_front_page(link or "")
 
-    def _new_key(self, item: Item, taken: set[str]) -> str:
+    def _new_key(self, item: Item, taken: set[str], numbers: dict[str, Iterator[int]]) -> str:
         trust_id, trust_link = self._trusts_id(item), self._trusts_link(item)
         key = key_of(item, trust_id=trust_id, trust_link=trust_link)
-        return _unused(key, item.digest, taken)
+        marked = f"{key}#{item.digest[:10]}"
+        while key in taken:
+            key = marked if marked not in taken else f"{marked}.{next(numbers[marked])}"
+        return key
 
     def _policy(self, item: Item) -> tuple[Reason, ...]:
         if not item.stated:
@@ -351,9 +368,3 @@ def _digests_of(known: Remembered) -> tuple[str, ...]:
 
 def _links_of(known: Remembered) -> tuple[str, ...]:
     return (known.link,) if known.link else ()
-
-
-def _unused(key: str, mark: str, taken: set[str]) -> str:
-    marked = f"{key}#{mark[:10]}"
-    numbered = (f"{marked}.{number}" for number in count(1))
-    return next(one for one in chain((key, marked), numbered) if one not in taken)

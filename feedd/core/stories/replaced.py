@@ -31,6 +31,7 @@ _SENTENCES = 0.2  # share of passages
 _KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _SUBJECT = 0.2  # conflict of what an edited post tells of, at most
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
+_MOST_PAIRS = 12_000  # that a visit compares: each costs some 0.1 ms
 
 
 class Replaced:
@@ -54,15 +55,16 @@ class Replaced:
         self._missing = [one for one in remembered if one.row not in shown]
         self.others: list[list[Remembered]] = [[] for _ in items]  # that each plainly isn't
 
-    def pairs(self, places: Iterable[int]) -> list[tuple[float, int, Remembered]]:
+    def pairs(self, places: Sequence[int]) -> list[tuple[float, int, Remembered]]:
         """Pair what stands at these places with what it may be, the likeliest first.
 
         Note in ``others`` what left the page as each came.
         """
         return sorted(self._pairs(places), key=lambda pair: -pair[0])
 
-    def _pairs(self, places: Iterable[int]) -> Iterator[tuple[float, int, Remembered]]:
-        gone = [*self._sketched(self._gone[-_MOST_COMPARED:])]
+    def _pairs(self, places: Sequence[int]) -> Iterator[tuple[float, int, Remembered]]:
+        most = min(_MOST_COMPARED, 1 + _MOST_PAIRS // max(1, len(places)))
+        gone = [*self._sketched(self._gone[-most:])]
         for place in places:
             item = self._items[place]
             mine = probed(item, self._stream)
