@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 import os
+import select
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -41,6 +43,9 @@ _COLOURS = {"debug": "2", "info": "32", "warning": "33", "error": "31", "critica
 _PRIORITIES = {"debug": 7, "info": 6, "warning": 4, "error": 3, "critical": 2}
 """Of syslog, as sd-daemon(3) wants them before a line."""
 
+
+_PATIENCE = 0.1
+"""Seconds that a line waits for whoever reads the log: meanwhile nothing else is done."""
 
 _ECHOES = (
     "error ignored terminating <psycopg.Pipeline [BAD]",
@@ -112,8 +117,8 @@ def tell_failure(
 class _Lossy:
     """A stream that loses what can't be written: no work may end because its log does.
 
-    The disk that holds the log may be full, what it is piped into may have ended, and journald
-    may restart.
+    The disk that holds the log may be full, what it is piped into may have ended or read no
+    further, and journald may restart.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -121,6 +126,10 @@ class _Lossy:
         # Past the buffer, which would keep what was lost, and fail once more as Python ends.
         buffer = getattr(stream, "buffer", None)
         self._raw = getattr(buffer, "raw", buffer)
+        self._file: int | None = None
+        with suppress(OSError, AttributeError):  # not every stream is a file's
+            self._file = cast("io.RawIOBase", self._raw).fileno()
+        self._patience = _PATIENCE
 
     def isatty(self) -> bool:
         """Tell whether a person looks on."""
@@ -135,7 +144,9 @@ class _Lossy:
                 errors = self._stream.errors or "strict"
                 left = memoryview(text.encode(self._stream.encoding, errors))
                 # A signal may come while it is written, and then a part is.
-                while left and (written := self._raw.write(left)):
+                while left and self._takes_more():
+                    if not (written := self._raw.write(left[: select.PIPE_BUF])):
+                        break
                     left = left[written:]
             else:
                 self._stream.write(text)
@@ -143,6 +154,14 @@ class _Lossy:
 
     def flush(self) -> None:
         """Do nothing: it is done."""
+
+    def _takes_more(self) -> bool:
+        """Wait a moment for whoever reads, but not again for one who didn't."""
+        if self._file is None:
+            return True
+        _, takes, _ = select.select((), (self._file,), (), self._patience)
+        self._patience = _PATIENCE if takes else 0.0
+        return bool(takes)
 
 
 class _Line:

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import select
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from structlog.testing import capture_logs
 from feedd.core.characters import CONTROLS
 from feedd.errors import StoreError
 from feedd.log import _Lossy, _shown, tell_failure
+from tests.running import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,6 +135,16 @@ def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
         check=False,
     )
     assert (done.stdout, done.returncode) == ("went on\n", 0)
+
+
+def test_a_pipe_that_nobody_reads_from_keeps_nothing_waiting() -> None:
+    """As that of a pager in which somebody reads page one, or of a stopped process."""
+    ours, theirs = os.pipe()
+    code = SAY.format(form="text") + 'for _ in range(9):\n  log.get().error("x" * 30000)\n'
+    with os.fdopen(ours, "rb") as reader, os.fdopen(theirs, "wb") as writer:
+        subprocess.run([sys.executable, "-c", code], stderr=writer, check=True, timeout=PATIENCE)
+        writer.close()
+        assert len(reader.read()) > select.PIPE_BUF
 
 
 class Trickle(io.RawIOBase):
