@@ -27,6 +27,8 @@ FRAMED = (
     ("12/5", Frame(near=DAY), datetime(2026, 5, 12, tzinfo=UTC)),
     ("19 мая", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
     ("۲۹ اردیبهشت", Frame(near=DAY), datetime(2026, 5, 19, tzinfo=UTC)),
+    ("14 मई", Frame(near=DAY), datetime(2026, 5, 14, tzinfo=UTC)),
+    ("22 juill.", Frame(near=DAY), datetime(2026, 7, 22, tzinfo=UTC)),
     ("2 травня", Frame(near=date(2026, 7, 20)), datetime(2026, 5, 2, tzinfo=UTC)),
     ("Jun 4, 03:00 UTC", Frame(near=DAY), datetime(2026, 6, 4, 3, tzinfo=UTC)),
     ("30 December", Frame(near=date(2026, 1, 2)), datetime(2025, 12, 30, tzinfo=UTC)),
@@ -105,6 +107,19 @@ def test_a_day_is_read_by_its_month_in_many_scripts(row: Row) -> None:
         with row(stated):
             assert stamps.moment(stated) == stated
             assert moments.read(stated) == datetime(2026, 3, 14, tzinfo=UTC)
+
+
+SHORTENED = listed(
+    """14 серп. 2026 р.; 14 अग॰ 2026; 14 আগ, 2026; 14 באוג׳ 2026; 14 באוג' 2026; 14 غشت 2026;
+    14 ऑग, 2026; 14 ઑગસ્ટ, 2026; 14 ஆக., 2026; 14 Ogo 2026; 14\u200f/08\u200f/2026"""
+)
+
+
+def test_a_day_is_read_by_its_months_shortened_or_regional_name(row: Row) -> None:
+    for stated in SHORTENED:
+        with row(stated):
+            shown = stamps.moment(stated) or ""
+            assert moments.read(shown, Frame(day_first=True)) == datetime(2026, 8, 14, tzinfo=UTC)
 
 
 IN_FULL = listed(

@@ -15,9 +15,9 @@ from datetime import date, timedelta
 _GREGORIAN = """
 january/jan february/feb march/mar april/apr may june/jun july/jul august/aug september/sep/sept
   october/oct november/nov december/dec
-januar/jänner/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug
+januar/jänner/jän/jan februar/feber/feb märz/mär/mrz april/apr mai juni/jun juli/jul august/aug
   september/sep/sept oktober/okt november/nov dezember/dez
-janvier/janv février/févr/fév mars avril/avr mai juin juillet/juil août/aoû septembre/sept
+janvier/janv février/févr/fév mars avril/avr mai juin juillet/juill/juil août/aoû septembre/sept
   octobre/oct novembre/nov décembre/déc
 enero/ene febrero/feb marzo/mar abril/abr mayo/may junio/jun julio/jul agosto/ago
   septiembre/setiembre/sep/set octubre/oct noviembre/nov diciembre/dic
@@ -50,24 +50,27 @@ januari februari maret april mei juni juli agustus/agu/ags september oktober nop
 января/январь/янв февраля/февраль/фев/февр марта/март/мар апреля/апрель/апр мая/май июня/июнь/июн
   июля/июль/июл августа/август/авг сентября/сентябрь/сен/сент октября/октябрь/окт
   ноября/ноябрь/ноя/нояб декабря/декабрь/дек
-січня/січень/січ лютого/лютий/лют березня/березень/бер квітня/квітень/кві травня/травень/тра
-  червня/червень/чер липня/липень/лип серпня/серпень/сер вересня/вересень/вер жовтня/жовтень/жов
-  листопада/листопад/лис грудня/грудень/гру
+січня/січень/січ лютого/лютий/лют березня/березень/бер/берез квітня/квітень/кві/квіт
+  травня/травень/тра/трав червня/червень/чер/черв липня/липень/лип серпня/серпень/сер/серп
+  вересня/вересень/вер жовтня/жовтень/жов/жовт листопада/листопад/лис/лист грудня/грудень/гру/груд
 януари/яну февруари март април май юни юли август септември/сеп октомври ноември декември
 јануар/јан фебруар/феб март/мар април/апр мај јун/јуни јул/јули август/авг септембар/сеп
   октобар/окт новембар/нов децембар/дец
 ιανουαρίου/ιανουάριος/ιαν φεβρουαρίου/φεβρουάριος/φεβ/φεβρ μαρτίου/μάρτιος/μάρ
-  απριλίου/απρίλιος/απρ μαΐου/μάιος/μάι ιουνίου/ιούνιος/ιούν ιουλίου/ιούλιος/ιούλ
+  απριλίου/απρίλιος/απρ μαΐου/μάιος/μάι/μαΐ ιουνίου/ιούνιος/ιούν ιουλίου/ιούλιος/ιούλ
   αυγούστου/αύγουστος/αύγ σεπτεμβρίου/σεπτέμβριος/σεπ/σεπτ οκτωβρίου/οκτώβριος/οκτ
   νοεμβρίου/νοέμβριος/νοέ/νοεμ δεκεμβρίου/δεκέμβριος/δεκ
 يناير فبراير مارس أبريل/ابريل مايو يونيو/يونية يوليو/يولية أغسطس سبتمبر أكتوبر نوفمبر ديسمبر
+يناير فبراير مارس أبريل ماي يونيو يوليوز غشت شتنبر أكتوبر نونبر دجنبر
 جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر
 كانون‌الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين‌الأول تشرين‌الثاني كانون‌الأول
 ژانویه فوریه مارس آوریل مه/می ژوئن ژوئیه/جولای اوت/آگوست سپتامبر اکتبر نوامبر دسامبر
 ינואר/בינואר פברואר/בפברואר מרץ/במרץ/מרס/במרס אפריל/באפריל מאי/במאי יוני/ביוני יולי/ביולי
   אוגוסט/באוגוסט ספטמבר/בספטמבר אוקטובר/באוקטובר נובמבר/בנובמבר דצמבר/בדצמבר
+ינו/בינו פבר/בפבר מרץ אפר/באפר מאי יונ/ביונ יול/ביול אוג/באוג ספט/בספט אוק/באוק נוב/בנוב דצמ/בדצמ
 มกราคม/ม.ค กุมภาพันธ์/ก.พ มีนาคม/มี.ค เมษายน/เม.ย พฤษภาคม/พ.ค มิถุนายน/มิ.ย กรกฎาคม/ก.ค สิงหาคม/ส.ค
   กันยายน/ก.ย ตุลาคม/ต.ค พฤศจิกายน/พ.ย ธันวาคม/ธ.ค
+जन फ़र/फर मार्च अप्रै मई जून जुल अग सित अक्टू नव दिस
 जनवरी फ़रवरी/फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर/सितम्बर अक्टूबर/अक्तूबर नवंबर/नवम्बर दिसंबर/दिसम्बर
 جنوري فبروري مارچ اپریل می جون جولای اګست سپټمبر/سپتمبر اکتوبر/اکټوبر نومبر ډسمبر/دسمبر
 جنوری فروری مارچ اپریل مئی جون جولائی اگست ستمبر اکتوبر نومبر دسمبر
@@ -105,10 +108,13 @@ yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/ok
 იანვარი/იანვარს თებერვალი/თებერვალს მარტი/მარტს აპრილი/აპრილს მაისი/მაისს ივნისი/ივნისს
   ივლისი/ივლისს აგვისტო/აგვისტოს სექტემბერი/სექტემბერს ოქტომბერი/ოქტომბერს ნოემბერი/ნოემბერს
   დეკემბერი/დეკემბერს
+जाने फेब्रु मार्च एप्रि मे जून जुलै ऑग सप्टें ऑक्टो नोव्हें डिसें
 जानेवारी फेब्रुवारी मार्च एप्रिल मे जून जुलै ऑगस्ट सप्टेंबर ऑक्टोबर नोव्हेंबर डिसेंबर
+জানু ফেব/ফেব্রু মার্চ এপ্রি মে জুন জুল আগ সেপ/সেপ্ট/সেপ্টে অক্টো নভে ডিসে
 জানুয়ারি/জানুয়ারী ফেব্রুয়ারি/ফেব্রুয়ারী মার্চ এপ্রিল মে জুন জুলাই আগস্ট সেপ্টেম্বর অক্টোবর নভেম্বর ডিসেম্বর
-જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઓગસ્ટ સપ્ટેમ્બર ઓક્ટોબર નવેમ્બર ડિસેમ્બર
+જાન્યુઆરી ફેબ્રુઆરી માર્ચ એપ્રિલ મે જૂન જુલાઈ ઓગસ્ટ/ઑગસ્ટ સપ્ટેમ્બર ઓક્ટોબર/ઑક્ટોબર નવેમ્બર ડિસેમ્બર
 ਜਨਵਰੀ ਫ਼ਰਵਰੀ/ਫਰਵਰੀ ਮਾਰਚ ਅਪ੍ਰੈਲ ਮਈ ਜੂਨ ਜੁਲਾਈ ਅਗਸਤ ਸਤੰਬਰ ਅਕਤੂਬਰ ਨਵੰਬਰ ਦਸੰਬਰ
+ஜன பிப் மார் ஏப் மே ஜூன் ஜூலை ஆக செப் அக் நவ டிச
 ஜனவரி பிப்ரவரி மார்ச் ஏப்ரல் மே ஜூன் ஜூலை ஆகஸ்ட்/ஆகஸ்டு செப்டம்பர் அக்டோபர் நவம்பர் டிசம்பர்
 జనవరి ఫిబ్రవరి మార్చి/మార్చ్ ఏప్రిల్ మే జూన్ జులై/జూలై ఆగస్టు/ఆగస్ట్ సెప్టెంబర్/సెప్టెంబరు అక్టోబర్/అక్టోబరు నవంబర్/నవంబరు
   డిసెంబర్/డిసెంబరు
@@ -120,8 +126,9 @@ yanvar fevral mart aprel may iyun iyul avqust/avgust sentyabr/sentabr oktyabr/ok
 មករា កុម្ភៈ មីនា មេសា ឧសភា មិថុនា កក្កដា សីហា កញ្ញា តុលា វិច្ឆិកា ធ្នូ
 ጃንዋሪ ፌብሩዋሪ ማርች ኤፕሪል ሜይ ጁን ጁላይ ኦገስት ሴፕቴምበር ኦክቶበር ኖቬምበር ዲሴምበር
 januari februari machi aprili mei juni julai agosti septemba oktoba novemba desemba
-enero pebrero marso abril mayo hunyo hulyo agosto setyembre oktubre nobyembre disyembre
-januari februari mac april mei jun julai ogos september oktober november disember
+enero pebrero/peb marso abril mayo hunyo/hun hulyo/hul agosto setyembre oktubre nobyembre/nob
+  disyembre/dis
+januari februari mac april mei jun julai ogos/ogo september oktober november disember
 janairu fabrairu maris afrilu mayu yuni yuli agusta satumba oktoba nuwamba disamba
 janaayo febraayo maarso abriil may juun luuliyo ogosto sebtembar oktoobar nofembar disembar
 januarie februarie maart april mei junie julie augustus september oktober november desember
@@ -208,6 +215,10 @@ AFTERNOON = frozenset(
 )
 
 
+SHORTENING = ".'’׳॰ঃ"
+"""The marks that writings put behind a shortened word."""
+
+
 def _by_name(table: str) -> dict[str, int]:
     months: dict[str, int] = {}
     for language in filter(None, table.replace("\n ", " ").splitlines()):
@@ -236,7 +247,7 @@ def joined(text: str) -> str:
 
 def names_month(word: str) -> bool:
     """Say whether a word is a month's name in some language."""
-    folded = unicodedata.normalize("NFKC", word).casefold().rstrip(".")
+    folded = unicodedata.normalize("NFKC", word).casefold().rstrip(SHORTENING)
     return folded in _NAMES
 
 

@@ -212,7 +212,7 @@ def _eastern_day(found: re.Match[str]) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word.rstrip(".'’") for word in _WORD.findall(text)]
+    return [word.rstrip(calendars.SHORTENING) for word in _WORD.findall(text)]
 
 
 def _day(text: str, words: list[str]) -> date | None:

@@ -47,7 +47,7 @@ _LETTER = r"[^\s\d_!-/:-@\[-`{-~،؛၊、，。–—]"
 """A letter or a vowel's sign, which is none to ``\\w`` in Indic and Thai writing."""
 WORD = rf"{_LETTER}(?:{_LETTER}|\.(?={_LETTER})){{1,13}}(?:\s(?:الأول|الثاني|یەکەم|دووەم))?"
 """What may be a month's name: one word, or two as in the Levant."""
-_NAMED = rf"(?P<named>{WORD})\.?"
+_NAMED = rf"(?P<named>{WORD})[.']?"
 _FULL_DAYS = (
     re.compile(
         r"(?<![\w.])(?:\d{4}\s?[-/.年년]\s?\d{1,2}\s?[-/.月월]\s?\d{1,2}(?:\s?[日일])?"
@@ -101,6 +101,8 @@ _YEAR = 4  # digits
 _AROUND = ".,،၊:;()[]|·•–—-"
 _AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
+_DIRECTIONS = re.compile("[\u200e\u200f]")
+"""Marks between the numbers of an Arabic day, which change nothing but how it is shown."""
 _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 """What every day with its year has."""
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
@@ -130,8 +132,9 @@ _DAY_OR_MONTH = re.compile(r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})(?!\d
 _COURT = re.compile(r"^[^\W\d]+(?:[\s'’][^\W\d]+){0,3},\s(?=.*\d)")
 _SPACED_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PLACE = re.compile(r"^[^\d,]{2,30},\s(?=.*\d)")
+_LONG = r"(?=\S{3}|(?<=\d\s)[^\x00-\u024f])"  # two Latin letters are no month; "14 मई" is
 _DAY_AND_MONTH = re.compile(
-    rf"^(?:\d{{1,2}}(?:\.|º|er|st|nd|rd|th)?\s(?:de\s)?(?=\S{{3}})({WORD})|(?=\S{{3}})({WORD})\.?\s\d{{1,2}})\.?$"
+    rf"^(?:\d{{1,2}}(?:\.|º|er|st|nd|rd|th)?\s(?:de\s)?{_LONG}({WORD})|(?=\S{{3}})({WORD})\.?\s\d{{1,2}})\.?$"
 )
 _DAY_JOINT = re.compile(r"^(?:on|le|el|del|il|am|den|em|de|op|في)\s", re.IGNORECASE)
 _LATE_YEAR = re.compile(
@@ -229,7 +232,7 @@ def moment(line: str) -> str | None:
     """Give the time that a line states when it states nothing else."""
     if len(line) > _LINE_AT_MOST:
         return None
-    line = handays.in_figures(line)
+    line = handays.in_figures(_DIRECTIONS.sub("", line))
     if not _DIGIT.search(line):
         aged = ages.is_age(_TIME_LABEL.sub("", line, count=1))
         return line if aged or _DAY_NAMED.match(line) else None
