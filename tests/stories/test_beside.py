@@ -916,6 +916,36 @@ def test_each_is_copied_by_an_outlet_that_always_words_such_news_in_its_own_way(
     assert desk.verdicts(copies[2], source="paper") == ["new"]
 
 
+SENTENCED = Form(
+    "Жителя {0} приговорили к {1} годам колонии за комментарий",
+    "{2} окружной военный суд приговорил жителя {0} {3} к {1} годам колонии по делу об оправдании "
+    "терроризма. Поводом стал комментарий о взрыве на {4}. {5} не признал вину. Прокурор "
+    "запрашивал семь лет. Защита намерена обжаловать решение в апелляционной инстанции.",
+    (
+        ("Омска", "пяти", "Второй западный", "Игоря Латыпова", "заводе красок", "Латыпов"),
+        ("Читы", "шести", "Первый восточный", "Дмитрия Савельева", "старом мосту", "Савельев"),
+    ),
+)
+HEADED = "Читинца отправили в колонию за слова о старом мосте"
+CUT = (
+    "Первый восточный окружной военный суд приговорил жителя Читы Дмитрия Савельева к шести годам "
+    "колонии по делу об оправдании терроризма. Поводом стал комментарий о взрыве на старом мосту."
+)
+
+
+def test_what_another_outlet_cut_and_told_first_is_known_by_its_beginning(row: Row) -> None:
+    """The agency told another of that form before; the cut copy has a headline of its own."""
+    other, whole = feed(SENTENCED)
+    told = ((entry(HEADED, CUT, id_="c"), "paper"), (whole, "wire"))
+    for in_order in (told, told[::-1]):
+        with row(f"{in_order[0][1]} first"):
+            desk = Desk()
+            desk.visit(other)
+            (first,), (second,) = (desk.visit(one, source=of) for one, of in in_order)
+            assert (first.verdict, second.verdict) == ("new", "duplicate")
+            assert second.story == first.story
+
+
 @settings(max_examples=10)
 @given(
     fillings=st.lists(

@@ -16,6 +16,7 @@ from feedd.core.stories.probe import Probe
 from feedd.core.stories.window import Laid, Match
 
 _FORM = 0.5  # share of passages that makes two stories ones of one form
+_LEAD = 25  # words of a text that any copy has
 _MOST_LACKED = 1 / 3  # by weight, of what tells one story from another
 
 
@@ -42,12 +43,17 @@ def _is_of_the_form(match: Match) -> bool:
 def _is_another(new: Probe, text: Runs, others: Iterable[Runs]) -> bool:
     """Tell whether a new text lacks what tells a text from those of another story.
 
-    In all of them, as what only one lacks may be how its outlet words such news.
+    In all of them, as what only one lacks may be how its outlet words such news. So may what a
+    headline alone has, unless it tells more than the text's words. A copy that was cut lacks
+    what follows.
     """
     words = frozenset(text.vocabulary)
     if words.issuperset(new.weights):
         return False
-    telling = [*words.difference(*(other.vocabulary for other in others))]
-    weights = new.stream.weights(telling)
-    lacked = sum(w for word, w in zip(telling, weights, strict=True) if word not in new.weights)
-    return lacked > _MOST_LACKED * sum(weights)
+    telling = words.difference(*(other.vocabulary for other in others))
+    begin = text.text[: max(_LEAD, len(new.sketch.runs.text))]
+    said, called = telling.intersection(begin), telling.difference(text.text)
+    total = new.stream.total
+    if total(said.difference(text.every_figure)) < total(called):
+        said |= called
+    return total(said.difference(new.weights)) > _MOST_LACKED * total(said)
