@@ -2,7 +2,8 @@
 
 If several processes begin, the last one goes on and the others stop. What is interrupted begins
 again at the next start. A process that learns of a topic after another has filled it catches up:
-it has meanwhile stored stories by rules that didn't have the topic.
+it has meanwhile stored stories by rules that didn't have the topic. It may die before that, so who
+filled the topic catches up as well, once no living process has the former rules.
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ PAGE = 500
 
 LATE = timedelta(minutes=10)
 """A topic may have been filled this long before its rules came into force; clocks may differ."""
+
+ALL_KNOW = 60
+"""Ticks after which every process that lives knows of rules: each looks for them at every tick."""
 
 
 def fill(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> bool:

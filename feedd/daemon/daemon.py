@@ -17,7 +17,6 @@ from starlette.types import ASGIApp
 from feedd import __version__, heap, log, recording, troubles
 from feedd.config import Config
 from feedd.core import outage, retry
-from feedd.core.counting import counted
 from feedd.core.hub import Address
 from feedd.core.schedule import Next
 from feedd.core.settings import Source, Topic
@@ -29,7 +28,7 @@ from feedd.daemon.reloading import Files, read_anew
 from feedd.daemon.ticks import DOUBT, Ticks
 from feedd.deliver.attempt import Attempt
 from feedd.errors import ConfigError, FeeddError, NoRoom
-from feedd.filling import catch_up, filling
+from feedd.filling import ALL_KNOW, catch_up, filling
 from feedd.net import Door
 from feedd.newsroom import (
     RECENT,
@@ -51,7 +50,7 @@ from feedd.web.newswire import Newswire, Reporter
 from feedd.web.publisher import Publisher
 from feedd.web.server import Server, listen
 from feedd.web.site import Site
-from feedd.workers.background import Background
+from feedd.workers.background import Background, close_behind
 
 GRACE = 5.0
 """Seconds that visits and attempts under way are given to end; systemd waits for ten."""
@@ -156,7 +155,7 @@ class Daemon:
             await self._server.start(_sockets(self._newsroom.config))
         self._set_ticks()
         self._ticks.start()
-        watching = _counted(self._newsroom.config)
+        watching = logbook.watching(self._newsroom.config)
         self._notifier.ready(f"watching {watching}")
         served = {"open": self._newsroom.config.daemon.public_url} if self._serves else {}
         log.get().info("ready", version=__version__, watching=watching, **served)
@@ -207,7 +206,7 @@ class Daemon:
                 self._owes_whole = whole
                 log.get().error("reload put off", why=str(error))
                 status = "the changed configuration comes into force as soon as it can be stored"
-            self._notifier.ready(f"watching {_counted(self._newsroom.config)}; {status}")
+            self._notifier.ready(f"watching {logbook.watching(self._newsroom.config)}; {status}")
 
     async def _change_rules(self, *, whole: bool) -> str:
         before = self._newsroom
@@ -244,7 +243,10 @@ class Daemon:
         await self._crew.settle()
         await asyncio.to_thread(plan_anew, self._newsroom, names, now=_now())
 
-    async def _bring_in(self, work: Callable[[Topic], Awaitable[None]], topic: Topic) -> None:
+    async def _bring_in(
+        self, work: Callable[[Topic], Awaitable[None]], topic: Topic, after: float = 0.0
+    ) -> None:
+        await asyncio.sleep(after)
         await self._crew.settle()
         known = self._newsroom.config.topic(topic.name)
         if known and known.query == topic.query:  # else whoever changed it has it filled anew
@@ -265,6 +267,10 @@ class Daemon:
             return
         await self._publisher.look()
         log.get().info("topic filled", topic=topic.name)
+        if not newsroom.database.is_sqlite:
+            # Who stored by the former rules may have died before it could catch up.
+            wait = ALL_KNOW * newsroom.config.daemon.tick.total_seconds()
+            self._background.insist(partial(self._bring_in, self._catch_up, topic, wait))
 
     def _hand_out_rules(self) -> None:
         self._crew.take_rules(self._newsroom, self._door)
@@ -280,7 +286,7 @@ class Daemon:
         old, behind = self._door, AsyncExitStack()
         self._door = await self._stack.enter_async_context(opened_door(self._newsroom, now=_now()))
         behind.push_async_exit(old)
-        self._background.begin(_close_behind(inside, behind))
+        self._background.begin(close_behind(inside, behind))
 
     def _front(self) -> tuple[Publisher, ASGIApp]:
         """Make what the web server shows, by the rules in force."""
@@ -386,17 +392,6 @@ def _sockets(config: Config) -> Sequence[socket.socket]:
     """Give systemd's sockets where there are any, so that a restart refuses nobody."""
     where = config.daemon.listen
     return systemd.listeners() or (listen(where.host, where.port),)
-
-
-async def _close_behind(inside: frozenset[asyncio.Task[None]], door: AsyncExitStack) -> None:
-    if inside:
-        await asyncio.wait(inside)
-    await door.aclose()
-
-
-def _counted(config: Config) -> str:
-    kinds = {"source": config.sources, "topic": config.topics, "watch": config.watches}
-    return ", ".join(counted(len(declared), kind) for kind, declared in kinds.items())
 
 
 def _now() -> datetime:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from feedd import log, troubles
+from feedd.core.counting import counted
 from feedd.core.retry import Again, Disable, Done
 from feedd.core.schedule import Next
 from feedd.core.settings import Source
@@ -15,6 +16,7 @@ from feedd.store import Database
 from feedd.visits import Ingested
 
 if TYPE_CHECKING:
+    from feedd.config import Config
     from feedd.config.declaration import Change
     from feedd.core import outage, retry
     from feedd.deliver.attempt import Attempt
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 MOST_CHANGES = 50
 """The most changes of a reload that are logged one by one."""
+
+
+def watching(config: Config) -> str:
+    """Say what a configuration declares, in numbers."""
+    kinds = {"source": config.sources, "topic": config.topics, "watch": config.watches}
+    return ", ".join(counted(len(declared), kind) for kind, declared in kinds.items())
 
 
 def tell_visit(source: Source, result: Ingested | Next) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
 from typing import Any, Final
 
 from feedd import log
@@ -51,6 +52,13 @@ class Background:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         log.tell_failure(task, self._trouble, refusal=self._trouble)
+
+
+async def close_behind(inside: frozenset[asyncio.Task[None]], door: AsyncExitStack) -> None:
+    """Close a door once those who were inside have left."""
+    if inside:
+        await asyncio.wait(inside)
+    await door.aclose()
 
 
 class Alarm:

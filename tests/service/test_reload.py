@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import threading
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ import feedparser
 import httpx
 import pytest
 
+from feedd import pipeline
+from feedd.config import load
+from feedd.core.model import Bulletin, Entry
+from feedd.core.settings import Source
+from feedd.newsroom import open_newsroom
+from feedd.visits import Visited
 from tests.end_to_end.bulletins import ROCKETS, SANCTIONS, WRITERS, edition
 from tests.end_to_end.test_daemon import QUICK, SLOW, get, text
 from tests.origin import Conditional, Origin, Seen, Serve
@@ -78,6 +85,26 @@ def test_a_reload_that_is_asked_for_before_it_is_ready_follows(tmp_path: Path) -
         feedd.expect_ready()
         secret.write_text(SECRET)
         feedd.expect("nothing to reload")
+
+
+def test_what_a_process_stored_by_former_rules_is_in_a_topic_though_it_died(
+    tmp_path: Path, engine: str
+) -> None:
+    if engine == "sqlite":
+        pytest.skip("there one process stores alone")
+    now = datetime.now(UTC)
+    wall = Entry(id="urn:1", title="The harbour wall gave way in the night")
+    visit = Visited(
+        source=Source(name="coast"), bulletin=Bulletin(kind="rss", entries=(wall,)), at=now
+    )
+    with Feedd(tmp_path / "f", "") as feedd:
+        feedd.start()
+        with open_newsroom(load(feedd.config, environ={}), now=now) as dying:
+            with feedd.config.open("a") as file:
+                file.write(topic("harbour", "harbour"))
+            feedd.expect("topic filled")
+            pipeline.ingest(dying.database, dying.desk, [visit])
+        wait_until(lambda: titles(feedd, "harbour") == [wall.title])
 
 
 def has_open(feedd: Feedd, file: str) -> bool:
