@@ -448,6 +448,20 @@ REPUBLISHED = {
         SHOCKS[0],
         ("CORRECTION: M 4.3 - 12 km N of Port Ellery", SHOCK.format("4.3")),
     ),
+    "a short form whose headline ends in that it was corrected": (
+        SHOCKS[0],
+        (f"{SHOCKS[0][0]} (corrected)", SHOCK.format("4.3")),
+    ),
+    "a toll in Arabic words, corrected": (
+        (
+            "مقتل ستة أشخاص بانهيار مبنى في المرسى",
+            "لقي ستة أشخاص مصرعهم في انهيار مبنى من خمسة طوابق في حي المرسى، وفق بيان المحافظة.",
+        ),
+        (
+            "تصحيح: مقتل أربعة أشخاص بانهيار مبنى في المرسى",
+            "لقي أربعة أشخاص مصرعهم في انهيار مبنى من خمسة طوابق في حي المرسى، وفق بيان المحافظة.",
+        ),
+    ),
     "a report that gains and loses an hour, under another headline": (
         ("Nine pulled from wreck of ferry", RESCUE.format(" at 7", "")),
         ("Nine survivors pulled from wreck of ferry", RESCUE.format("", " at 4:30")),

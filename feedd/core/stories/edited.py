@@ -41,7 +41,7 @@ oikaisu korjaus helyesbítés javítva sprostowanie korekta oprava opraveno ispr
 اصلاحیه تصحیح تصحيح תיקון 更正 订正 訂正 정정 सुधार संशोधन ralat koreksi đính
 """
 
-"""Words before a headline that say that its text corrects an earlier one."""
+"""Words before or behind a headline that say that its text corrects an earlier one."""
 
 _CORRECTIONS: Final = frozenset(n for word in _CORRECTED.split() for n in read(word, "").title)
 
@@ -215,8 +215,8 @@ def _is_corrected(new: Probe, old: Runs, title: _Aligned) -> bool:
     """Tell whether a headline says that it corrects the other, and repeats all but its figures."""
     if not _is_correction(new.sketch.runs, old):
         return False
-    prefix, others = _prefixed(new, old, title)
-    return bool(prefix) and _words_in(others) <= _title_figures(new, old)
+    _, others = _prefixed(new, old, title)
+    return _words_in(others) - _CORRECTIONS <= _title_figures(new, old)
 
 
 def _title_figures(new: Probe, old: Runs) -> frozenset[int]:
@@ -302,4 +302,5 @@ def _tell_of_one(new: Probe, old: Runs) -> bool:
 
 def _is_correction(new: Runs, old: Runs) -> bool:
     """Tell whether a headline says that it corrects, and the old one doesn't."""
-    return new.title[:1] != old.title[:1] and not _CORRECTIONS.isdisjoint(new.title[:1])
+    mine, theirs = ({*title[:1], *title[-1:]} for title in (new.title, old.title))
+    return bool(_CORRECTIONS & mine) and _CORRECTIONS.isdisjoint(theirs)

@@ -12,13 +12,13 @@ from difflib import SequenceMatcher
 from itertools import chain
 
 from feedd.core.stories.fingerprint import Runs, read
-from feedd.core.stories.numerals import VALUES
+from feedd.core.stories.numerals import CASELESS, VALUES
 from feedd.core.stories.probe import Probe
 from feedd.core.stories.words import begin_alike
 
 _FILLING = 4  # words in the place where two headlines of one form differ, at most
 _TELLING = 0.3  # weight of a word that tells them apart; "two" has less
-COUNTS = frozenset(number for word in VALUES for number in read(word, "").title)
+COUNTS = frozenset(number for word in (*VALUES, *CASELESS) for number in read(word, "").title)
 """Figures written as words."""
 
 
