@@ -45,8 +45,8 @@ static const char *name_of(const char *path)
 {
     char around[PATH_MAX] = ".", whole[PATH_MAX];
     const char *slash = strrchr(path, '/');
-    if (slash)
-        strncpy(around, path, slash - path)[slash - path] = 0;
+    if (slash && slash - path < PATH_MAX)
+        *(char *)mempcpy(around, path, slash - path) = 0;
     return realpath(around, whole) && !strcmp(whole, folder) ? (slash ? slash + 1 : path) : NULL;
 }
 
