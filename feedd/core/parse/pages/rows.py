@@ -29,8 +29,10 @@ def rows(root: Element) -> Iterator[list[Element]]:
 
 def _first_lines(parent: Element) -> list[Element]:
     rows = _alike(parent)
+    if not rows:
+        return []
     heads = _set_alike([head for row in rows if (head := _first_line(row)) is not None])
-    if rows and rows[0].tag == "tr":
+    if rows[0].tag == "tr":
         heads = _of_column(rows, heads) or heads
     if len(heads) < _ROWS or len(heads) * 4 < len(rows) * 3 or are_one(map(_undated, heads)):
         return []
@@ -85,7 +87,9 @@ def are_rows(parent: Element, *, least: float) -> bool:
 
 
 def _alike(parent: Element) -> list[Element]:
-    """Give the largest group of an element's children with text that are named alike."""
+    """Give the largest group of several of an element's children that are named alike."""
+    if len(parent.elements) < _ROWS:
+        return []
     alike: dict[tuple[str, str], list[Element]] = {}
     light: list[Element] = []
     for each in parent.elements:
@@ -95,7 +99,9 @@ def _alike(parent: Element) -> list[Element]:
             light.append(each)
     groups = list(alike.values())
     heavy = max(_with_stripes(groups) if len(groups) > 1 else groups, key=len, default=[])
-    return _with_lighter(heavy, light) if light and len(heavy) >= _ROWS else heavy
+    if len(heavy) < _ROWS:
+        return []
+    return _with_lighter(heavy, light) if light else heavy
 
 
 def _with_stripes(groups: list[list[Element]]) -> list[list[Element]]:
@@ -159,7 +165,7 @@ def posts(root: Element) -> Iterator[list[Element]]:
     for parent in dom.within(root):
         rows = _alike(parent)
         named = [words for row in rows if (words := _opening_words(row))]
-        if len(rows) >= _ROWS and len(named) * 2 > len(rows) and are_one(named):
+        if len(named) * 2 > len(rows) and are_one(named):
             yield rows
 
 
