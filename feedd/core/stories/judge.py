@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from operator import itemgetter, mul
+from operator import attrgetter, mul
 from typing import NamedTuple
 
 from feedd.core.model import Reason
@@ -135,18 +135,34 @@ def _may_tell_another(new: Probe, other: Sketch, features: Features) -> bool:
     )
 
 
+class _Told(NamedTuple):
+    """A text, its passages, and its length without what its outlet says beside each."""
+
+    runs: Runs
+    passages: dict[int, None]
+    length: float
+
+
+def _told(new: Probe, runs: Runs, passages: dict[int, None]) -> _Told:
+    return _Told(runs, passages, runs.length - new.stream.worn(passages.keys()))
+
+
 def _is_in_another(new: Probe, other: Runs, features: Features) -> bool:
     """Tell whether the longer text may tell something else, under its other headline."""
-    mine = new.sketch.runs
-    (short, its), (long, more) = sorted(
-        ((mine, _own_length(new, mine)), (other, _own_length(new, other))), key=itemgetter(1)
-    )
+    both = _told(new, new.sketch.runs, new.passages), _told(new, other, other.passages)
+    short, long = sorted(both, key=attrgetter("length"))
     is_of_another = features.title < _OTHER_TITLE and (
-        (its < _PART * more and _is_of_many(new, long))
-        or (its < _FRAGMENT * more and _may_be_about_other(new, short, long, features))
+        (short.length < _PART * long.length and _is_of_many(new, long.runs))
+        or (
+            short.length < _FRAGMENT * long.length
+            and _may_be_about_other(new, short.runs, long.runs, features)
+        )
     )
-    is_late = its < _PART * more and _is_background(short, long)
-    return is_of_another or is_late or _begins_with_news(new, short, long)
+    if is_of_another:
+        return True
+    first = _first_shared(short, long)
+    is_late = short.length < _PART * long.length and _is_background(long, first)
+    return is_late or _begins_with_news(new, short.runs, long.runs, first)
 
 
 def fills_another(new: Probe, other: Runs, features: Features) -> bool:
@@ -176,13 +192,13 @@ def _is_of_many(new: Probe, long: Runs) -> bool:
     return said < _GENERAL * title
 
 
-def _begins_with_news(new: Probe, short: Runs, long: Runs) -> bool:
+def _begins_with_news(new: Probe, short: Runs, long: Runs, first: int) -> bool:
     """Tell whether the longer text has what its headline names before it repeats the shorter one.
 
     Who follows a story up in a sentence, and says again how it began, tells something new.
     """
     squares, subject = new.stream.squares, parts(long).subject
-    news = subject.intersection(long.text[: _first_shared(short, long)])
+    news = subject.intersection(long.text[:first])
     return squares(news.difference(short.vocabulary)) > _NEWS * squares(subject)
 
 
@@ -193,15 +209,15 @@ def _is_begun_with(new: Probe, bare: Runs, long: Runs) -> bool:
     return 2 * total(heading & begin) >= total(heading)
 
 
-def _is_background(short: Runs, long: Runs) -> bool:
+def _is_background(long: _Told, first: int) -> bool:
     """Tell whether a long text repeats a short one far behind its beginning.
 
     Who follows a story up repeats what had happened; who copies it begins with that.
     """
-    return _first_shared(short, long) >= max(_LEAD, _BEGINNING * len(long.passages))
+    return first >= max(_LEAD, _BEGINNING * len(long.passages))
 
 
-def _first_shared(short: Runs, long: Runs) -> int:
+def _first_shared(short: _Told, long: _Told) -> int:
     """Say how far in a long text stands what a short one has, too.
 
     That is five words on end, if there are, as any text on a subject has its name: "the port of
@@ -213,11 +229,6 @@ def _first_shared(short: Runs, long: Runs) -> int:
 
 def _beginning_of(long: Runs) -> int:
     return int(max(_LEAD, _BEGINNING * len(long.text)))
-
-
-def _own_length(new: Probe, text: Runs) -> float:
-    """Say how long a text is without what its outlet says beside each."""
-    return text.length - new.stream.worn(text.passages.keys())
 
 
 def says_no_more(runs: Runs) -> bool:
