@@ -168,6 +168,20 @@ def test_a_number_alone_is_no_day(row: Row) -> None:
             assert shown is None or stamps.is_clock(shown)
 
 
+OF_THE_WIRE = listed(
+    """2026.05.14. 15:15; 송고 2026년05월14일 15시15분; 2026/05/14(木) 15:15配信;
+    ১৪ মে ২০২৬, ১৫: ১৫;
+    ১৪ মে ২০২৬, ০৩:১৫ পিএম; 14 मई 2026 3:15 शाम; Publish Date: Thu, 14 May 2026 03:15 PM"""
+)
+
+
+def test_a_time_is_read_as_outlets_set_it(row: Row) -> None:
+    for line in OF_THE_WIRE:
+        with row(line):
+            shown = stamps.moment(line) or ""
+            assert moments.read(shown) == datetime(2026, 5, 14, 15, 15, tzinfo=UTC)
+
+
 HALVES = listed(
     "2026年5月14日 午後3時15分; 2026-05-14 下午3:15; 2026-05-14 오후 03:15; 2026/5/14 下午 3:15"
 )

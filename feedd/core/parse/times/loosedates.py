@@ -56,7 +56,9 @@ _OUR_ERA = re.compile(r"(?<=\d{4})\s?م(?!\w)")
 _CROATIAN_OCTOBER = re.compile(r"(?<=\d\.)\s?listopada\b")
 """A dot behind the day tells it from the Polish November, and its ending from the Czech one."""
 
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])")
+_CLOCK = re.compile(
+    r"(?<![\d:])(\d{1,2}):(?:\s(?=\d\d))?(\d{1,2})(?::(\d{1,2})(?:[.,](\d+))?)?(?![\d:])"
+)
 _SPOKEN = re.compile(
     r"(?<!\d)(\d{1,2})\s?[時时點点시h]\s?(?:(\d{1,2})\s?(?:분|分|min\b)?)?(?:\s?(\d{1,2})\s?[秒초])?(\b|$|\s|(?=ごろ|頃|께|경))"
 )

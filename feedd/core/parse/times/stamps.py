@@ -19,20 +19,18 @@ ZONE = (
 )
 """A zone's name; where it is a word as well, only before a mark: "10:30 ET - …"."""
 _SPOKEN_ZONES = "|".join(map(re.escape, sorted(zonenames.ANYWHERE, key=len, reverse=True)))
-_HALVES = "|".join(
-    sorted(word for word in calendars.MORNING | calendars.AFTERNOON if not word.isascii())
-)
+_HALVES = "|".join(sorted(w for w in calendars.MORNING | calendars.AFTERNOON if not w.isascii()))
 """Words that say which half of the day a time is of; those in ASCII may be a sentence's."""
 _CLOCK = (
     r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
     rf"(?:{timephrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
-    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
+    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点|시(?=\s?\d))\s?(?:\d{2}(?:[:.]\d{2})?\s?[分분]?|\d\s?[分분])?"
     rf"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|{_HALVES})(?!\w))?"
     r"(?:(?<=:\d\d)(?:[.,]\d{1,9})?Z(?!\w))?"
     rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|ب?(?:{_SPOKEN_ZONES})|(?:GMT|UTC)\s?[+-]\d{{1,2}}(?::?\d\d)?|[+-]\d\d:?\d\d)\)?(?![\w]))?"
 )
 _DAY = (
-    r"(?:\d{4}[-/.年]\s?\d{1,2}[-/.月]\s?\d{1,2}日?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
+    r"(?:\d{4}[-/.年년]\s?\d{1,2}[-/.月월]\s?\d{1,2}(?!\d)(?:[日일]|\.(?=\s))?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}"
     r"|\d{1,2}\.?\s(?:de\s)?[^\W\d_]{3,12}(?:/[^\W\d_]{3,12})?\.?,?\s(?:del?\s)?\d{4}"
     r"|[^\W\d_]{3,12}\.?\s\d{1,2},?\s\d{4})"
 )
@@ -86,6 +84,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 """When a story was changed, behind when it was published: "10:20, updated 11:40"."""
+_LABEL_BEHIND = re.compile(r"(?<=[\d分日])\s?(?:配信|更新|公開|掲載|発表|发布|發布)$")
 _PARTING = "|·• "
 _AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{timephrases.CLOCK_WORDS}\s?)?"
 _TODAY = re.compile(rf"^{timephrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
@@ -101,8 +100,7 @@ _YEAR = 4  # digits
 _AROUND = ".,،၊:;()[]|·•–—-"
 _AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
-_DIRECTIONS = re.compile("[\u200e\u200f]")
-"""Marks between the numbers of an Arabic day, which change nothing but how it is shown."""
+_DIRECTIONS = re.compile("[\u200e\u200f]")  # between the numbers of an Arabic day
 _YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
 """What every day with its year has."""
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
@@ -240,7 +238,9 @@ def moment(line: str) -> str | None:
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     led = _LATER.sub(r"\1", line.lstrip(_PARTING))
-    shown = _TIME_LABEL.sub("", led, count=1).strip("[](){}（）［］【】|·•- ")
+    shown = _LABEL_BEHIND.sub("", _TIME_LABEL.sub("", led, count=1)).strip(
+        "[](){}（）［］【】|·•- "
+    )
     if ages.is_age(shown) or _is_day(shown) or _YESTERDAY.match(shown):
         return shown
     shown = _TODAY.sub("", shown)

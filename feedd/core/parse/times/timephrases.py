@@ -30,18 +30,19 @@ _DATE_LABELS = """
 DATE_LABEL = any_of(f"{_DATE_LABELS}; تاریخ")
 """What stands before a day and only says that it is one."""
 PUBLISHED = any_of(
-    """(?:first )?published; posted; date (?:of publication|published|posted); veröffentlicht;
-    publié; mis en ligne; date de publication; publicad[oa]; fecha de publicación; data d[ae]
-    publicação; pubblicat[oa]; data (?:di )?pubblicazione; опубликован[оа]; опубліковано;
-    публикация; дата (?:публикации|размещения|публікації); размещен[оа]; منتشر(?: شده)?; تاریخ
-    انتشار; نُ?شر(?:ت)?; تاريخ النشر; פורסם; תאריך (?:ה)?פרסום; 发布(?:时间|日期)?; 发表于;
-    发稿时间; 發[布佈](?:時間|日期)?; 發稿時間; 公開(?:日時?)?; 掲載(?:日時?)?; 投稿日時?;
-    発表日; เผยแพร่; yayınlanma(?: tarihi)?; yayın(?: tarihi)?; giriş(?: tarihi)?;
-    opublikowan[oa]; data (?:publikacji|dodania); gepubliceerd; geplaatst; posté; gepostet;
-    eingestellt; postad[oa]; postat[oa]; publicera[dt]; julkaistu; publisert; offentliggjort;
-    udgivet; zveřejněno; vydáno; közzétéve; megjelent; objavljeno; publicat; δημοσίευση;
-    δημοσιεύτηκε; diterbitkan; dipublikasikan; ngày đăng; đăng; 등록일?; 게시일?; 작성일?;
-    (?:기사)?입력; شائع(?: شدہ)?; تاریخ اشاعت; प्रकाशित(?: तिथि)?; প্রকাশ(?:িত)?"""
+    """(?:first )?published; publish date; posted; 송고(?:시간)?; date (?:of
+    publication|published|posted); veröffentlicht; publié; mis en ligne; date de publication;
+    publicad[oa]; fecha de publicación; data d[ae] publicação; pubblicat[oa]; data (?:di
+    )?pubblicazione; опубликован[оа]; опубліковано; публикация; дата
+    (?:публикации|размещения|публікації); размещен[оа]; منتشر(?: شده)?; تاریخ انتشار;
+    نُ?شر(?:ت)?; تاريخ النشر; פורסם; תאריך (?:ה)?פרסום; 发布(?:时间|日期)?; 发表于; 发稿时间;
+    發[布佈](?:時間|日期)?; 發稿時間; 公開(?:日時?)?; 掲載(?:日時?)?; 投稿日時?; 発表日;
+    เผยแพร่; yayınlanma(?: tarihi)?; yayın(?: tarihi)?; giriş(?: tarihi)?; opublikowan[oa];
+    data (?:publikacji|dodania); gepubliceerd; geplaatst; posté; gepostet; eingestellt;
+    postad[oa]; postat[oa]; publicera[dt]; julkaistu; publisert; offentliggjort; udgivet;
+    zveřejněno; vydáno; közzétéve; megjelent; objavljeno; publicat; δημοσίευση; δημοσιεύτηκε;
+    diterbitkan; dipublikasikan; ngày đăng; đăng; 등록일?; 게시일?; 작성일?; (?:기사)?입력;
+    شائع(?: شدہ)?; تاریخ اشاعت; प्रकाशित(?: तिथि)?; প্রকাশ(?:িত)?"""
 )
 """What stands before a time and calls it that of publication."""
 TIME_LABEL = any_of(
