@@ -74,6 +74,10 @@ SAID = {
         Reason(name="brief", text="at least one text is short", score=0.6),
         "at least one text is short",
     ),
+    "what is no plain share": (
+        Reason(name="figures_conflict", text="figures that the other lacks", score=0.667),
+        "figures that the other lacks",
+    ),
     "no score": (Reason(name="alike", text="stands in its place"), "stands in its place"),
 }
 
