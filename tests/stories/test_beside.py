@@ -768,6 +768,22 @@ def test_what_comes_as_its_like_goes_from_among_others_is_put_in_its_place() -> 
     assert (again.verdict, again.story) == ("revised", known.story)
 
 
+ACT = "Règlement d'exécution (UE) 2026/{} du Conseil"
+OF = (
+    "{} du 27 novembre 2026 concernant des mesures restrictives en raison de la situation à Kuzova"
+)
+
+
+def test_what_is_corrected_by_number_is_not_what_the_same_visit_brings_beside_it() -> None:
+    titles = ACT.format(2411), f"Rectificatif au {ACT.format(2398).replace('R', 'r')}"
+    shown = [
+        marked((title, OF.format(title)), at, MARKS["ids and addresses"])
+        for at, title in enumerate(titles)
+    ]
+    for visit in (shown, shown[::-1]):
+        assert Desk().verdicts(*visit) == ["new", "new"]
+
+
 def test_what_names_another_by_number_is_put_in_no_place() -> None:
     first, second = FORMS["a release"].told()[:2]
     other = entry("Ferry aground", LEAD, id_="f", link="https://example.org/ferry")

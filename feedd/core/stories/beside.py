@@ -53,13 +53,13 @@ class Beside:
         self._current = current
         self._by_hand = by_hand
         self._new: dict[str, list[_Entry]] = defaultdict(list)
+        self._new_headlines: dict[str, set[str]] = defaultdict(set)
 
     def add(self, one: Recognised, story: str) -> None:
         """Note to which story a new entry of this visit belongs."""
-        item = one.item
-        self._new[self._current(story)].append(
-            _Entry(item.digest, item.link, item.stated, item.stated)
-        )
+        item, story = one.item, self._current(story)
+        self._new[story].append(_Entry(item.digest, item.link, item.stated, item.stated))
+        self._new_headlines[story].add(item.title)
 
     def tell_apart(
         self, one: Recognised, laid: Laid, story: str, matches: Iterable[Match]
@@ -115,7 +115,7 @@ class Beside:
 
     def _names_another(self, one: Recognised, story: str) -> bool:
         """Tell whether an entry was set apart before, or its headline names another by number."""
-        headlines = self._headlines.get(story, ())
+        headlines = self._headlines.get(story, set()) | self._new_headlines.get(story, set())
         was_set_apart = any(self._current(other.story) == story for other in one.not_these)
         return was_set_apart or any(name_others(one.item.title, each) for each in headlines)
 
