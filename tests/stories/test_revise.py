@@ -193,6 +193,11 @@ def test_what_would_take_too_long_to_compare_is_told_in_one_piece() -> None:
         assert [edit.op for edit in change.text] == ["replace"]
 
 
+def test_a_thousand_words_that_are_but_three_are_compared_in_one_piece() -> None:
+    before, after = "a b c x " * 250, "c b a y " * 250
+    assert [edit.op for edit in compare(TITLE, before, TITLE, after).text] == ["replace"]
+
+
 def test_of_a_very_long_text_is_told_what_changed_in_it() -> None:
     lines = [f"In line {n} all is as it was." for n in range(20_000)]
     changed = "\n".join([*lines[:9_000], "In this all is new.", *lines[9_001:]])

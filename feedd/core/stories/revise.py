@@ -40,8 +40,8 @@ _SENTENCE = 6  # words of a sentence that came or went: "This is a developing st
 _STAMP_WORDS = 9  # a line as short as this that holds a time of day is a time stamp
 _TYPO_LENGTH = 5  # letters; in shorter words one letter makes another word
 _QUOTED = 200  # characters of a former headline that are told
-_MOST_WORK = 10_000_000  # e.g. two blocks of 3000 words; beyond, they count as replaced whole
-_PER_PAIR = 16
+_MOST_WORK = 15_000_000  # e.g. two blocks of 3000 words; beyond, they count as replaced whole
+_PAIRS = 2_000
 
 _NEGATIONS = frozenset(  # one a line would fill three pages
     """
@@ -291,10 +291,12 @@ def _line_edits(old: Sequence[str], new: Sequence[str]) -> Iterator[Edit]:
 def _work(one: Sequence[str], two: Sequence[str]) -> int:
     """Say how much work it may be to find the longest runs that two sequences share.
 
-    Each run takes another look at all that is left, and each pair of like pieces a step.
+    Each run takes another look at all that is left, and each pair of like pieces a step of it:
+    where few words recur all through, there are as many runs as pairs.
     """
     counts = Counter(one)
-    return len(one) * len(two) + _PER_PAIR * sum(counts[piece] for piece in two)
+    pairs = sum(counts[piece] for piece in two)
+    return len(one) * len(two) + pairs * pairs // _PAIRS
 
 
 def _edit(op: str, old: str, new: str) -> Edit:
