@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NoReturn
 
 import psycopg
 import pytest
@@ -111,8 +111,7 @@ def another(**settings: str) -> Server:
     """Start a server with these settings beside the usual ones."""
     programs = _programs()
     if programs is None:
-        why = "PostgreSQL isn't installed; on Debian: apt install postgresql"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
+        _do_without("PostgreSQL isn't installed; on Debian: apt install postgresql")
     folder = kept_folder()
     user = _ordinary_user()
     if user is not None:
@@ -126,10 +125,10 @@ def another(**settings: str) -> Server:
 
 @contextmanager
 def pooled(url: str, mode: str) -> Iterator[str]:
-    """Give a database's address behind pgbouncer in this mode; without that, skip."""
+    """Give a database's address behind pgbouncer in this mode; without that, as ``server``."""
     program = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
     if not Path(program).exists():
-        pytest.skip("pgbouncer isn't installed; on Debian: apt install pgbouncer")
+        _do_without("pgbouncer isn't installed; on Debian: apt install pgbouncer")
     behind = sa.make_url(url)
     with tempfile.TemporaryDirectory(prefix="feedd-pooler-") as name:
         folder = Path(name)
@@ -170,6 +169,12 @@ def _with_tables(server: Server) -> str:
     schema.upgrade(database)
     database.close()
     return "with_tables"
+
+
+def _do_without(why: str) -> NoReturn:
+    if os.environ.get("CI"):
+        pytest.fail(why)
+    pytest.skip(why)
 
 
 def _programs() -> Path | None:
