@@ -7,7 +7,9 @@ import io
 import logging
 import os
 import select
+import stat
 import sys
+import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -129,7 +131,11 @@ class _Lossy:
         self._file: int | None = None
         with suppress(OSError, AttributeError):  # not every stream is a file's
             self._file = cast("io.RawIOBase", self._raw).fileno()
+        if self._file is not None and (anew := _opened_anew(self._file)):
+            self._raw, self._file = anew, anew.fileno()
+            weakref.finalize(self, anew.close)
         self._patience = _PATIENCE
+        self._is_cut = False
 
     def isatty(self) -> bool:
         """Tell whether a person looks on."""
@@ -140,20 +146,28 @@ class _Lossy:
         if self._stream is None:
             return
         with suppress(OSError):
-            if self._raw:
+            if self._raw is not None:
                 errors = self._stream.errors or "strict"
-                left = memoryview(text.encode(self._stream.encoding, errors))
-                # A signal may come while it is written, and then a part is.
-                while left and self._takes_more():
-                    if not (written := self._raw.write(left[: select.PIPE_BUF])):
-                        break
-                    left = left[written:]
+                self._write(self._raw, text.encode(self._stream.encoding, errors))
             else:
                 self._stream.write(text)
                 self._stream.flush()
 
     def flush(self) -> None:
         """Do nothing: it is done."""
+
+    def _write(self, raw: io.RawIOBase, line: bytes) -> None:
+        # No line begins where another was cut off.
+        whole = b"\n" + line if self._is_cut else line
+        left = memoryview(whole)
+        try:
+            # A signal may come while it is written, and then a part is.
+            while left and self._takes_more():
+                if not (written := raw.write(left[: select.PIPE_BUF])):
+                    break
+                left = left[written:]
+        finally:
+            self._is_cut = bool(left) and (self._is_cut or len(left) < len(whole))
 
     def _takes_more(self) -> bool:
         """Wait a moment for whoever reads, but not again for one who didn't."""
@@ -162,6 +176,19 @@ class _Lossy:
         _, takes, _ = select.select((), (self._file,), (), self._patience)
         self._patience = _PATIENCE if takes else 0.0
         return bool(takes)
+
+
+def _opened_anew(file: int) -> io.FileIO | None:
+    """Open a pipe or terminal once more: writing there waits for nobody, and others' still does.
+
+    A terminal that takes something needn't take all of a line. None where that can't be had.
+    """
+    with suppress(OSError):
+        mode = os.fstat(file).st_mode
+        if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+            flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY
+            return io.FileIO(os.open(f"/proc/self/fd/{file}", flags), "w")
+    return None
 
 
 class _Line:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import select
+import socket
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from feedd.log import _Lossy, _shown, tell_failure
 from tests.running import PATIENCE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SAY = """
@@ -137,14 +139,38 @@ def test_a_log_that_cannot_be_written_ends_nothing(where: str) -> None:
     assert (done.stdout, done.returncode) == ("went on\n", 0)
 
 
-def test_a_pipe_that_nobody_reads_from_keeps_nothing_waiting() -> None:
-    """As that of a pager in which somebody reads page one, or of a stopped process."""
-    ours, theirs = os.pipe()
-    code = SAY.format(form="text") + 'for _ in range(9):\n  log.get().error("x" * 30000)\n'
+def connected() -> tuple[int, int]:
+    """As journald and those who write to it."""
+    ours, theirs = socket.socketpair()
+    return ours.detach(), theirs.detach()
+
+
+@pytest.mark.parametrize("way", [os.pipe, os.openpty, connected])
+def test_a_log_that_nobody_reads_keeps_nothing_waiting(way: Callable[[], tuple[int, int]]) -> None:
+    """As one in a pager where somebody reads page one, or behind a connection that is lost."""
+    ours, theirs = way()
+    code = SAY.format(form="text") + 'for _ in range(900):\n  log.get().error("x" * 3000)\n'
     with os.fdopen(ours, "rb") as reader, os.fdopen(theirs, "wb") as writer:
         subprocess.run([sys.executable, "-c", code], stderr=writer, check=True, timeout=PATIENCE)
+        assert os.get_blocking(writer.fileno())
+        assert reader.read(select.PIPE_BUF)
+
+
+def test_no_line_begins_where_another_was_cut_off() -> None:
+    ours, theirs = os.pipe()
+    lines = [f"{number}{'x' * 23000}\n" for number in range(4)]
+    with os.fdopen(ours) as reader, os.fdopen(theirs, "w", encoding="utf-8") as writer:
+        log = _Lossy(writer)
+        for line in lines:
+            log.write(line)
+        came = os.read(ours, 1 << 17).decode()
+        log.write("seen\n")
+        del log
         writer.close()
-        assert len(reader.read()) > select.PIPE_BUF
+        *whole, cut, seen = (came + reader.read()).splitlines(keepends=True)
+    assert (whole, seen) == (lines[: len(whole)], "seen\n")
+    assert lines[len(whole)].startswith(cut.strip())
+    assert len(cut) > select.PIPE_BUF
 
 
 class Trickle(io.RawIOBase):
