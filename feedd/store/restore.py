@@ -64,6 +64,17 @@ def _give_owner(fresh: Path, like: Path) -> None:
         os.chown(fresh, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
+def _is_in_use(path: Path) -> bool:
+    """Move what is in the journal into the file, and tell whether somebody keeps us from it."""
+    try:
+        # Closing the last connection removes the journal, unless the database is damaged.
+        with closing(sqlite3.connect(path)) as old:
+            (is_busy, *_) = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+    return bool(is_busy)
+
+
 def _keep(path: Path, aside: Path) -> Path | None:
     """Give the file at ``path`` a second name, which remains when another takes its first.
 
@@ -71,11 +82,8 @@ def _keep(path: Path, aside: Path) -> Path | None:
     """
     if not path.exists():
         return None
-    # Closing the last connection removes the journal, unless the database is damaged.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as old:
-        _, in_journal, moved = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if moved < in_journal:
-            raise StoreError(f"another program is reading {path}: end it, then restore again")
+    if _is_in_use(path):
+        raise StoreError(f"another program is reading or writing {path}: end it, then try again")
     aside.hardlink_to(path)
     for ending in _BESIDE:
         beside = path.with_name(path.name + ending)

@@ -79,6 +79,21 @@ def test_nothing_is_restored_while_a_reader_keeps_commits_in_the_journal(
     assert SEAWALL.title in feedd.call("stories").out
 
 
+@pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "PRAGMA locking_mode = EXCLUSIVE"])
+def test_nothing_is_restored_while_another_program_writes(
+    tmp_path: Path, feedd: Feedd, begin: str
+) -> None:
+    saved, state = tmp_path / "saved.db", tmp_path / "f" / "state"
+    feedd.call("backup", str(saved))
+    with closing(sqlite3.connect(state / "feedd.db", isolation_level=None)) as writer:
+        writer.execute(begin)
+        writer.execute("CREATE TABLE theirs (id)")
+        done = feedd.call("restore", str(saved))
+    assert (done.code, list(state.glob("feedd.db.*"))) == (3, [])
+    assert "another program is reading or writing" in done.err
+    assert feedd.call("restore", str(saved)).code == 0
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 def test_what_root_restores_belongs_to_whom_the_database_belonged(
     tmp_path: Path, feedd: Feedd
