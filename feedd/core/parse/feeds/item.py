@@ -7,7 +7,6 @@ an entry quotes of another feed (``source``) stays there, with one exception: Me
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,27 +19,15 @@ from feedd.core import languages
 from feedd.core.model import Enclosure, Entry
 from feedd.core.parse import clean
 from feedd.core.parse.clean import Markup
-from feedd.core.parse.feeds import authors, constructs
+from feedd.core.parse.feeds import authors, constructs, files
 from feedd.core.parse.feeds.constructs import NOTHING, Text
 from feedd.core.parse.feeds.names import RDF, XML_BASE, XML_LANG, Element, local_of, name_of
 from feedd.core.parse.feeds.parts import Parts, first_line, parts_of
 from feedd.core.parse.feeds.seals import Opened
-from feedd.core.parse.limits import (
-    FILES,
-    LINE,
-    MEDIA_TYPE,
-    NAME,
-    VALUES,
-    Limits,
-    beginning,
-    identified,
-)
+from feedd.core.parse.limits import FILES, LINE, NAME, VALUES, Limits, beginning, identified
 from feedd.core.parse.links import absolute, destination, joined, relation
 from feedd.core.parse.remembering import remembering
 from feedd.core.parse.times import dates
-
-_SIZE = re.compile(r"\d{1,18}", re.ASCII)
-_MEDIA_TYPE = re.compile(r"[\w!#$&.+^-]+/[\w!#$&.+^-]+(?: ?;[\w =\"',;.+-]*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +112,7 @@ def _entry(
     identity = identified(first_line(parts, "id") or _about(element))
     links = relations(parts)
     enclosures = _enclosures(parts, links, base, around)
-    link = _link(item, links, around) or (enclosures[0].url if enclosures else None)
+    link = _link(item, links, around) or files.in_place_of_link(enclosures)
     return Entry(
         id=identity or (None if link else derived_id(title, content.text)),
         id_derived=not identity and not link,
@@ -377,26 +364,9 @@ def _enclosures(
     declared = parts.get("enclosure", []) + links.get("enclosure", [])
     if not declared and "media" not in parts:
         return ()
-    files: dict[str, Enclosure] = {}
+    found: dict[str, Enclosure] = {}
     for element in declared or parts["media"]:
-        file = _enclosure(element, _own_base(element, base, around))
+        file = files.declared_by(element, _own_base(element, base, around))
         if file is not None:
-            files.setdefault(file.url, file)
-    return tuple(files.values())[:FILES]
-
-
-def media_type(stated: str | None) -> str | None:
-    """Give a file's type as it is stated, if it can be one: feeds with another aren't valid."""
-    kind = (stated or "").strip()
-    return kind if len(kind) <= MEDIA_TYPE and _MEDIA_TYPE.fullmatch(kind) else None
-
-
-def _enclosure(element: Element, base: str | None) -> Enclosure | None:
-    stated = element.get("url") or element.get("href") or element.get("uri")
-    url = absolute(stated or element.get(f"{RDF}resource"), base)
-    if url is None:
-        return None
-    length = _SIZE.fullmatch((element.get("length") or element.get("fileSize") or "").strip())
-    return Enclosure(
-        url=url, type=media_type(element.get("type")), length=int(length[0]) if length else None
-    )
+            found.setdefault(file.url, file)
+    return tuple(found.values())[:FILES]

@@ -19,7 +19,8 @@ from feedd.core import languages
 from feedd.core.model import Bulletin, Enclosure, Entry
 from feedd.core.parse.feeds import authors, constructs
 from feedd.core.parse.feeds.constructs import Text
-from feedd.core.parse.feeds.item import derived_id, media_type
+from feedd.core.parse.feeds.files import in_place_of_link, media_type
+from feedd.core.parse.feeds.item import derived_id
 from feedd.core.parse.feeds.seals import Sealing, opened
 from feedd.core.parse.limits import (
     FILES,
@@ -162,7 +163,7 @@ def _entry(item: Object, defaults: _Defaults, seal: bytes | None) -> Entry:
     summary = beginning(_string(item, "summary"), defaults.limits.text)
     attachments = tuple(islice(_attachments(item, base), FILES))
     link = _address(item, "url", base) or _address(item, "external_url", base)
-    link = link or next((each.url for each in attachments), None)
+    link = link or in_place_of_link(attachments)
     identity = _identity(item)
     title = _title(item)
     return Entry(
