@@ -28,7 +28,9 @@ OTHERS = (
     ("Q3-2026 results", "Q4-2026 results"),
     ("RHSA-2026:21877 Important: kernel", "RHSA-2026:21878 Important: kernel-rt"),
     ("Règlement (UE) 2026/2411", "Rectificatif au règlement (UE) 2026/2398"),
+    ("Sanctions under 269/2014", "Sanctions under 833/2014"),
     ("v1.30.0-rc1", "v1.30.0"),
+    ("Warnings, 27.11.2026-14:05", "Warnings, 28.11.2026-14:05"),
     ("هشدار CVE-۲۰۲۶-۱۰۰۰", "هشدار CVE-2026-2000"),
 )
 PERHAPS_THE_SAME = (
@@ -45,7 +47,11 @@ PERHAPS_THE_SAME = (
     ("Russia launches 500-drone attack", "Kyiv hit by a 600-drone wave"),
     ("Umsatz von 1.234.567 Euro", "Umsatz von 1.300.000 Euro"),
     ("Road closed 12:30-13:00", "Road closed 12:30-13:30"),
+    ("Outage, update kl.14:05", "Outage, update kl.15:05"),
+    ("Launch at UTC-14:05", "Launch at UTC-14:35"),
     ("Help line open 24/7", "A quarter, 1/4, is lost"),
+    ("Deputies pass bill 226/450", "Deputies pass bill 230/450"),
+    ("Gusts of 120/140 km/h", "Gusts of 130/150 km/h"),
     ("", ""),
 )
 

@@ -13,12 +13,14 @@ from itertools import takewhile
 
 from feedd.core.stories.words import plain
 
-_JOINED = re.compile(r"[^\W_]+(?:(?:[-./]|(?<=\d):(?=\d))[^\W_]+)*")
+_ADVISORY = r"[^\W\d_][^\W_]*(?:-[^\W_]+)*-\d{4}:(?=\d)"  # RHSA-2026:
+_JOINED = re.compile(rf"(?:{_ADVISORY})?[^\W_]+(?:[-./][^\W_]+)*")
 _HYPHENS = re.compile("[\u2010-\u2015]")
 _BEFORE_A_VERSION = re.compile(r"^(?:[^\W\d_]+-)?v?(?=\d+(?:\.\d+){2})")
 _VERSION = re.compile(r"\d+(?:\.\d+){2,}")
 _THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+")
-_ACT = re.compile(r"\d{3,}/\d{3,}")  # of law, by its year: 2026/2411, 269/2014; and not 24/7
+# Of law, by its year: 2026/2411, 269/2014; and not 24/7, nor the votes 226/450.
+_ACT = re.compile(r"(?:19|20)\d\d/\d{3,}|\d{3,}/(?:19|20)\d\d")
 _DIGITS = re.compile(r"\d+")
 _FEWEST_DIGITS = 3
 _LONG_NUMBER = 5  # digits, behind letters alone: KB5034441, and not A320
@@ -54,7 +56,7 @@ def _is_designation(word: str) -> bool:
         return False
     leading = list(takewhile(str.isdigit, parts))
     if leading:
-        if len(leading) < _PARTS_OF_NUMBERS or ":" in word:  # 12:30-13:00
+        if len(leading) < _PARTS_OF_NUMBERS:
             return bool(_ACT.fullmatch(word))
         return not _THOUSANDS.fullmatch(".".join(leading))
     return digits >= (_FEWEST_DIGITS if len(parts) > 1 else _LONG_NUMBER)
