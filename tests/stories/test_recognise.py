@@ -83,6 +83,18 @@ def test_each_of_many_that_say_the_same_is_itself_at_the_next_visit() -> None:
     assert found[-1].verdict == "new"
 
 
+def test_what_is_said_again_under_other_ids_and_dates_is_not_each_of_the_last_visit() -> None:
+    """As alarms whose feed shows the last three, when three came meanwhile."""
+
+    def alarms(*hours: int) -> list[Entry]:
+        alarm = entry("Air raid alert declared across the whole Orrin region", "")
+        return [replace(alarm, id=f"{at}", published=START + at * HOUR) for at in hours]
+
+    desk = Desk(by_hand=False)
+    desk.visit(*alarms(2, 1, 0), after=3 * HOUR)
+    assert "new" in desk.verdicts(*alarms(6, 5, 4), after=4 * HOUR)
+
+
 def test_ids_that_are_new_at_every_visit_are_left_aside_and_the_reason_says_so() -> None:
     desk = Desk()
     desk.visit(*with_ids("a", "b", "c"))

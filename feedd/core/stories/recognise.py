@@ -4,7 +4,7 @@ Ways of knowing an entry, surest first; each remembered entry is matched once:
 
 1. its seal: it is the same to the letter
 2. its stated id, unless that was plainly given to something else
-3. its text, unchanged; of several with one text, each by its own
+3. its text, unchanged; of several with one text and no id, each by its own
 4. its address, if no other entry has it
 5. its likeness and place (``replaced``), where ids can't be trusted: missing, all alike, new at
    every visit
@@ -183,8 +183,11 @@ class _Visit:
                 self._give(place, known, _SAME_ITEM)
 
     def _by_twin(self) -> None:
-        """Know each of several entries that say the same by one of the last visit that did."""
-        unknown = self._unknown()
+        """Know each of several entries that say the same by one of the last visit that did.
+
+        An id of its own tells the notice of today from those of yesterday.
+        """
+        unknown = [(place, item) for place, item in self._unknown() if not self._ids(item)]
         twins: dict[str, deque[Remembered]] = defaultdict(deque)
         for known in self.remembered if unknown else ():
             if known.row in self.free and known.last_seen == self.remembered[-1].last_seen:
