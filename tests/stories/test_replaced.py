@@ -9,7 +9,7 @@ import pytest
 
 from feedd.core.stories.identity import item_of
 from feedd.core.stories.replaced import Replaced
-from tests.stories.desk import Desk, entry
+from tests.stories.desk import HOUR, Desk, entry
 
 if TYPE_CHECKING:
     from feedd.core.model import Entry
@@ -122,4 +122,19 @@ def test_of_a_thousand_in_place_of_what_has_gone_each_is_compared_with_few() -> 
     desk.visit(*[FIRST] * 150)
     thousand = [item_of(FIRST)] * 1000
     found = Replaced(thousand, desk.rows["wire"], {}, desk.window.stream).pairs(range(1000))
-    assert len(found) == 13 * 1000
+    assert len(found) == 25 * 1000
+
+
+@pytest.mark.slow
+def test_of_150_that_are_all_edited_at_once_120_are_known() -> None:
+    """As when a site puts its name behind each headline, days after it was last visited."""
+    before = [
+        (f"Ward{at} elects Mayor{at}", f"Votes{at} were counted in hall{at}") for at in range(150)
+    ]
+    desk = Desk(by_hand=False)
+    desk.visit(*(entry(title, f"{text} by dawn.") for title, text in before))
+    verdicts = desk.verdicts(
+        *(entry(f"{title} - Example News", f"{text} before noon.") for title, text in before),
+        after=100 * HOUR,
+    )
+    assert verdicts.count("revised") == 120

@@ -31,7 +31,7 @@ _SENTENCES = 0.2  # share of passages
 _KEPT = 0.5  # share of passages that an edited post keeps under another headline and date
 _SUBJECT = 0.2  # conflict of what an edited post tells of, at most
 _MOST_COMPARED = 120  # remembered entries, the last seen ones
-_MOST_PAIRS = 12_000  # that a visit compares: each costs some 0.1 ms
+_MOST_PAIRS = 24_000  # that a visit compares, as 200 new entries do: each costs some 0.1 ms
 
 
 class Replaced:
