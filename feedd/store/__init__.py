@@ -4,8 +4,8 @@ Rows become values here and travel no further. Each module holds the statements 
 takes a ``Connection``; ``Database`` opens them, one writing transaction at a time (``Matter``).
 
 =============  ==================================================================================
-foundation     ``database``, ``postgresql`` connections, ``tables``, ``columns``, ``packing``,
-               ``prepared``, ``numbers`` · ``schema``, ``migrations``
+foundation     ``database``, ``journal`` of SQLite, ``postgresql`` connections, ``tables``,
+               ``columns``, ``packing``, ``prepared``, ``numbers`` · ``schema``, ``migrations``
 configuration  ``declared`` in files · ``made`` by page or API · ``access`` who may come in
 sources        ``sources``, ``states`` · ``claims``, ``leading`` for several workers ·
                ``subscriptions`` at hubs

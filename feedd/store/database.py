@@ -16,7 +16,7 @@ import select
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from enum import IntEnum
 from pathlib import Path
 from typing import IO, Protocol
@@ -33,8 +33,10 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 
+from feedd import log
 from feedd.errors import Conflict, NoRoom, StoreError, Unstorable
 from feedd.lock import give_to_owner_of_folder, open_lock
+from feedd.store.journal import Identity, identity, journal_of, save
 from feedd.store.postgresql import NOTICING, POSTGRESQL
 from feedd.store.prepared import Prepared
 
@@ -122,7 +124,8 @@ class Database:
         self._lock = threading.RLock() if self.is_sqlite else nullcontext()
         self._reader = self._engine(begin="BEGIN")
         self._writer = self._engine(begin="BEGIN IMMEDIATE", one_connection=True)
-        self._opened: tuple[int, int] | None = None  # which file the writer has open
+        self._opened: Identity | None = None  # which file the writer has open
+        self._journal: Identity | None = None
         if self.path is not None:
             sa.event.listen(self._writer, "connect", self._note_file)
             # Where the file was, SQLite would make an empty one.
@@ -152,8 +155,8 @@ class Database:
         """
         told = in_our_words(self.path)
         self._mind_file()  # else a folder that was moved would be made anew, for the lock
-        with self._lock, self._file_lock(), told, self._writer.begin() as connection:
-            self._mind_file()
+        with self._lock, self._file_lock(), told, self._begun() as connection:
+            self._journal = self._journal or identity(journal_of(self.path))
             if not lasting and not self.is_sqlite:
                 connection.execute(_NOT_LASTING)
             for matter in sorted(matters):
@@ -209,14 +212,24 @@ class Database:
         # No file lock: SQLite makes the last one's checkpoint only while nobody else is there.
         with self._lock:
             self._writer.dispose()
-            self._opened = None
+            self._opened = self._journal = None
+
+    def _begun(self) -> AbstractContextManager[Connection]:
+        """Begin to write, into a file and a journal that aren't lost."""
+        self._mind_file()
+        journal = journal_of(self.path)
+        if journal and self._journal and identity(journal) != self._journal:
+            save(self._writer, journal)
+            log.get().error("journal deleted", file=str(journal), note="what was in it is saved")
+            self.close()
+        return self._writer.begin()
 
     def _note_file(self, *_: object) -> None:
-        self._opened = _identity(self.path)
+        self._opened, self._journal = identity(self.path), None
 
     def _mind_file(self, *_: object) -> None:
         # What is written into a file that has lost its name is gone after the next start.
-        if self._opened is not None and _identity(self.path) != self._opened:
+        if self._opened is not None and identity(self.path) != self._opened:
             raise StoreError(
                 f"{self.path} was moved, deleted or replaced while feedd has it open: "
                 "put that file back, or restart feedd to go on with what is there now"
@@ -254,14 +267,6 @@ class Database:
         return engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-
-
-def _identity(path: Path | None) -> tuple[int, int] | None:
-    try:
-        found = os.stat(path) if path is not None else None  # noqa: PTH116  Path's is slower
-    except FileNotFoundError:
-        return None
-    return (found.st_dev, found.st_ino) if found is not None else None
 
 
 class Line(Protocol):

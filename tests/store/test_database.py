@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
+from structlog.testing import capture_logs
 
 from feedd.errors import Conflict, StoreError
 from feedd.store import Database, schema
@@ -23,7 +25,7 @@ from tests import postgres
 from tests.running import database_url, free_port
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 NOW = datetime(2026, 11, 26, 8, 30, 15, 123456, tzinfo=UTC)
@@ -61,6 +63,52 @@ def test_what_fails_leaves_nothing_behind(database: Database) -> None:
         fail()
     with database.read() as connection:
         assert connection.execute(sa.select(installation)).all() == []
+
+
+def copied(folder: Path, to: Path) -> Sequence[int]:
+    """Give what a start after a crash would find."""
+    shutil.copytree(folder, to)
+    with closing(sqlite3.connect(to / "feedd.db")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        return [number for (number,) in connection.execute("SELECT n FROM t ORDER BY n")]
+
+
+@pytest.mark.parametrize("deleted", [["feedd.db-wal"], ["feedd.db-wal", "feedd.db-shm"]], ids=len)
+def test_what_is_in_a_deleted_journal_is_saved_with_the_next_write(
+    tmp_path: Path, deleted: Sequence[str]
+) -> None:
+    state = tmp_path / "state"
+    with closing(Database(f"sqlite:///{state}/feedd.db")) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (n)")
+            connection.exec_driver_sql("INSERT INTO t VALUES (1)")
+        with database.read() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 1
+        for name in deleted:
+            (state / name).unlink()
+        with capture_logs() as said, database.write() as connection:
+            connection.exec_driver_sql("INSERT INTO t VALUES (2)")
+        with database.read() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM t").scalar() == 2
+        assert copied(state, tmp_path / "crashed") == [1, 2]
+    assert [line["event"] for line in said] == ["journal deleted"]
+
+
+def test_nothing_is_written_beside_a_journal_that_another_program_began(tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    with closing(Database(f"sqlite:///{state}/feedd.db")) as database:
+        with database.write() as connection:
+            connection.exec_driver_sql("CREATE TABLE t (n)")
+        with closing(sqlite3.connect(state / "feedd.db")) as other:
+            other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for name in ("feedd.db-wal", "feedd.db-shm"):
+            (state / name).unlink()
+        with closing(sqlite3.connect(state / "feedd.db")) as other:
+            other.execute("INSERT INTO t VALUES (1)")
+            other.commit()
+            with pytest.raises(StoreError, match="another program began"), database.write():
+                pass
+        assert copied(state, tmp_path / "crashed") == [1]
 
 
 @pytest.mark.parametrize("moved", ["state", "state/feedd.db"])
