@@ -161,6 +161,12 @@ def test_persian_months_are_read_in_latin_letters_but_words_alike_are_none(row: 
             assert (when.date() if when else shown) == day
 
 
+def test_a_name_that_shortens_a_month_leaves_a_day_in_numbers_alone(row: Row) -> None:
+    for line in listed("19.05.2026 09:12 Autor: Ewa Lis; 2026-05-19 09:12, por Marta Gil"):
+        with row(line):
+            assert moments.read(line) == datetime(2026, 5, 19, 9, 12, tzinfo=UTC)
+
+
 def test_a_number_alone_is_no_day(row: Row) -> None:
     for line in listed("1382; 2014; 1,120; 2003-335; 0532-112; 1234567890; 3/139; 12.05"):
         with row(line):

@@ -219,7 +219,7 @@ def _words(text: str) -> list[str]:
 
 def _day(text: str, words: list[str]) -> date | None:
     american = "am" in words or "pm" in words
-    day = _worded_day(text, words) or _numeric_day(text, american=american)
+    day = _worded_day(_NUMERIC.sub(" ", text), words) or _numeric_day(text, american=american)
     if day is None and (alone := _iso_day(text.strip(" tz"))):
         day = alone.date()
     return day
