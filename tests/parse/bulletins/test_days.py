@@ -164,6 +164,14 @@ LINES_ABOUT = listed(
     Autor: Ewa Lis | piątek, {d} listopada 2026 r. | 3 komentarze;
     Por Marta Gil | Publicado el {d} de noviembre de 2026 a las 14:05 | 3 comentarios"""
 )
+LABELLED = (
+    ("입력 2026.05.19 09:12 | 정하늘 기자", "정하늘"),
+    ("입력 2026.05.19 09:12 | 수정 2026.05.19 10:40 | 정하늘 기자", "정하늘"),
+    ("Дата публикации: 19.05.2026, 09:12 · Автор: Анна Лунина · Тула", "Анна Лунина"),
+    ("Published 19.05.2026 09:12 | Updated 19.05.2026 10:40 | By Jane Doe", "Jane Doe"),
+    ("Data publikacji: 19.05.2026, 09:12 · Autor: Ewa Lis", "Ewa Lis"),
+    ("Ngày đăng: 19.05.2026, 09:12 · 204", ""),
+)
 LONG_BEFORE_LINKS = listed(
     """Veröffentlicht am {d}.11.2026 um 14:05 Uhr; viernes, {d} de noviembre de 2026, 14:05 h;
     {d} جمادى الآخرة 1448هـ - {d} نوفمبر 2026م;
@@ -193,6 +201,16 @@ def test_a_line_of_author_day_and_count_is_no_text(row: Row) -> None:
             story = f"<div><h2>{{headline}}</h2><div>{line}</div><p>{told}</p></div>"
             days = zip(_HEADLINES, (15, 14, 13), strict=True)
             assert _entries(story) == [(headline, day, told) for headline, day in days]
+
+
+def test_a_time_behind_its_label_leaves_the_author_and_the_time_of_day(row: Row) -> None:
+    for line, author in LABELLED:
+        with row(line):
+            told = "<p>It was told on the quay, and nobody was hurt.</p>"
+            page = f"<h1>Ferry aground off Tarn Bay</h1><div>{line}</div>{told}{told}"
+            found = read(f"<title>Coast</title><article>{page}</article>", is_page=True).entries
+            assert [each.published for each in found] == [datetime(2026, 5, 19, 9, 12, tzinfo=UTC)]
+            assert [each.authors for each in found] == [tuple(filter(None, [author]))]
 
 
 def test_a_link_is_a_headline_behind_a_day_of_any_length(row: Row) -> None:

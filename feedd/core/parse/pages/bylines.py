@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, times
@@ -24,8 +24,9 @@ _DOCKET = re.compile(r"^(?=.{3,32}$)(?=.*\d)(?:[^\s\d]{1,8}\s){0,3}\S*\d\S*$")
 def hear(element: Element, parts: Parts) -> bool:
     """Take times and authors from a line; say whether it says nothing else."""
     shown = dom.text(element)
-    signed = _signed(shown)
-    written = signed or [piece for piece in SEPARATORS.split(shown) if piece]
+    parted = [piece for piece in SEPARATORS.split(shown) if piece]
+    signed = _signed(shown) or (parted if _are_name_and_time(parted) else [])
+    written = signed or parted
     is_sentence = script.ending(shown) == "stop"
     held = [] if is_sentence else [" ".join(each.split()) for each in _held(element)]
     pieces = max(held, written, key=len)
@@ -41,6 +42,12 @@ def hear(element: Element, parts: Parts) -> bool:
         parts.authors += filter(None, map(lines.author, _LABELS.split(shown)))
         return True
     return about and all(map(_is_brief, pieces))
+
+
+def _are_name_and_time(parted: Sequence[str]) -> bool:
+    """Say whether both are among a line's pieces: "Published 3.5.2026 14:05 | By Jane Doe"."""
+    named = any(lines.byline(piece) is not None for piece in parted)
+    return named and len(parted) > 1 and any(map(stamps.moment, parted))
 
 
 def _is_brief(piece: str) -> bool:

@@ -86,6 +86,7 @@ _LATER = re.compile(
 """When a story was changed, behind when it was published: "10:20, updated 11:40"."""
 _LABEL_BEHIND = re.compile(r"(?<=[\d分日])\s?(?:配信|更新|公開|掲載|発表|发布|發布)$")
 _PARTING = "|·• "
+_BRACKETS = "[](){}（）［］【】|·•- "
 _AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{timephrases.CLOCK_WORDS}\s?)?"
 _TODAY = re.compile(rf"^{timephrases.TODAY}{_AT}(?=(?:{_CLOCK}))", re.IGNORECASE)
 _YESTERDAY = re.compile(rf"^{timephrases.YESTERDAY}{_AT}(?:{_CLOCK})$", re.IGNORECASE)
@@ -238,9 +239,7 @@ def moment(line: str) -> str | None:
         return line
     line = _LATE_YEAR.sub(_led_by_year, twocalendars.in_ours(line))
     led = _LATER.sub(r"\1", line.lstrip(_PARTING))
-    shown = _LABEL_BEHIND.sub("", _TIME_LABEL.sub("", led, count=1)).strip(
-        "[](){}（）［］【】|·•- "
-    )
+    shown = _LABEL_BEHIND.sub("", _TIME_LABEL.sub("", led, count=1)).strip(_BRACKETS)
     if ages.is_age(shown) or _is_day(shown) or _YESTERDAY.match(shown):
         return shown
     shown = _TODAY.sub("", shown)
@@ -324,10 +323,12 @@ def _sourced(line: str) -> str | None:
 
 
 def _labelled(line: str, shown: str) -> str | None:
-    """Give the day behind its label where a number follows: "Date: 3.5.2026 · AB-2026-17"."""
+    """Give the time behind its label where more follows: "Date: 3.5.2026, 9:12 · AB-2026-17"."""
     day = day_within(shown) if shown != line else None
-    brief = day is not None and script.weight(shown[len(day) :]) <= _DATE_LETTERS
-    return day if day and brief and shown.startswith(day) else None
+    if not (day and shown.startswith(day) and script.weight(shown[len(day) :]) <= _DATE_LETTERS):
+        return None
+    at = stamped(shown)
+    return at.time if at else day
 
 
 def _is_readable(shown: str) -> bool:
