@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 
 _LEADING = """
-    vor il hace hai há fa منذ قبل לפני för før pred před prije pre пре пред преди acum za πριν
-    cách fyrir pirms prieš
+    vor ilya hace há fa منذ قبل לפני før pred před prije pre пре пред преди acum πριν cách fyrir
+    pirms prieš
 """
+_SWEDISH = "för"  # only with "sedan": without its mark it is English
 _TRAILING = """
     ago назад тому таму پیش قبل fa geleden siden sedan sitten eest tagasi temu önce əvvəl lalu
     trước atrás πριν पहले पूर्व पहिले আগে পূর্বে পূর্ব پہلے مخکې ezelőtt oldin бұрын мурун առաջ
@@ -28,14 +29,14 @@ _SPANS = """
     secondi minuti ora ore giorno giorni gg settimana settimane sett mese mesi
     segon minuts hores dies setmana setmanes mesos
     seconden minuut uur dag dagen dgn weken maand maanden
-    sekund sekunder minut minutt minutter minuter time timer timme timmar tim døgn dage dager
+    sekund sekunder minut minutt minutter minuter timer timme timmar tim døgn dage dager
       dagar uge uger uke uker vecka veckor md mdr måned måneder månad månader
     sekuntia minuutti minuuttia tunti tuntia päivä päivää viikko viikkoa kuukausi kuukautta
     sekundę sekundy sekund minutę minuty godz godzinę godziny godzin dzień dni tydz tyg tydzień
       tygodnie tygodni mies miesiąc miesiące miesięcy
     sekundou sekundami minutou minutami hodinou hodinami dnem dny týdnem týdny měsícem měsíci
       minútou minútami dňom dňami týždňom týždňami mesiacom mesiacmi
-    minutu minuta sat sata sati dan dana tjedan tjedna sedmicu nedelju nedelje mjesec mjeseca
+    minutu minuta sata sati dana tjedan tjedna sedmicu nedelju nedelje mjesec mjeseca
       mjeseci meseca meseci
     perce perccel órája órával napja nappal hete héttel hónapja hónappal
     secunde oră zi zile săptămână săptămâni lună luni
@@ -46,7 +47,7 @@ _SPANS = """
       тыдні
     минута минути сат сата сати дан дана недељу недеље месец месеца месеци ден дни седмица
       седмици
-    saniye sn dakika dk saat sa gün hafta hf ay dəqiqə həftə saniyə daqiqa soat kun
+    saniye sn dakika dk saat gün hafta hf ay dəqiqə həftə saniyə daqiqa soat kun
     δευτερόλεπτα λεπτό λεπτά ώρα ώρες ημέρα ημέρες μέρα μέρες εβδομάδα εβδομάδες μήνα μήνες
     ثانية ثانيتين ثوان ثواني دقيقة دقيقتين دقائق ساعة ساعتين ساعات يوم يوما يومين أيام أسبوع
       أسبوعا أسبوعين أسابيع شهر شهرا شهرين أشهر لحظات
@@ -67,12 +68,15 @@ _SPANS = """
 """
 """Of these a count alone says an age, too: "5 min", "2 h"."""
 _UNITS = """
-    s y yr yrs year years moment moments jahr jahren j an ans instant instants momento momentos
-    año años ano anos g anno anni jaar år t vuosi vuotta chwilę chwilą rok lata lat rokem lety
-    rokom rokmi godinu godine godina éve évvel an ani с д час г год года лет рік роки років
-    годину година години yıl il χρόνο χρόνια سنة سنتين سنوات عام عامين أعوام שנה שנתיים שנים سال
-    साल वर्ष বছর năm tahun setahun
+    s с t д moment moments instant instants momento momentos chwilę chwilą time sat dan sa
 """
+_YEARS = """
+    y yr yrs year years jahr jahren j an ans año años ano anos g anno anni jaar år vuosi vuotta
+    rok lata lat rokem lety rokom rokmi godinu godine godina éve évvel ani г год года лет рік роки
+    років годину година години yıl il χρόνο χρόνια سنة سنتين سنوات عام عامين أعوام שנה שנתיים שנים
+    سال साल वर्ष বছর năm tahun setahun 年前 年之前 年以前 년 년전 ปี ปีที่แล้ว
+"""
+"""More than nine years ago is what a newspaper looks back to: "50 years ago"."""
 _GLUED = {
     "前 之前 以前": """
         秒 秒钟 秒鐘 分 分钟 分鐘 小时 小時 个小时 個小時 半小时 半小時 半天 时间 時間 天 日 周
@@ -84,14 +88,14 @@ _GLUED = {
 }
 """What stands behind its unit with no space between, and those units."""
 _BESIDE = """
-    a one few about almost over posted published updated read and einem einer einigen wenigen
+    a one few about almost over posted published updated read and za einem einer einigen wenigen
     etwa rund und un une y et quelques environ una uno um uma unos cerca de e circa een ett en
     około kilka примерно около несколько одну один и кілька й і bir birkaç yaklaşık μία μια ένα
     έναν από λίγα λίγες περίπου نحو حوالي واحد واحدة بضع و أقل من כ אחת אחד כמה چند یک ایک کچھ एक
     कुछ करीब लगभग এক কয়েক প্রায় đây khoảng một vài yang sekitar satu beberapa 约 約 大约 大約
     約 한 몇
 """
-"""What may stand beside them: "vor etwa einer Stunde", "2 ساعت و 5 دقیقه پیش"."""
+"""What may stand beside them: "vor etwa einer Stunde", "2 ساعت و 5 دقیقه پیش"; "za" is no ago."""
 _NOW = """
     just now; right now; gerade eben; soeben; à l'instant; hace un momento; ahora mismo; agora
     mesmo; agora há pouco; poco fa; proprio ora; zojuist; just nu; nå nettopp; akkurat nå; lige
@@ -105,12 +109,14 @@ _WORD = re.compile(r"\d+|[^\s\d.,،;:!?·•|/()\[\]«»\"“”–—-]+")
 _SHORTENED = "'’׳॰"
 """What marks a word as shortened where no stop does."""
 _COUNT_AT_MOST = 3  # digits
+_ALONE_AT_MOST = 2  # digits; "100 m", "100 days" are something else
+_HALF = "半"
 _LONGEST = 40  # characters
 
 
 def _said(text: str) -> list[str]:
     """Give figures and words in small letters without marks; Indian vowels stay."""
-    bare = text.casefold()
+    bare = text.casefold().replace("il y a", "ilya")  # "il" and "y" alone are other words
     if not bare.isascii():
         apart = unicodedata.normalize("NFKD", bare)
         bare = "".join(char for char in apart if not unicodedata.combining(char))
@@ -127,9 +133,14 @@ _AGO_GLUED: Final = frozenset(
 _BEFORE: Final = _words(_LEADING)
 _BEHIND: Final = _words(_TRAILING)
 _COUNTED: Final = _words(_SPANS)
-_UNIT: Final = _COUNTED | _words(_UNITS)
+_OF_YEARS: Final = _words(_YEARS)
+_UNIT: Final = _COUNTED | _OF_YEARS | _words(_UNITS)
 _OF_AGES: Final = (
-    _BEFORE | _BEHIND | _UNIT | _AGO_GLUED | _words(" ".join((*_GLUED, *_GLUED.values())))
+    _BEFORE
+    | _BEHIND
+    | _UNIT
+    | _AGO_GLUED
+    | _words(" ".join((_SWEDISH, *_GLUED, *_GLUED.values())))
 )
 _AROUND: Final = _words(_BESIDE)
 _JUST: Final = frozenset(tuple(_said(each)) for each in _NOW.split(";"))
@@ -154,13 +165,24 @@ def _told(line: str) -> list[str]:
 
 def _ages(told: Sequence[str]) -> bool:
     """Tell whether a unit stands where words that say "ago" have it: "vor 2 h", not "12 ago"."""
-    for word, behind, last in zip(told, (*told[1:], ""), (*told[2:], "", ""), strict=False):
-        unit = last if behind.isdigit() else behind
-        led = word in _BEFORE and unit in _UNIT
-        followed = word in _UNIT and behind in _BEHIND
-        if led or followed or word in _AGO_GLUED or word + behind in _AGO_GLUED:
+    around = zip(("", *told), told, (*told[1:], ""), (*told[2:], "", ""), strict=False)
+    for before, word, behind, last in around:
+        count, unit = (behind, last) if behind.isdigit() else ("", behind)
+        led = word in _BEFORE and unit in _UNIT and _is_recent(count, unit)
+        followed = (word in _UNIT and behind in _BEHIND) or word + behind in _AGO_GLUED
+        if led or ((followed or word in _AGO_GLUED) and _is_recent(before, word)):
             return True
     return False
+
+
+def _is_recent(count: str, unit: str) -> bool:
+    """Tell whether a unit may be how old a story on the web is, with its count or for itself.
+
+    A letter has its count, as has what is one word with "ago": "일전" and "年前" mean more.
+    """
+    if count.isdigit():
+        return len(count) == 1 or unit not in _OF_YEARS
+    return len(unit) > 1 and (unit not in _AGO_GLUED or unit.startswith(_HALF))
 
 
 def _rest(told: Sequence[str]) -> list[str]:
@@ -172,7 +194,7 @@ def _is_span(told: Sequence[str]) -> bool:
     counts, units = told[::2], told[1::2]
     return (
         len(counts) == len(units) in {1, 2}
-        and all(map(_is_count, counts))
+        and all(count.isdigit() and len(count) <= _ALONE_AT_MOST for count in counts)
         and _COUNTED.issuperset(units)
     )
 

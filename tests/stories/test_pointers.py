@@ -87,6 +87,9 @@ LINES = {
     ),
     "how long ago, and of whom": Told("Reopened 2 hours ago", "Reopened 3 hours ago", True),
     "how long from now": Told("In 3 weeks", "In 2 weeks", True),
+    "how long from now in Polish": Told("Za 3 dni", "Za 12 dni", True),
+    "for how long": Told("For 2 days", "For 40 days", True),
+    "how many years ago": Told("25 years ago", "50 years ago", True),
     "how long ago, and how it ended": Told(
         "5 minutes ago", "The coast road is closed for now.", True
     ),

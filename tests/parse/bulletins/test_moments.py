@@ -71,7 +71,11 @@ def test_how_long_ago_is_a_time_that_no_page_completes(row: Row) -> None:
             assert moments.read(stated, Frame(day=DAY)) is None
 
 
-NO_AGES = listed("Day 2; il 3 giugno; 27일; 5日; ngày 27; 12 ago 10 h; Vor Gericht; 5 t; 5 g")
+NO_AGES = listed(
+    """Day 2; il 3 giugno; 27일; 5日; ngày 27; 12 ago 10 h; Vor Gericht; 5 t; 5 g; 400 m; 100 days;
+    For 5 days; For a week; Il Giorno; Il mese; Vor 50 Jahren; 50 years ago; 50年前; il y a 50 ans;
+    3sat; 주전; 日前; Hải An; Hai ngày; Za rok"""
+)
 
 
 def test_a_unit_beside_a_number_is_no_age_unless_it_says_ago(row: Row) -> None:
