@@ -65,6 +65,39 @@ def test_a_story_put_in_leaves_the_others_their_ids(bulletin: Bulletin, place: s
     assert after.entries[0].content_text is not None
 
 
+RISES = (
+    "Flood Waters Reach The Old Bridge In Ahvaz After Two Days Of Rain\n\n\n"
+    "The river Karun rose by two metres on Sunday night, the water authority said.\n\n"
+    "Schools in four districts were closed and residents were moved to sports halls.\n\n"
+)
+RESIGNS = (
+    "Tehran Mayor Resigns After Budget Dispute\n\n\n"
+    "The mayor of Tehran resigned on Monday after a long dispute with the city council.\n\n"
+)
+
+
+@pytest.mark.parametrize("place", [f"{FIRST}\n", SECOND], ids=["title", "middle"])
+@pytest.mark.parametrize("new", [RISES, RESIGNS], ids=["two paragraphs", "one"])
+def test_a_story_set_as_the_first_one_is_keeps_its_first_sentence(
+    bulletin: Bulletin, new: str, place: str
+) -> None:
+    written = FILE.read_text(encoding="utf-8")
+    at = written.index(place)
+    after = text.read(written[:at] + new + written[at:], url=None, limits=Limits())
+    headline, _, told = new.partition("\n\n\n")
+    added = [entry for entry in after.entries if entry.title == headline]
+    assert [entry.content_text for entry in added] == [told.strip().replace("\n\n", "\n")]
+    assert {entry.title for entry in after.entries} == {
+        headline,
+        *(entry.title for entry in bulletin.entries),
+    }
+
+
+def test_a_first_line_that_is_taken_up_is_a_headline_and_no_name() -> None:
+    after = text.read(RESIGNS + FILE.read_text(encoding="utf-8"), url=None, limits=Limits())
+    assert [entry.title for entry in after.entries[:2]] == [RESIGNS.partition("\n")[0], FIRST]
+
+
 def test_a_story_put_above_the_title_takes_nothing_of_it(bulletin: Bulletin) -> None:
     first = edited(FIRST).entries[0]
     assert first.content_text == "Voters chose her on Sunday by 51 percent."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from feedd.core.parse import script
+from feedd.core.parse import cohesion, lines, script
 from feedd.core.parse.texts.inline import EMPHASIS
 from feedd.core.parse.texts.joints import Joint
 from feedd.core.parse.texts.paragraphs import Paragraph, Text, after
@@ -113,13 +113,29 @@ def is_slight(paragraph: Paragraph) -> bool:
 
 
 def stands_out(text: Text, at: int, setting: Setting) -> bool:
-    """Say whether a short full sentence is set apart by a wider gap than paragraphs have here."""
+    """Say whether a short full sentence is set apart by a wider gap than paragraphs have here.
+
+    Right below what could be a headline it is that one's text.
+    """
     each, below = text[at], after(text, at)
+    if _has_headline(text, at, setting):
+        return False
     apart = at > 0 and gap(text, at) > setting.gap
     close = below.gap <= setting.gap and not below.rule
     short = _LIGHTEST <= weight(each) <= min(_HEAVIEST, _MOSTLY * setting.body)
     plain = not (each.bullet or each.quote) and not each.inner
     return apart and close and short and plain and each.ending != "lead"
+
+
+def _has_headline(text: Text, at: int, setting: Setting) -> bool:
+    """Say whether a headline may stand right above; a first line that isn't taken up is a name."""
+    if at <= 0 or not could_be(text[at - 1], setting.body):
+        return False
+    line = text[at - 1].text
+    told = cohesion.Part(line, text[at].text)
+    return at - 1 > first_written(text) or (
+        cohesion.tells(told) and not lines.names_bulletin(line)
+    )
 
 
 def gap(text: Text, at: int) -> float:
