@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,8 +44,7 @@ def read(
     answer = files.read(str(Path(place).absolute()), limit=FetchLimits().bytes)
     if not isinstance(answer, Fetched):
         raise FetchError(*_why(answer))
-    guessed = content_type or mimetypes.guess_type(place)[0]
-    return Document(body=answer.body, url=url, content_type=guessed)
+    return Document(body=answer.body, url=url, content_type=content_type or answer.content_type)
 
 
 def _fetched(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,11 @@ from feedd.net.exchange import Answer, Fetched
 def is_path(url: str) -> bool:
     """Tell whether the address of a source is that of a file or folder."""
     return url.startswith("/")
+
+
+def media(name: str) -> str | None:
+    """Tell what the name of a file calls it, as a server would."""
+    return mimetypes.guess_type(name)[0]
 
 
 def read(path: str, *, etag: str | None = None, limit: int) -> Answer:
@@ -56,4 +62,11 @@ def _read(path: Path, *, etag: str | None, limit: int) -> Answer:
         body = file.read()  # a bound would be asked of the memory in full, however small the file
     if len(body) > limit:
         return too_large
-    return Fetched(url=str(path), status=200, body=body, body_hash=hash_body(body), etag=version)
+    return Fetched(
+        url=str(path),
+        status=200,
+        body=body,
+        body_hash=hash_body(body),
+        content_type=media(path.name),
+        etag=version,
+    )

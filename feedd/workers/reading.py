@@ -31,6 +31,7 @@ from feedd.core.stories import (
 from feedd.core.visit import current
 from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES, seen_last
+from feedd.net import files
 from feedd.store import Database, memory
 from feedd.store.sources import StoredSource
 from feedd.workers.culprits import Culprits
@@ -192,7 +193,7 @@ def _of_folder(answer: Fetched, source: Source) -> Bulletin:
             warnings.append(f"{part.name} was left out: it {part.fault}")
             continue
         try:
-            found = parse(body, url=f"{answer.url}/{part.name}", selectors=source.selectors)
+            found = parse(body, content_type=files.media(part.name), selectors=source.selectors)
         except ParseError as error:
             warnings.append(f"{part.name} was left out: {error.message}")
             continue

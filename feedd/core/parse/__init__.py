@@ -75,7 +75,7 @@ def parse(  # noqa: PLR0913  what is known of a document
     letter = mime.letter(body[: limits.bytes])
     if letter is not None:
         body, content_type = letter.body, letter.content_type
-    url = absolute(url, None) or url  # without a login: it is shown as the site's
+    url = absolute(url, None)  # without a login: it is shown as the site's; a path is no base
     decoded = sniff.decode(body[: limits.bytes], content_type=content_type)
     warnings = decoded.warnings
     if is_cut:
