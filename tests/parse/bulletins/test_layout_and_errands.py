@@ -123,3 +123,19 @@ def test_words_are_counted_where_none_are_spaced(row: Row) -> None:
         with row(line):
             assert len(line.split()) == 1
             assert script.length_in_words(line) > 3
+
+
+def test_long_lines_drawn_with_equals_signs_are_no_soft_breaks_of_a_mail(row: Row) -> None:
+    told = (
+        "Mill Brook Otters Return After Forty Years",
+        "Ferry Pier Closed Until The Easter Holidays",
+        "Old Library Moves Into The Customs House",
+    )
+    text = "The wardens said so on Monday, and will count again in the spring.\n"
+    for width in (61, 70, 75, 76):
+        with row(width):
+            line = "=" * width
+            below = "".join(f"{each}\n{line}\n{text}\n" for each in told)
+            found = read(below, is_page=False)
+            assert [each.title for each in found.entries] == list(told)
+            assert {each.content_text for each in found.entries} == {text.strip()}

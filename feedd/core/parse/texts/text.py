@@ -47,7 +47,7 @@ from feedd.core.parse.texts.setting import Cut
 from feedd.core.parse.times import moments, stamps
 from feedd.errors import ParseError
 
-_SOFT_BREAK = re.compile(r"^.{60,75}=\r?$", re.MULTILINE)
+_SOFT_BREAK = re.compile(r"^.{59,74}[^=\n]=\r?$", re.MULTILINE)  # no rule drawn with "="
 _JOINTS = " .,:：–—-"
 _CLOSING_MARKS = " .,:："
 _FIGURE = re.compile(r"\d")
