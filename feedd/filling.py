@@ -53,17 +53,20 @@ def filling(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> I
         yield is_ours
 
 
-def catch_up(database: Database, desk: Desk, topic: Topic, *, now: datetime) -> None:
+def catch_up(
+    database: Database, desk: Desk, topic: Topic, *, now: datetime, since: datetime | None = None
+) -> None:
     """Add what we stored before we knew of a topic that another process has filled.
 
-    Everything that came since the rules in force were declared is judged once more.
+    Everything is judged once more that came since the rules in force were declared, or ``since``
+    the topic was: other rules may have followed.
     """
-    begin = _declared_at(database, now) - LATE
+    begin = min(_declared_at(database, now), since or now) - LATE
     before: int | None = None
     while before != 0:
         with database.write(Matter.STORIES) as connection:
-            since = stories.since(connection, begin)
-            page = stories.latest(connection, limit=PAGE, before=before, since=since)
+            found = stories.since(connection, begin)
+            page = stories.latest(connection, limit=PAGE, before=before, since=found)
             missed = [story for story in page if topic.name not in story.topics]
             if _place(connection, desk.topics, topic.name, missed):
                 topics.touch_all(connection, [topic.name], at=now)

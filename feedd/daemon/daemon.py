@@ -252,14 +252,14 @@ class Daemon:
         if known and known.query == topic.query:  # else whoever changed it has it filled anew
             await work(topic)
 
-    async def _catch_up(self, topic: Topic) -> None:
-        newsroom = self._newsroom
-        await asyncio.to_thread(catch_up, newsroom.database, newsroom.desk, topic, now=_now())
+    async def _catch_up(self, topic: Topic, since: datetime | None = None) -> None:
+        base, desk = self._newsroom.database, self._newsroom.desk
+        await asyncio.to_thread(catch_up, base, desk, topic, now=_now(), since=since)
         await self._publisher.look()
 
     async def _fill(self, topic: Topic) -> None:
-        newsroom = self._newsroom
-        steps = filling(newsroom.database, newsroom.desk, topic, now=_now())
+        newsroom, begun = self._newsroom, _now()
+        steps = filling(newsroom.database, newsroom.desk, topic, now=begun)
         while is_ours := await asyncio.to_thread(next, steps, None):
             pass
         if is_ours is False:
@@ -270,7 +270,8 @@ class Daemon:
         if not newsroom.database.is_sqlite:
             # Who stored by the former rules may have died before it could catch up.
             wait = ALL_KNOW * newsroom.config.daemon.tick.total_seconds()
-            self._background.insist(partial(self._bring_in, self._catch_up, topic, wait))
+            work = partial(self._catch_up, since=begun)
+            self._background.insist(partial(self._bring_in, work, topic, wait))
 
     def _hand_out_rules(self) -> None:
         self._crew.take_rules(self._newsroom, self._door)

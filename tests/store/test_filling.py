@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
@@ -116,3 +116,26 @@ def test_what_a_process_stored_before_it_knew_of_a_topic_is_in_it_once_it_does(
         catch_up(late.database, adopted.newsroom.desk, TOPIC, now=NOW)
         assert held(late) == 1
         assert version(late) > before
+
+
+def test_what_was_stored_before_other_rules_followed_is_in_a_topic_as_well(
+    tmp_path: Path, engine: str
+) -> None:
+    del engine
+    with (
+        Feedd(tmp_path / "f", "") as feedd,
+        open_newsroom(load(feedd.config, environ={}), now=NOW) as dying,
+    ):
+        with feedd.config.open("a") as file:
+            file.write(DECLARED)
+        with open_newsroom(load(feedd.config, environ={}), now=NOW) as living:
+            take_in(dying)
+            with feedd.config.open("a") as file:
+                file.write(DECLARED.replace(TOPIC.name, "another"))
+            later = NOW + timedelta(hours=1)
+            adopted = adopt(living, load(feedd.config, environ={}), now=later)
+            known = (living.database, adopted.newsroom.desk, TOPIC)
+            catch_up(*known, now=later)
+            assert held(living) == 0
+            catch_up(*known, now=later, since=NOW)
+            assert held(living) == 1
