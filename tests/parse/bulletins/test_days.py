@@ -221,6 +221,31 @@ def test_a_link_is_a_headline_behind_a_day_of_any_length(row: Row) -> None:
             assert [each[:2] for each in _entries(items)] == days
 
 
+ABOVE_POSTS = (
+    ("Anna Weber: 2{n} November 2026", "Ben Kurz: 2{n} November 2026"),
+    ("anna: 14:0{n}", "ben: 14:0{n}"),
+    ("שני, 2{n}.11.2026 14:05", "דנה, 2{n}.11.2026 14:05"),
+    ("Sunday 2{n} November 2026", "Max 2{n} November 2026"),
+    ("Published: 2{n} November 2026", "Published: 2{n} November 2026"),
+    ("입력 2026.11.2{n} 14:05", "입력 2026.11.2{n} 14:05"),
+)
+
+
+def test_posts_are_told_apart_whoever_wrote_them_and_if_nobody_is_named(row: Row) -> None:
+    told = (
+        "The ferry is late today, said the harbour master on the quay.",
+        "Nobody was hurt in the fire by the port, the firemen said.",
+        "Trams will run again from Monday on all lines.",
+        "The bridge is closed to all traffic after the storm.",
+    )
+    for above in ABOVE_POSTS:
+        with row(above[0]):
+            posts = (f"{above[n % 2].format(n=n)}\n{text}" for n, text in enumerate(told))
+            found = read("News of the coast\n\n" + "\n\n".join(posts), is_page=False).entries
+            assert len(found) == len(told)
+            assert all(map(str.endswith, [each.content_text or "" for each in found], told))
+
+
 BELOW_HEADLINES = (
     ("27/NOVIEMBRE/2026", "2026-11-27T00:00"),
     ("来源：本站　时间：2026年11月27日", "2026-11-27T00:00"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -26,10 +26,11 @@ _COUNTS = re.compile(r"^(?:\d[\d.,]{0,7}\s?[KkMm]?\s[^\W\d_]{2,16}\b(?:\s?[·•
 
 
 class _Post(NamedTuple):
-    """Who wrote, and when as printed."""
+    """Who wrote, and when as printed; perhaps a field's name, as a colon parts them."""
 
     who: str
     when: str
+    is_field: bool
 
 
 def settle(told: Text) -> Text:
@@ -39,8 +40,11 @@ def settle(told: Text) -> Text:
     times = Counter(post.who for post in found.values())
     alone = any(_is_alone(told[at - 1]) for at in list(found)[1:])
     recurring = len(found) >= _FEWEST_POSTS and len(times) < len(found)
-    if recurring and not alone and _are_posts(list(found.values())):
-        told = list(_lifted(told, found))
+    if recurring and not alone and _are_posts(found.values()):
+        if _names_people(found.values()):
+            told = list(_lifted(told, found))
+        elif all(after(told, at).ending == "stop" for at in found):
+            told = list(_lifted(told, {at: post._replace(who="") for at, post in found.items()}))
     counted = frozenset(at for at in range(2, len(told)) if _counts(told, at))
     return [each for at, each in enumerate(told) if at not in counted] if counted else told
 
@@ -73,9 +77,9 @@ def _post(line: str) -> _Post | None:
     start = next((at for at in range(max(1, first - 2), first) if _begins(words[at])), first)
     who, when = " ".join(words[:start]).rstrip(_AROUND), " ".join(words[start:]).strip("[]():")
     timed = start <= _NAME_WORDS and stamps.moment(when) is not None
-    labelled = start > 0 and words[start - 1].endswith((":", "："))
-    named = who and not labelled and not stamps.opens_date(who)
-    return _Post(who, when) if timed and named else None
+    if not (who and timed and stamps.moment(who) is None):
+        return None
+    return _Post(who, when, is_field=words[start - 1].endswith((":", "：")))
 
 
 def _begins(word: str) -> bool:
@@ -90,7 +94,16 @@ def _is_alone(each: Paragraph) -> bool:
     return each.gap > 0 and each.ends_as_headline and not each.label
 
 
-def _are_posts(found: Sequence[_Post]) -> bool:
+def _names_people(found: Collection[_Post]) -> bool:
+    """Say whether it isn't all of what leads to a day: "Freitag, 27. November", "Posted: 3 May".
+
+    What does may be a name all the same among others: "Sunday", "Le", "שני".
+    """
+    people = {post.who for post in found if not stamps.opens_date(post.who)}
+    return len(people) > 1 or any(post.who in people and not post.is_field for post in found)
+
+
+def _are_posts(found: Collection[_Post]) -> bool:
     """Say whether lines can't be what stands on a programme: "Yoga 10:00"."""
     persons = all(signing.is_person(post.who) for post in found)
     return persons or _are_names(found) or not any(stamps.is_clock(post.when) for post in found)
@@ -106,7 +119,8 @@ def _lifted(told: Text, found: Mapping[int, _Post]) -> Iterable[Paragraph]:
     A name with a capital may be a place's, which is part of what is told: it opens the text.
     """
     named = _are_names(found.values())
-    opening = {} if named else {at + 1: f"{post.who}: " for at, post in found.items()}
+    spoken = {} if named else {at: post.who for at, post in found.items() if post.who}
+    opening = {at + 1: f"{who}: " for at, who in spoken.items()}
     opened = [
         replace(each, text=f"{opening.get(at, '')}{each.text}") for at, each in enumerate(told)
     ]
