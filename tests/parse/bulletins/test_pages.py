@@ -194,6 +194,28 @@ def test_a_broken_declaration_is_told_and_the_page_is_read() -> None:
     assert any("JSON-LD" in warning for warning in bulletin.warnings)
 
 
+@pytest.mark.parametrize(
+    ("declared", "shown", "told"),
+    [
+        ("*Lantern*, part two", "<em>Lantern</em>, part two", "Lantern, part two"),
+        ("Lantern: part two", "Lantern<b>part two</b>", "Lantern: part two"),
+        ("Lantern, the second part", "Lantern, part two", "Lantern, the second part"),
+    ],
+    ids=["with marks of Markdown", "shown without a space", "in other words"],
+)
+def test_a_declared_headline_is_told_as_it_is_shown(declared: str, shown: str, told: str) -> None:
+    rows = [(declared, shown), *((f"Ship {each} runs aground",) * 2 for each in "AB")]
+    items = [
+        {"@type": "ListItem", "position": at, "url": f"https://coast.example/{at}", "name": row[0]}
+        for at, row in enumerate(rows)
+    ]
+    listed = json.dumps({"@type": "ItemList", "itemListElement": items})
+    links = "".join(f'<h3><a href="/{at}">{row[1]}</a></h3>' for at, row in enumerate(rows))
+    html = f'<script type="application/ld+json">{listed}</script>{links}'
+    found = page.read(html, url="https://coast.example/", selectors=None, limits=Limits())
+    assert found.entries[0].title == told
+
+
 def test_declared_feeds_are_reported_whole_and_once() -> None:
     head = """<link rel="alternate" type="application/rss+xml" href="/rss">
     <link rel="ALTERNATE" type="application/atom+xml" href="atom.xml">

@@ -65,3 +65,54 @@ def test_linked_headlines_without_a_summary_in_another_column_are_kept() -> None
     )
     found = titles(f"<div>{linked}</div><div>{more}</div>")
     assert found == [*STORIES, "Church roof is to be mended", "Village pump is to be mended"]
+
+
+LINKED = "".join(
+    f'<div><a href="https://coast.example/{at}">{title}</a></div>'
+    for at, title in enumerate(
+        (
+            "The old mill is to grind again after years",
+            "The well on the green has run dry at last",
+            "The choir of the village wins the county prize",
+            "The ferry is to sail on Sundays again",
+        )
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<a href="/m">Coast</a> | <a href="/s">Shop</a> | <a href="/h">Our partner hotels</a>',
+        '© 2026 Coast Ltd. <a href="https://owner.example/">Harbour Broadcasting Ltd.</a>',
+        '<a href="javascript:edition()">Set your edition preference</a>',
+        '<a href="#home">Make Coast your first page</a>',
+    ],
+    ids=["in a menu", "of the owner", "of a script", "within the page"],
+)
+def test_a_link_among_linked_headlines_that_leads_to_none_is_left_out(line: str) -> None:
+    many = LINKED + LINKED.replace("The", "How the").replace("example/", "example/how")
+    more = many.replace("How", "Why").replace("example/", "example/why")
+    told = titles(f"<div>{many}{more}</div>")
+    assert len(told) == 16
+    assert titles(f"<div>{line}</div><div>{many}{more}</div>") == told
+
+
+@pytest.mark.parametrize(
+    ("link", "name", "is_told"),
+    [
+        ("https://coast.example/", "The Coast", False),
+        ("https://mill.example/", "The Mill", True),
+        ("/", "Coast Day by Day", False),
+    ],
+    ids=["of the title", "of another site", "to the root"],
+)
+def test_the_sites_name_that_leads_to_its_front_page_is_no_story(
+    link: str, name: str, *, is_told: bool
+) -> None:
+    linked = DATED.replace("<h2>", '<h2><a href="https://coast.example/1">')
+    head = f'<h2><a href="{link}">{name}</a></h2><p>May 2024, all that is new.</p>'
+    page = (
+        f"<title>The Coast - News</title><div>{head}{linked.replace('</h2>', '</a></h2>')}</div>"
+    )
+    assert titles(page) == [*([name] if is_told else []), *STORIES]

@@ -68,11 +68,15 @@ def _text(draft: Draft) -> str:
 
 
 def completed(draft: Draft, seen: Draft) -> Draft:
-    """Give a declared story what it lacks, and the fuller text."""
+    """Give a declared story what it lacks, and the fuller text.
+
+    Of headlines that differ in marks alone the one that is shown counts: what is declared may
+    have those of Markdown, "*Lantern*" for "Lantern".
+    """
     fuller = len(seen.html or "") > len(draft.html or "")
     return replace(
         draft,
-        headline=draft.headline or seen.headline,
+        headline=seen.headline if _is_same_but_marks(draft, seen) else draft.headline,
         html=seen.html if fuller else draft.html,
         link=draft.link or seen.link,
         id=draft.id or seen.id,
@@ -80,6 +84,16 @@ def completed(draft: Draft, seen: Draft) -> Draft:
         authors=draft.authors or seen.authors,
         categories=draft.categories or seen.categories,
     )
+
+
+def _is_same_but_marks(draft: Draft, seen: Draft) -> bool:
+    declared, shown = map(_words, (draft, seen))
+    return bool(shown) and (not declared or declared == shown)
+
+
+def _words(draft: Draft) -> list[str]:
+    headline = draft.headline or ""
+    return "".join(char if char.isalnum() else " " for char in headline).split()
 
 
 def without_repeats(found: Iterable[Draft]) -> tuple[Draft, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice, pairwise, takewhile
 from statistics import median
 
-from feedd.core.parse import script
+from feedd.core.parse import lines, script
 from feedd.core.parse.pages import dom, regions
 from feedd.core.parse.pages.dom import HEADINGS, INLINE, Element
 from feedd.core.parse.pages.rows import commonest, made_of
@@ -22,6 +22,7 @@ _DEEPEST_IN_ROW = 6  # elements around a row's link
 _ITEMS = frozenset({"dd", "li", "p"})
 _NUMBER_WORDS = 3
 _JOINTS = " :：–—-|·,.()"
+_NEARLY = 0.9
 _LINKED = 0.25  # of a page's weight, on index pages
 
 
@@ -32,9 +33,9 @@ def links(root: Element) -> Iterator[list[Element]]:
     """
     named = [each for heading in dom.tagged(root, *HEADINGS) for each in _links_in(heading)]
     known, groups = set(map(id, named)), {each.get("href") for each in named}
-    away = [
-        each for each in _links_in(root) if id(each) in known or each.get("href") not in groups
-    ]
+    away = _leading(
+        [each for each in _links_in(root) if id(each) in known or each.get("href") not in groups]
+    )
     numbered = [item for each in away if (item := numbered_item(each)) is not None]
     if sum(each.weight for each in numbered) >= _LINKED * root.weight and _are_several(numbered):
         yield numbered
@@ -47,6 +48,16 @@ def links(root: Element) -> Iterator[list[Element]]:
         return
     if median(each.weight for each in found) >= dom.LONG_LINK:
         yield _with_short(root, found)
+
+
+def _leading(found: list[Element]) -> list[Element]:
+    """Leave out the few links that only do something to the page."""
+    leading = [each for each in found if each.leads_away and not _is_script(each)]
+    return leading if len(leading) >= _NEARLY * len(found) else found
+
+
+def _is_script(link: Element) -> bool:
+    return link.get("href")[:11].lower() == "javascript:"
 
 
 def numbered_item(link: Element) -> Element | None:
@@ -202,8 +213,11 @@ def _is_row(line: Element) -> bool:
 
 
 def _after_mark(top: Element) -> bool:
-    """A link may stand behind its date or its number."""
+    """A link may stand behind its date, its number or its section, but not as one of a menu."""
     nearest = top.siblings[max(0, top.place - 4) : top.place][::-1]
-    line = takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, nearest)
-    shown = dom.text(list(line)[::-1])
-    return len(shown) < _TIME or stamps.moment(shown) is not None
+    line = [*takewhile(lambda each: isinstance(each, str) or each.tag in INLINE - {"br"}, nearest)]
+    shown = dom.text(line[::-1])
+    if sum(not isinstance(each, str) and each.linked > 0 for each in line) >= _PAIR:
+        return False
+    brief = len(shown) < _TIME and not lines.is_small_print(shown)
+    return brief or stamps.moment(shown) is not None

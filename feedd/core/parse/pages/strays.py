@@ -17,6 +17,8 @@ from feedd.core.parse.pages.regions import Region, is_dated
 from feedd.core.parse.times import stamps
 
 _HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
+_ROOT = re.compile(r"/")
+_FRONT = re.compile(rf"(?:{_HOST.pattern})?/?", re.IGNORECASE)
 _SEVERAL = 3
 _MARK = 50  # characters
 _FEW_WORDS = 3  # of a headline
@@ -27,7 +29,8 @@ _NAMES, _LONGEST_NAME = 40, 100  # weight of what may stand below a bulletin's n
 def without(found: Sequence[Region], title: str | None) -> list[Region]:
     """Leave out the regions that are no stories."""
     found = _without_masthead(found, title)
-    own = _without_home(_without_adverts([each for each in found if not _is_own(each)]))
+    told = _without_adverts([each for each in found if not _is_own(each)])
+    own = _without_home(told, title)
     return _without_last(_without_first(kin.without_unlike(_without_greeting(_unruled(own)))))
 
 
@@ -126,16 +129,26 @@ def _is_paid_line(region: Region) -> bool:
     return region.titled and lines.opens_advert(line) and not _said(region)
 
 
-def _without_home(found: list[Region]) -> list[Region]:
-    """The one heading of several that leads to the site's front page is the site's name."""
-    home = [each for each in found if each.titled and _leads_home(each.marker)]
+def _without_home(found: list[Region], title: str | None) -> list[Region]:
+    """The one heading of several that leads to the site's front page is the site's name.
+
+    A front page of any host is this site's if the page's title says the name.
+    """
+    names = titled.parts(title or "")
+    home = [
+        each
+        for each in found
+        if each.titled
+        and _leads_home(each.marker, is_named=script.fold(dom.text(each.marker)) in names)
+    ]
     alone = len(home) == 1 and len(found) >= _SEVERAL
     return [each for each in found if each is not home[0]] if alone else found
 
 
-def _leads_home(marker: Element) -> bool:
-    links = [each.get("href") for each in dom.links_of(marker)]
-    return bool(links) and all(each.strip() == "/" for each in links)
+def _leads_home(marker: Element, *, is_named: bool) -> bool:
+    links = [each.get("href").strip() for each in dom.links_of(marker)]
+    home = _FRONT if is_named else _ROOT
+    return bool(links) and all(map(home.fullmatch, links))
 
 
 def _unruled(found: list[Region]) -> list[Region]:

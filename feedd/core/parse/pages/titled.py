@@ -105,11 +105,15 @@ def blocks_below(line: Element, root: Element) -> Iterator[Element]:
 
 
 def pieces(title: str) -> list[str]:
-    """Give what a title may say of the page: all of it, and its parts, shortened ones as begun."""
-    found = [title, *_PARTING.split(title)]
-    folded = dict.fromkeys(script.fold(each.rstrip(". …")) for each in found)
-    long = [each for each in folded if script.weight(each) >= _PIECE]
+    """Give what of a title is long enough to name a line of the page by, the longest first."""
+    long = [each for each in parts(title) if script.weight(each) >= _PIECE]
     return sorted(long, key=len, reverse=True)
+
+
+def parts(title: str) -> tuple[str, ...]:
+    """Give what a title may say of the page: all of it, and its parts, shortened ones as begun."""
+    found = (title, *_PARTING.split(title))
+    return tuple(dict.fromkeys(script.fold(each.rstrip(". …")) for each in found))
 
 
 def _is_line(element: Element) -> bool:
