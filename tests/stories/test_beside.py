@@ -529,6 +529,10 @@ ANOTHER = {
         SHOCKS[0],
         ("Aftershock: M 3.3 - 12 km N of Port Ellery", SHOCK.format("3.3")),
     ),
+    "the next by number, as it was corrected": (
+        ("Hurricane Ida advisory number 25", GALES),
+        ("Hurricane Ida advisory number 26...corrected", f"{GALES} from 14:00."),
+    ),
     "the withdrawal of what others have as a headline": (
         (TITLE, LEAD),
         (

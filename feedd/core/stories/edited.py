@@ -213,11 +213,15 @@ def _prefixed(new: Probe, old: Runs, title: _Aligned) -> tuple[tuple[_Gap, ...],
 
 
 def _is_corrected(new: Probe, old: Runs, title: _Aligned) -> bool:
-    """Tell whether a headline says that it corrects the other, and repeats all but its figures."""
+    """Tell whether a headline says that it corrects the other, and repeats all but its figures.
+
+    What is behind it says that of the same number: "Advisory 26 (corrected)" is no other of 25.
+    """
     if not _is_correction(new.sketch.runs, old):
         return False
-    _, others = _prefixed(new, old, title)
-    return _words_in(others) - _CORRECTIONS <= _title_figures(new, old)
+    prefix, others = _prefixed(new, old, title)
+    replaced = _words_in(others) - _CORRECTIONS
+    return replaced <= _title_figures(new, old) if prefix else not replaced
 
 
 def _title_figures(new: Probe, old: Runs) -> frozenset[int]:
