@@ -168,6 +168,16 @@ IN_ONE_FORM = {
             "أعلنت مديرية مكافحة المخدرات ضبط خمسة كيلوغرامات من الحشيش بحوزة المتهمين.",
         ),
     ),
+    "two places of three letters": (
+        (
+            "مقتل أربعة أشخاص في قصف استهدف رفح فجرا",
+            "قتل أربعة أشخاص وأصيب آخرون بقصف على رفح فجر الجمعة وفق مصادر طبية",
+        ),
+        (
+            "مقتل خمسة أشخاص في قصف استهدف غزة فجرا",
+            "قتل خمسة أشخاص وأصيب آخرون بقصف على غزة فجر الجمعة وفق مصادر طبية",
+        ),
+    ),
     "over a line of which one name is all that differs": (
         ("Earthquake of magnitude 4.3 shakes Valmor", "No damage or injuries were reported."),
         ("Earthquake of magnitude 4.3 shakes Orrindale", "No damage or injuries were reported."),

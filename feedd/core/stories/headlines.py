@@ -18,7 +18,8 @@ from feedd.core.stories.words import begin_alike
 
 _FILLING = 4  # words in the place where two headlines of one form differ, at most
 _TELLING = 0.3  # weight of a word that tells them apart; "two" has less
-COUNTS = frozenset(number for word in (*VALUES, *CASELESS) for number in read(word, "").title)
+_COUNTS = frozenset(number for word in VALUES for number in read(word, "").title)
+COUNTS = _COUNTS.union(number for word in CASELESS for number in read(word, "").title)
 """Figures written as words."""
 
 
@@ -44,11 +45,14 @@ def is_retitled_in_form(new: Probe, other: Runs) -> bool:
 
 
 def is_of_another(new: Probe, other: Runs) -> bool:
-    """Tell whether two headlines are one form, filled in with more than another number."""
+    """Tell whether two headlines are one form, filled in with more than another number.
+
+    In Arabic or Hindi numbers count, too: beside them a name of three letters weighs too little.
+    """
     if new.weights.keys() >= {*other.title}:
         return False
     mine, theirs = _fillings(new, other)
-    return _name_others(new, other, mine - COUNTS, theirs - COUNTS)
+    return _name_others(new, other, mine - _COUNTS, theirs - _COUNTS)
 
 
 def name_two_things(new: Probe, other: Runs) -> bool:

@@ -56,7 +56,10 @@ CASELESS: Final = frozenset(
     """
     ثلاثة ثلاث أربعة أربع خمسة خمس ستة ست سبعة سبع ثمانية ثماني تسعة تسع عشرة عشرين عشرون ثلاثين
     ثلاثون أربعين أربعون خمسين خمسون مئة مائة سه چهار پنج شش هفت هشت بیست سی چهل پنجاه
-    שלושה ארבעה חמישה שישה שבעה שמונה תשעה עשרה तीन चार पांच पाँच छह सात आठ नौ दस
+    שלושה ארבעה חמישה שישה שבעה תשעה עשרה तीन चार पांच पाँच छह सात आठ नौ दस
     """.split()
 )
-"""Figures in scripts without capitals; what became of them is said in their own words."""
+"""Figures in scripts without capitals; what became of them is said in their own words.
+
+Not the Hebrew eight, which is half of a town's name.
+"""
