@@ -80,11 +80,14 @@ def test_nothing_is_restored_while_a_reader_keeps_commits_in_the_journal(
 
 
 @pytest.mark.parametrize("begin", ["BEGIN IMMEDIATE", "PRAGMA locking_mode = EXCLUSIVE"])
+@pytest.mark.parametrize("mode", ["WAL", "DELETE"])  # the second just after a restore
 def test_nothing_is_restored_while_another_program_writes(
-    tmp_path: Path, feedd: Feedd, begin: str
+    tmp_path: Path, feedd: Feedd, begin: str, mode: str
 ) -> None:
     saved, state = tmp_path / "saved.db", tmp_path / "f" / "state"
     feedd.call("backup", str(saved))
+    with closing(sqlite3.connect(state / "feedd.db")) as before:
+        before.execute(f"PRAGMA journal_mode = {mode}")
     with closing(sqlite3.connect(state / "feedd.db", isolation_level=None)) as writer:
         writer.execute(begin)
         writer.execute("CREATE TABLE theirs (id)")
