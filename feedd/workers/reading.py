@@ -13,7 +13,7 @@ from collections.abc import Callable, Container, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import Final, TypeVar
 
 from feedd import metrics
 from feedd.core.model import Bulletin, Entry
@@ -31,13 +31,10 @@ from feedd.core.stories import (
 from feedd.core.visit import current
 from feedd.errors import ParseError
 from feedd.gathering import RECENT_ENTRIES, seen_last
-from feedd.net import files
+from feedd.net import Fetched, files
 from feedd.store import Database, memory
 from feedd.store.sources import StoredSource
 from feedd.workers.culprits import Culprits
-
-if TYPE_CHECKING:
-    from feedd.net import Fetched
 
 _UNSEALED = frozenset({"page", "text"})
 
