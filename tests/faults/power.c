@@ -74,7 +74,6 @@ static int opened(int fd, const char *path, int flags)
         return opened(REAL(name)(path, flags, mode), path, flags); \
     }
 OPEN(open)
-OPEN(open64)
 
 int close(int fd)
 {
@@ -101,25 +100,29 @@ ssize_t write(int fd, const void *octets, size_t length)
     return done;
 }
 
-#define PWRITE(name) \
-    ssize_t name(int fd, const void *octets, size_t length, off_t at) \
+#define PWRITE(name, place) \
+    ssize_t name(int fd, const void *octets, size_t length, place at) \
     { \
         ssize_t done = REAL(name)(fd, octets, length, at); \
         noted('w', fd, at, octets, done); \
         return done; \
     }
-PWRITE(pwrite)
-PWRITE(pwrite64)
+PWRITE(pwrite, off_t)
 
-#define TRUNCATE(name) \
-    int name(int fd, off_t length) \
+#define TRUNCATE(name, place) \
+    int name(int fd, place length) \
     { \
         int failed = REAL(name)(fd, length); \
         noted('t', fd, length, NULL, -!!failed); \
         return failed; \
     }
-TRUNCATE(ftruncate)
-TRUNCATE(ftruncate64)
+TRUNCATE(ftruncate, off_t)
+
+#ifdef __GLIBC__ /* elsewhere these are the same as those above */
+OPEN(open64)
+PWRITE(pwrite64, off64_t)
+TRUNCATE(ftruncate64, off64_t)
+#endif
 
 #define SYNC(name) \
     int name(int fd) \
