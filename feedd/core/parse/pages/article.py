@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, takewhile
 
-from feedd.core.parse import clean, phrases, script
+from feedd.core.parse import clean, lines, phrases, script
 from feedd.core.parse.pages import dom, markup, regions, titled
 from feedd.core.parse.pages.dom import Element, Node
 from feedd.core.parse.pages.regions import Region
@@ -27,20 +27,43 @@ def find(root: Element, title: str | None) -> Region | None:
     body = _body(root)
     if body is None or body.weight - body.linked < _SUBSTANCE:
         return None
-    lines = clean.plain_text(dom.html(body.children)).split("\n")
-    if not any(map(script.ends_sentence, lines)):
+    shown = clean.plain_text(dom.html(body.children)).split("\n")
+    if not any(map(script.ends_sentence, shown)):
         return None
     heading = _headline(root, body)
     headline = _named(root, title, heading) or heading or titled.last_above(root, body)
     if headline is None:
         return Region(body, (body,), boxed=True)
-    return Region(headline, tuple(_from(headline, body)), boxed=True, titled=True)
+    said = {id(heading)} - {id(headline)} if heading and not _names_author(heading) else set()
+    nodes = tuple(each for each in _from(headline, body) if id(each) not in said)
+    return Region(headline, nodes, boxed=True, titled=True)
 
 
 def _named(root: Element, title: str | None, heading: Element | None) -> Element | None:
-    """Give the line that the page's title names, if no heading or only the site's is above it."""
+    """Give the line that the page's title names, if no heading or only the site's is above it.
+
+    The title of a page names its ``h1``, too, if the heading below is its second line.
+    """
     line = titled.headline(root, title)
-    return line if line and (heading is None or line.first > heading.first) else None
+    if line is None or heading is None or line.first > heading.first:
+        return line
+    return line if line.tag == "h1" and _is_second(heading, root, title) else None
+
+
+def _is_second(heading: Element, root: Element, title: str | None) -> bool:
+    """Say whether a heading is the only one set like it, and no part of the page's title."""
+    if heading.tag == "h1" or script.fold(dom.text(heading)) in script.fold(title or ""):
+        return False
+    alike = (each for each in dom.tagged(root, heading.tag) if _setting(each) == _setting(heading))
+    return len([*alike]) == 1
+
+
+def _setting(heading: Element) -> tuple[tuple[str, str], tuple[str, str] | None]:
+    return heading.look, heading.parent.look if heading.parent is not None else None
+
+
+def _names_author(heading: Element) -> bool:
+    return lines.byline(dom.text(heading)) is not None
 
 
 def holds_form(root: Element) -> bool:

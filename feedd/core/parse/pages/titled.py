@@ -18,6 +18,7 @@ from feedd.core.parse.pages.dom import HEADINGS, Element
 _PARTING = re.compile(r"\s*[|｜–—·»«_]\s*|\s+[:-]+\s+|(?<=[^\x00-\x7f])-(?=[^\x00-\x7f])")
 _INFO = re.compile(r"\s[|>»/]\s|[|>»]|[:：]\s?\d")
 """What parts the pieces of a path or of a line about a story: "News > Courts", "No.: 5521 | …"."""
+_HOME = re.compile(r"(?:(?:https?:)?//[^/]*)?/?(?:[#?].*)?", re.IGNORECASE | re.DOTALL)
 _LINE = 300  # weight at most
 _PIECE = 12  # weight at least
 _BEGUN = 20  # weight of the beginning of a headline
@@ -29,14 +30,26 @@ _MOST_ABOVE = 12
 
 
 def headline(root: Element, title: str | None) -> Element | None:
-    """Find the heading, or else the first line, that a page's title names, at best all of it."""
+    """Find the heading, or else the first line, that a page's title names, at best all of it.
+
+    If there is none, the longest ``h1`` that the title holds is named along with other things.
+    """
     told = [each for each in dom.descendants(root) if _is_line(each)]
     for piece in pieces(title or ""):
         named = [each for each in told if _agree(script.fold(dom.text(each)), piece)]
         headed = (each for each in named if each.tag in HEADINGS)
         if found := next(headed, next(iter(named), None)):
             return found
-    return None
+    whole = f" {script.fold(title or '')} "
+    held = (each for each in told if each.tag == "h1" and each.weight >= _BEGUN)
+    within = [each for each in held if _holds(whole, script.fold(dom.text(each)))]
+    return max(within, key=lambda each: each.weight, default=None)
+
+
+def _holds(title: str, words: str) -> bool:
+    """Say whether words stand in a title, and no word of it goes on with them."""
+    before, found, after = title.partition(words)
+    return bool(found) and not (before[-1:].isalnum() or after[:1].isalnum())
 
 
 def opens_article(root: Element, title: str | None) -> bool:
@@ -117,9 +130,15 @@ def parts(title: str) -> tuple[str, ...]:
 
 
 def _is_line(element: Element) -> bool:
-    if not _PIECE <= element.weight <= _LINE or element.links_mostly:
+    if not _PIECE <= element.weight <= _LINE or (element.links_mostly and not _is_own(element)):
         return False
     return element.tag in HEADINGS or dom.is_line(element)
+
+
+def _is_own(heading: Element) -> bool:
+    """Say whether a page's main heading leads to a page, as its own: a site's name leads home."""
+    links = [each.get("href").strip() for each in dom.links_of(heading)]
+    return heading.tag == "h1" and bool(links) and not any(map(_HOME.fullmatch, links))
 
 
 def _agree(shown: str, piece: str) -> bool:

@@ -177,8 +177,8 @@ def titled_text(
 ) -> tuple[Region, list[Region]] | None:
     """Give the text under the line that the page's title names, and what stands beside it.
 
-    None unless that text is long, signed or dated, and what was found stands outside it, or is
-    all of it.
+    None unless that text is long, signed or dated, and most of its sentences stand outside what
+    was found, or all of them in one part of that.
     """
     text, line = article.find(root, title), titled.headline(root, title)
     if text is None or line is None or text.marker is not line:
@@ -189,10 +189,19 @@ def titled_text(
     shares = {id(each): sum(told.get(id(one), 0) for one in each.elements) for each in found}
     partly = [each for each in found if shares[id(each)] < _NEARLY * whole]
     beside = [each for each in partly if shares[id(each)] or line not in each.elements]
-    if whole < _TEXT_ALONE or any(id(one) in inside for each in beside for one in each.elements):
+    within = [each for each in beside if any(id(one) in inside for one in each.elements)]
+    held = sum(shares[id(each)] for each in within)
+    if whole < _TEXT_ALONE or 2 * held > whole:
         return None
+    parts = {id(each) for each in within if not _is_of_other(each, held=shares[id(each)])}
+    beside = [each for each in beside if id(each) not in parts]
     is_long = len(told) > _SEVERAL or _is_signed(line, root)
     return (text, beside) if is_long and not lines.names_bulletin(dom.text(line)) else None
+
+
+def _is_of_other(region: Region, *, held: int) -> bool:
+    """Say whether what stands in a text is none of it: no sentence, or a box that leads away."""
+    return not held or (region.boxed and _leads_away(region))
 
 
 def _is_signed(line: Element, root: Element) -> bool:
