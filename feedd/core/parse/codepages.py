@@ -36,13 +36,14 @@ _BEYOND = re.compile(r"[^\x00-\x7f\xa0«»·©®–—‘’“”„•…№\u
 class _Way(NamedTuple):
     """An encoding, a language's commonest characters, and the least that they are of a text.
 
-    The characters are listed as within a regular expression's brackets: a set of all that Hangul
-    has would take a megabyte and a half.
+    ``broken`` is the most of it that may be in none. The characters are listed as within a
+    regular expression's brackets: a set of all that Hangul has would take a megabyte and a half.
     """
 
     encoding: str
     common: str
     least: float
+    broken: float = _BROKEN
 
 
 _KANA = "ぁ-ヺー"
@@ -72,7 +73,8 @@ _THAI = "านรอกเงมยลวดทสตะปบคหแจพ�
 _WIDE = (
     _Way("cp932", _KANA, 0.25),
     _Way("euc_jp", _KANA, 0.25),
-    _Way("euc_kr", _HANGUL, 0.8),  # in what cp949 adds to it, "It’s" has a syllable, too
+    # In what cp949 adds to it, "It’s" has a syllable, too; but "펲시" is a word.
+    _Way("euc_kr", _HANGUL, 0.8, broken=0.1),
     _Way("gb18030", _HANZI, 0.25),
     _Way("big5hkscs", _HANZI_OF_OLD, 0.25),
 )
@@ -150,7 +152,7 @@ def _likeliest(shown: bytes, ways: tuple[_Way, ...]) -> str | None:
 
 def _share(shown: bytes, way: _Way) -> float:
     text = shown.decode(way.encoding, "replace")
-    if text.count("\ufffd") > _BROKEN * len(text):
+    if text.count("\ufffd") > way.broken * len(text):
         return 0.0
     beyond = "".join(_BEYOND.findall(_WORD.sub(_unless_capitals, text)))
     return len(re.findall(f"[{way.common}]", beyond)) / max(1, len(beyond))

@@ -140,6 +140,12 @@ def test_polish_in_its_iso_charset_is_told_from_the_one_of_windows() -> None:
     assert sniff.decode(text.encode("iso8859-2"), content_type=None).text == text
 
 
+def test_rare_syllables_of_windows_are_korean_as_well() -> None:
+    text = "똠방각하 공연이 오늘 열린다. 펲시콜라 상자가 무대에 선다. 시장은 다리를 닫는다고 했다."
+    for content_type in (None, "text/html; charset=latin1"):
+        assert sniff.decode(text.encode("cp949"), content_type=content_type).text == text
+
+
 def test_latin_1_is_not_believed_of_what_is_in_another_script(row: Row) -> None:
     for encoding, text in UNSTATED.items():
         if encoding not in {"cp1250", "cp1254"}:
