@@ -246,6 +246,27 @@ def test_posts_are_told_apart_whoever_wrote_them_and_if_nobody_is_named(row: Row
             assert all(map(str.endswith, [each.content_text or "" for each in found], told))
 
 
+OF_DATE_WORDS = (
+    ("שני הרוגים בתאונה", "ראשון לציון חוגגת", "שלישי במספר נעצר"),
+    ("শুক্রবার ধর্মঘট শেষ", "শনিবার খুলছে স্কুল", "সোমবার ভোট গণনা"),
+    ("Sunday Times wins", "May quits again", "Friday strike off"),
+    ("जन सभा आज", "नव वर्ष मेला", "मे दिवस रैली"),
+)
+
+
+def test_a_headline_of_words_that_dates_have_is_one_beside_a_day_in_numbers(row: Row) -> None:
+    for headlines in OF_DATE_WORDS:
+        for form in ("## {h}, 2{n}.11.2026", "## 2{n}/11/2026 {h}", "## {h} 2026-11-2{n}"):
+            with row(f"{form}, {headlines[0]}"):
+                told = "It was told on the quay, and nobody was hurt."
+                stories = (form.format(h=h, n=n) + f"\n\n{told}" for n, h in enumerate(headlines))
+                found = read("# News\n\n" + "\n\n".join(stories), is_page=False).entries
+                assert len(found) == len(headlines)
+                for entry, headline in zip(found, headlines, strict=True):
+                    assert headline in (entry.title or "")
+                    assert entry.content_text == told
+
+
 BELOW_HEADLINES = (
     ("27/NOVIEMBRE/2026", "2026-11-27T00:00"),
     ("来源：本站　时间：2026年11月27日", "2026-11-27T00:00"),

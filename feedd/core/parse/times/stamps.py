@@ -84,7 +84,7 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 """When a story was changed, behind when it was published: "10:20, updated 11:40"."""
-_LABEL_BEHIND = re.compile(r"(?<=[\d分日])\s?(?:配信|更新|公開|掲載|発表|发布|發布)$")
+_LABEL_BEHIND = re.compile(r"(?<=[\d分日])\s?(?:配信|更新|掲載|発表|发布|發布)$")
 _PARTING = "|·• "
 _BRACKETS = "[](){}（）［］【】|·•- "
 _AT = rf"[,،、]?\s?(?:[·|–—-]\s)?(?:{timephrases.CLOCK_WORDS}\s?)?"
@@ -99,11 +99,10 @@ _DATE_STRANGERS = 2  # of these words
 _DATE_LETTERS = 34  # weight of these words
 _YEAR = 4  # digits
 _AROUND = ".,،၊:;()[]|·•–—-"
-_AROUND_COUNT = f"{_AROUND} "
 _DIGIT = re.compile(r"\d")
 _DIRECTIONS = re.compile("[\u200e\u200f]")  # between the numbers of an Arabic day
-_YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")
-"""What every day with its year has."""
+_YEAR_OR_JOINT = re.compile(r"\d{4}|\d[-/.]\d|[년年]")  # of which each day with its year has one
+_JOINTS = timephrases.DATE_JOINTS
 _READING = re.compile(rf"^\d{{1,2}}[\s-]?{timephrases.READING}$", re.IGNORECASE)
 _READING_LED = re.compile(
     rf"^{timephrases.READING_LED}\s?[:：]?\s?(?:ca\.?\s|~)?\d{{1,2}}\s?[^\W\d]{{0,10}}\.?$",
@@ -146,8 +145,7 @@ _IN_BRACKETS = re.compile(r"^[(（\[［【](?P<inside>[^()（）\[\]［］【】
 _LONE_DIGITS = 2
 """This many digits may be the number of a week or an hour; more are something else."""
 _SHORT_WORD = 11  # letters; a date has no longer ones
-_WORD_AT_MOST = 28
-"""A longer one is a sentence of a script that has no spaces."""
+_WORD_AT_MOST = 28  # a longer one is a sentence of a script that has no spaces
 _END_BEFORE = re.compile(r"(?:[。！？।؟]|[^\W\d_]\s(?P<last>[^\W\d_]{3,})[.!?]\s)\W*(?=\d)")
 """The end of a sentence before a number."""
 _UNLETTERED = re.compile(r"[\W\d_]+")
@@ -301,7 +299,7 @@ def _is_numbered(shown: str) -> bool:
     day = day_within(shown)
     rest = _CLOCK_WITHIN.sub("", shown.replace(day, "") if day else shown)
     if day is None:
-        return rest != shown and bool(_COUNT.match(rest.strip(_AROUND_COUNT)))
+        return rest != shown and bool(_COUNT.match(rest.strip(f"{_AROUND} ")))
     return len(_DIGIT.findall(rest)) > _LONE_DIGITS
 
 
@@ -358,7 +356,7 @@ def _is_zone(word: str) -> bool:
 
 
 def _joins_date(word: str) -> bool:
-    return word.lower() in timephrases.DATE_JOINTS or calendars.names_weekday(word)
+    return word.lower() in _JOINTS or calendars.names_weekday(word)
 
 
 def opens_date(words: str) -> bool:
@@ -390,11 +388,13 @@ def _is_mostly_date(shown: str) -> bool:
     long = [word for word in spaced if len(word) > _SHORT_WORD]
     if any(script.weight(_UNLETTERED.sub("", word)) > _WORD_AT_MOST for word in long):
         return False
-    words = (word for word in spaced if word and not any(map(str.isdigit, word)))
+    words = [word for word in spaced if word and not any(map(str.isdigit, word))]
     named = [word for word in words if not _joins_date(word)]
     if len(named) > _DATE_WORDS or sum(map(script.weight, named)) > _DATE_LETTERS:
         return False
     months = sum(map(calendars.names_month, named))
     unknown = [word for word in named if not (calendars.names_month(word) or _is_zone(word))]
+    if unknown and _FULL_DAYS[0].search(shown):  # which needs no names: "27.11.2026 May quits"
+        unknown = [each for each in words if not (each.lower() in _JOINTS or _is_zone(each))]
     lasted = months > 1 and len(_DIGIT.findall(shown)) == _YEAR  # "shops, March to October 2026"
     return len(unknown) <= (_DATE_STRANGERS - lasted)
