@@ -83,6 +83,15 @@ def test_each_of_many_that_say_the_same_is_itself_at_the_next_visit() -> None:
     assert found[-1].verdict == "new"
 
 
+def test_of_a_few_that_say_the_same_one_that_comes_as_one_leaves_is_news() -> None:
+    """As on a page of what happened to a service, without ids, addresses or dates."""
+    bridge, flood, resolved = entry(*BRIDGE), entry(*FLOOD), entry("Resolved", "")
+    desk = Desk(by_hand=False)
+    desk.visit(resolved, bridge, resolved, flood, resolved)
+    found = desk.visit(resolved, entry(*VOTE), resolved, bridge, resolved, flood)
+    assert "new" in {one.verdict for one in found if one.entry.title == "Resolved"}
+
+
 def test_what_is_said_again_under_other_ids_and_dates_is_not_each_of_the_last_visit() -> None:
     """As alarms whose feed shows the last three, when three came meanwhile."""
 

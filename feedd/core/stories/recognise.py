@@ -4,7 +4,7 @@ Ways of knowing an entry, surest first; each remembered entry is matched once:
 
 1. its seal: it is the same to the letter
 2. its stated id, unless that was plainly given to something else
-3. its text, unchanged; of several with one text and no id, each by its own
+3. its text, unchanged; of very many with one text and no mark, each by its own
 4. its address, if no other entry has it
 5. its likeness and place (``replaced``), where ids can't be trusted: missing, all alike, new at
    every visit
@@ -46,6 +46,7 @@ _CHURNED = 3  # entries known by text or address under other ids, before ids are
 _RELATED_WORDS = 0.2  # share of words
 _RELATED_TITLE = 0.15  # share of the title's words
 _TELLING = 6  # words
+_TWINS = 40  # entries of one text, beyond which likeness costs too much
 _NEXT_ISSUE = 0.5  # share of figures that each has and the other lacks
 _FORM = 0.5  # share of passages, if headline and text are about something else
 _LAST_SEEN = attrgetter("last_seen", "row")
@@ -183,19 +184,25 @@ class _Visit:
                 self._give(place, known, _SAME_ITEM)
 
     def _by_twin(self) -> None:
-        """Know each of several entries that say the same by one of the last visit that did.
+        """Know each of very many entries that say the same by one of the last visit that did.
 
-        An id of its own tells the notice of today from those of yesterday.
+        Of few, place tells the one that came from the one that left (``replaced``), and an id or
+        address of its own the notice of today from those of yesterday.
         """
-        unknown = [(place, item) for place, item in self._unknown() if not self._ids(item)]
+        unknown = [(at, one) for at, one in self._unknown() if not self._is_marked(one)]
+        times = Counter(item.digest for _, item in unknown)
+        many = {digest for digest, count in times.items() if count > _TWINS}
         twins: dict[str, deque[Remembered]] = defaultdict(deque)
-        for known in self.remembered if unknown else ():
+        for known in self.remembered if many else ():
             if known.row in self.free and known.last_seen == self.remembered[-1].last_seen:
                 twins[known.digest].append(known)
         for place, item in unknown:
-            left = next((twins[mark] for mark in _digest_of(item) if mark in twins), None)
-            if left and self._is_telling(place, left[0]):
+            left = twins[item.digest] if item.digest in many else None
+            if left and not item.entry.article and self._is_telling(place, left[0]):
                 self._give(place, left.popleft(), _reason("same_text"))
+
+    def _is_marked(self, item: Item) -> bool:
+        return bool(self._ids(item) or self._links(item))
 
     def _by_likeness(self) -> None:
         places = [place for place, item in self._unknown() if not self._trusts_id(item)]
