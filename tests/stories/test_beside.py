@@ -980,6 +980,25 @@ def test_what_another_outlet_cut_and_told_first_is_known_by_its_beginning(row: R
             assert second.story == first.story
 
 
+def test_what_begins_as_all_of_its_form_do_is_no_copy_of_one_by_that(row: Row) -> None:
+    """An outlet's headline over nothing but the first lines of each day's outlook."""
+    begin = (
+        "The weather service issued its daily outlook at six on Friday for all regions, and "
+        "reminded drivers to keep lights on and to leave early where roads are wet."
+    )
+    rain = ("Outlook for Orrin valley", f"{begin} In the Orrin valley rivers rise by a metre.")
+    gales = (
+        "Outlook for Carrow coast",
+        f"{begin} On the Carrow coast gales from the west bring waves of six metres.",
+    )
+    for title in ("Snow shuts passes in the Hallow hills", "Outlook for Hallow hills"):
+        with row(title):
+            desk = Desk()
+            desk.visit(entry(*rain, id_="a"))
+            desk.visit(entry(*gales, id_="b"), entry(*rain, id_="a"))
+            assert desk.verdicts(entry(title, begin, id_="c"), source="paper") == ["new"]
+
+
 @settings(max_examples=10)
 @given(
     fillings=st.lists(

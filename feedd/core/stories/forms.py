@@ -44,15 +44,16 @@ def _is_another(new: Probe, text: Runs, others: Iterable[Runs]) -> bool:
     """Tell whether a new text lacks what tells a text from those of another story.
 
     In all of them, as what only one lacks may be how its outlet words such news. So may what a
-    headline alone has, unless it tells more than the text's words. A copy that was cut lacks
-    what follows.
+    headline has, unless it tells more than the text's beginning. A copy that was cut lacks what
+    follows.
     """
     words = frozenset(text.vocabulary)
     if words.issuperset(new.weights):
         return False
     telling = words.difference(*(other.vocabulary for other in others))
     begin = text.text[: max(_LEAD, len(new.sketch.runs.text))]
-    said, called = telling.intersection(begin), telling.difference(text.text)
+    said = telling.intersection(begin)
+    called = telling.intersection(text.title).difference(said)
     total = new.stream.total
     if total(said.difference(text.every_figure)) < total(called):
         said |= called
