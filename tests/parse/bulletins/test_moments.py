@@ -171,8 +171,8 @@ def test_a_name_that_shortens_a_month_leaves_a_day_in_numbers_alone(row: Row) ->
             assert moments.read(line) == datetime(2026, 5, 19, 9, 12, tzinfo=UTC)
 
 
-def test_a_time_that_opens_a_headline_in_korean_is_part_of_it(row: Row) -> None:
-    for line in listed("오후 3시 30분 대통령 담화; 5시 10개 도시 폭우; 5시 10명 숨져"):
+def test_a_time_in_korean_words_is_a_stamp_only_behind_its_day(row: Row) -> None:
+    for line in listed("오후 3시 30분; 3시30분; 3시 30분 대통령 담화; 5시 10개 도시 폭우"):
         with row(line):
             assert stamps.stamped(line) is None
 

@@ -22,9 +22,9 @@ _SPOKEN_ZONES = "|".join(map(re.escape, sorted(zonenames.ANYWHERE, key=len, reve
 _HALVES = "|".join(sorted(w for w in calendars.MORNING | calendars.AFTERNOON if not w.isascii()))
 """Words that say which half of the day a time is of; those in ASCII may be a sentence's."""
 _CLOCK = (
-    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|"
+    r"(?:[01]\d|2[0-3])[0-5]\d\s(?:GMT|UTC|(?:hrs|hours|Uhr|uur)(?!\w))|(?<=[일)]\s)\d{1,2}시\s?\d{1,2}분|"
     rf"(?:{timephrases.HALF_DAY}\s?)?(?!\d{{1,2}}\.\d\d\.\d)"
-    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点|시(?=\s?\d\d?분\s?(?:[^\w\s]|$)))\s?(?:\d{2}(?:[:.]\d{2})?\s?[分분]?|\d\s?[分분])?"
+    r"\d{1,2}\s?(?:[:h٫.](?=\s?\d\d(?:hr?s?|[ap]m|Z)?\b)|[Hh]|时|時|點|点)\s?(?:\d{2}(?:[:.]\d{2})?\s?分?|\d\s?分)?"
     rf"(?:\s?(?:[ap]\.?m\.?|Uhr|uur|h(?:r?s)?\.?|ч|น\.|ق\.ظ|ب\.ظ|{_HALVES})(?!\w))?"
     r"(?:(?<=:\d\d)(?:[.,]\d{1,9})?Z(?!\w))?"
     rf"(?:\s?\(?(?:(?:ب?توقيت\s|به\sوقت\s)?{ZONE}|ب?(?:{_SPOKEN_ZONES})|(?:GMT|UTC)\s?[+-]\d{{1,2}}(?::?\d\d)?|[+-]\d\d:?\d\d)\)?(?![\w]))?"
