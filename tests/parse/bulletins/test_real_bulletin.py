@@ -93,9 +93,10 @@ def test_a_story_set_as_the_first_one_is_keeps_its_first_sentence(
     }
 
 
-def test_a_first_line_that_is_taken_up_is_a_headline_and_no_name() -> None:
-    after = text.read(RESIGNS + FILE.read_text(encoding="utf-8"), url=None, limits=Limits())
-    assert [entry.title for entry in after.entries[:2]] == [RESIGNS.partition("\n")[0], FIRST]
+@pytest.mark.parametrize("new", [RISES, RESIGNS], ids=["long", "taken up"])
+def test_a_first_line_that_is_long_or_taken_up_is_a_headline_and_no_name(new: str) -> None:
+    after = text.read(new + FILE.read_text(encoding="utf-8"), url=None, limits=Limits())
+    assert [entry.title for entry in after.entries[:2]] == [new.partition("\n")[0], FIRST]
 
 
 def test_a_story_put_above_the_title_takes_nothing_of_it(bulletin: Bulletin) -> None:

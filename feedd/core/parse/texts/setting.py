@@ -26,6 +26,7 @@ _MOSTLY = 0.6  # of the headlines, of the usual weight
 _RULE_GAP = 9  # blank lines that a rule counts for
 _APART = 0.5  # of the lines
 _SECTION_WORDS = 3  # at most
+_NAME_WORDS = 5  # at most
 _SECTION_WEIGHT = 24  # at most
 
 
@@ -128,14 +129,18 @@ def stands_out(text: Text, at: int, setting: Setting) -> bool:
 
 
 def _has_headline(text: Text, at: int, setting: Setting) -> bool:
-    """Say whether a headline may stand right above; a first line that isn't taken up is a name."""
+    """Say whether a headline may stand right above.
+
+    A first line may be the text's name, if it is short and not taken up.
+    """
     if at <= 0 or not could_be(text[at - 1], setting.body):
         return False
     line = text[at - 1].text
-    told = cohesion.Part(line, text[at].text)
-    return at - 1 > first_written(text) or (
-        cohesion.tells(told) and not lines.names_bulletin(line)
-    )
+    if at - 1 > first_written(text):
+        return True
+    long = script.length_in_words(line) > _NAME_WORDS
+    told = long or cohesion.tells(cohesion.Part(line, text[at].text))
+    return told and not lines.names_bulletin(line)
 
 
 def gap(text: Text, at: int) -> float:
