@@ -31,7 +31,7 @@ def find(root: Element, title: str | None) -> Region | None:
     if not any(map(script.ends_sentence, shown)):
         return None
     heading = _headline(root, body)
-    headline = _named(root, title, heading) or heading or titled.last_above(root, body)
+    headline = _named(root, body, title, heading) or heading or titled.last_above(root, body)
     if headline is None:
         return Region(body, (body,), boxed=True)
     said = {id(heading)} - {id(headline)} if heading and not _names_author(heading) else set()
@@ -39,23 +39,27 @@ def find(root: Element, title: str | None) -> Region | None:
     return Region(headline, nodes, boxed=True, titled=True)
 
 
-def _named(root: Element, title: str | None, heading: Element | None) -> Element | None:
+def _named(
+    root: Element, body: Element, title: str | None, heading: Element | None
+) -> Element | None:
     """Give the line that the page's title names, if no heading or only the site's is above it.
 
-    The title of a page names its ``h1``, too, if the heading below is its second line.
+    What stands below the text heads other things. The title of a page names its ``h1``, too, if
+    the heading below is its second line.
     """
     line = titled.headline(root, title)
-    if line is None or heading is None or line.first > heading.first:
+    if line is None or heading is None or not line.first <= heading.first <= body.last:
         return line
-    return line if line.tag == "h1" and _is_second(heading, root, title) else None
+    return line if line.tag == "h1" and _is_second(heading, root, body, title) else None
 
 
-def _is_second(heading: Element, root: Element, title: str | None) -> bool:
-    """Say whether a heading is the only one set like it, and no part of the page's title."""
+def _is_second(heading: Element, root: Element, body: Element, title: str | None) -> bool:
+    """Say whether a heading, like all set as it is, is above a text and no part of its title."""
     if heading.tag == "h1" or script.fold(dom.text(heading)) in script.fold(title or ""):
         return False
-    alike = (each for each in dom.tagged(root, heading.tag) if _setting(each) == _setting(heading))
-    return len([*alike]) == 1
+    alike = [each for each in dom.tagged(root, heading.tag) if _setting(each) == _setting(heading)]
+    first = next((each.first for each in dom.within(body) if _is_text(each, body)), body.first)
+    return len(alike) == 1 or all(each.first < first for each in alike)
 
 
 def _setting(heading: Element) -> tuple[tuple[str, str], tuple[str, str] | None]:

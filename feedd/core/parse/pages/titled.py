@@ -23,6 +23,7 @@ _LINE = 300  # weight at most
 _PIECE = 12  # weight at least
 _BEGUN = 20  # weight of the beginning of a headline
 _SHORTENED = 3  # times as long is a headline at most
+_SEVERAL, _MOSTLY = 3, 0.6  # words of a heading, share of them
 _PARAGRAPH = 40  # weight
 _OPENING = 3  # blocks
 _MOST_ABOVE = 12
@@ -32,7 +33,7 @@ _MOST_ABOVE = 12
 def headline(root: Element, title: str | None) -> Element | None:
     """Find the heading, or else the first line, that a page's title names, at best all of it.
 
-    If there is none, the longest ``h1`` that the title holds is named along with other things.
+    If there is none, the title may say in other words what an ``h1`` says.
     """
     told = [each for each in dom.descendants(root) if _is_line(each)]
     for piece in pieces(title or ""):
@@ -40,16 +41,11 @@ def headline(root: Element, title: str | None) -> Element | None:
         headed = (each for each in named if each.tag in HEADINGS)
         if found := next(headed, next(iter(named), None)):
             return found
-    whole = f" {script.fold(title or '')} "
-    held = (each for each in told if each.tag == "h1" and each.weight >= _BEGUN)
-    within = [each for each in held if _holds(whole, script.fold(dom.text(each)))]
-    return max(within, key=lambda each: each.weight, default=None)
-
-
-def _holds(title: str, words: str) -> bool:
-    """Say whether words stand in a title, and no word of it goes on with them."""
-    before, found, after = title.partition(words)
-    return bool(found) and not (before[-1:].isalnum() or after[:1].isalnum())
+    words = cohesion.stems(title or "")
+    heads = [(cohesion.stems(dom.text(each)), each) for each in told if each.tag == "h1"]
+    taken = [(len(own & words) / len(own), each) for own, each in heads if len(own) >= _SEVERAL]
+    share, line = max(taken, key=lambda each: each[0], default=(0.0, None))
+    return line if share >= _MOSTLY else None
 
 
 def opens_article(root: Element, title: str | None) -> bool:

@@ -31,6 +31,7 @@ _SIGNATURE = 60  # weight
 _NEAR = 0.1  # how far apart parts of one article stand (``cohesion.apart``)
 _SEVERAL = 3
 _TEXT_ALONE = 200  # weight of a text that is what its page is about
+_LONG = 1000  # weight of one that two paragraphs may have
 _NEARLY = 0.8  # of it
 _SOME_YEAR = Frame(day=date(2024, 7, 2), near=date(2024, 7, 2))
 """Completes times and days, so that they can be ordered: by the middle of a leap year."""
@@ -43,7 +44,8 @@ def is_divided(root: Element, parts: Sequence[Region]) -> bool:
     first sub-heading; a bulletin says little there or nothing, or gives itself a name.
     """
     parts = _without_rail(parts)
-    if len(parts) == 0 or any(_leads_away(part) or _is_timed(part) for part in parts):
+    timed = map(_is_timed, parts[:-1] or parts)  # the last holds what follows: readers' comments
+    if len(parts) == 0 or any(map(_leads_away, parts)) or any(timed):
         return False
     opening = _opening(root, parts[0].marker)
     if opening is None or not opening.told:
@@ -181,8 +183,9 @@ def titled_text(
     was found, or all of them in one part of that.
     """
     text, line = article.find(root, title), titled.headline(root, title)
-    if text is None or line is None or text.marker is not line:
+    if text is None or line is None or not _names(line, text):
         return None
+    line = text.marker
     inside = {id(each) for each in text.elements}
     told = {id(each): each.weight for each in text.elements if titled.is_text(each)}
     whole = sum(told.values())
@@ -195,8 +198,13 @@ def titled_text(
         return None
     parts = {id(each) for each in within if not _is_of_other(each, held=shares[id(each)])}
     beside = [each for each in beside if id(each) not in parts]
-    is_long = len(told) > _SEVERAL or _is_signed(line, root)
+    is_long = len(told) > _SEVERAL or whole >= _LONG or _is_signed(line, root)
     return (text, beside) if is_long and not lines.names_bulletin(dom.text(line)) else None
+
+
+def _names(line: Element, text: Region) -> bool:
+    """Say whether a line is a text's headline, or says the same: there may be one for phones."""
+    return text.marker is line or dom.text(text.marker) == dom.text(line)
 
 
 def _is_of_other(region: Region, *, held: int) -> bool:
@@ -256,10 +264,11 @@ class _Opening:
 
 def _opening(root: Element, until: Element) -> _Opening | None:
     above = list(takewhile(lambda each: each is not until, dom.descendants(root)))
-    titles = [at for at, each in enumerate(above) if regions.is_above(each, until)]
+    around = {id(each) for each in dom.ancestors(until)}
+    heads = ((at, each) for at, each in enumerate(above) if id(each) not in around)
+    titles = [at for at, each in heads if regions.is_above(each, until)]
     if not titles:
         return None
-    around = {id(each) for each in dom.ancestors(until)}
     below = [each for each in above[titles[-1] + 1 :] if id(each) not in around]
     told = [dom.text(each) for each in below if article.is_paragraph(each)]
     told += article.lines_above(until, above[titles[-1]])
