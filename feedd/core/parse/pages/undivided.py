@@ -202,6 +202,18 @@ def titled_text(
     return (text, beside) if is_long and not lines.names_bulletin(dom.text(line)) else None
 
 
+def is_signed_text(root: Element, title: str | None, *, least: int) -> bool:
+    """Say whether the page's title names the heading of a text, signed or dated, that is long.
+
+    ``least``: as many paragraphs are long.
+    """
+    text, line = article.find(root, title), titled.headline(root, title)
+    if text is None or line is None or line.tag not in dom.HEADINGS or not _names(line, text):
+        return False
+    long = sum(map(titled.is_text, text.elements)) >= least
+    return long and _is_signed(text.marker, root) and not lines.names_bulletin(dom.text(line))
+
+
 def _names(line: Element, text: Region) -> bool:
     """Say whether a line is a text's headline, or says the same: there may be one for phones."""
     return text.marker is line or dom.text(text.marker) == dom.text(line)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import unescape
 from itertools import islice
 
-from feedd.core.parse import clean, runins, script
+from feedd.core.parse import clean, cohesion, runins, script
 from feedd.core.parse.drafts import Draft
 from feedd.core.parse.limits import LINES, up_to
 from feedd.core.parse.pages import article, blocks, dom, regions, titled, undivided
@@ -21,6 +21,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _RULE = "<p>----------</p>"
 _THIN = 400  # characters of a line that may be a headline
 _PAIR = 2
+_NEAR = 0.1  # how far apart parts of one article stand (``cohesion.apart``)
 
 
 def split(document: Document, title: str | None, base: str | None) -> tuple[Draft, ...]:
@@ -41,10 +42,19 @@ def split(document: Document, title: str | None, base: str | None) -> tuple[Draf
     names = frozenset(id(each) for each in dom.tagged(top, "h1"))
     if len(stories) > 1 and names:
         stories = text.stories_of(up_to(_plain(top, names), "\n", LINES))
-    if len(stories) < _PAIR or not all(each.paragraphs for each in stories):
+    told = len(stories) >= _PAIR and all(each.paragraphs for each in stories)
+    if not told or _are_of_one(stories, root, title):
         return ()
     document.has_more_lines = len(plain) < len(written)
     return _linked(stories, top, base)
+
+
+def _are_of_one(stories: tuple[Draft, ...], root: Element, title: str | None) -> bool:
+    """Say whether what would be headlines stand in one signed text whose parts share words."""
+    parts = [cohesion.Part(each.headline or "", "\n".join(each.paragraphs)) for each in stories]
+    if not cohesion.is_one(parts) or cohesion.apart(parts) > _NEAR:
+        return False
+    return undivided.is_signed_text(root, title, least=_PAIR * len(stories))
 
 
 def _tells_latest_first(root: Element, top: Element) -> bool:
