@@ -195,6 +195,23 @@ def test_a_broken_declaration_is_told_and_the_page_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "summary"),
+    [("Two divers look for a leak until the evening", True), ("Harbour", False)],
+    ids=["a sentence", "a section"],
+)
+def test_the_second_line_of_an_article_is_its_summary(second: str, *, summary: bool) -> None:
+    told = "The ferry ran aground off the old quay at noon, and divers looked for a leak."
+    html = (
+        "<title>Ferry aground off the quay - Coast</title><div><h1>Ferry aground off the quay</h1>"
+        f"<h2>{second}</h2><p>Jane Doe</p><time>28/03/2026 10h00</time>"
+        f"<div><p>{told}</p><p>{told}</p><p>{told}</p></div></div>"
+    )
+    (whole,) = read(html).entries
+    assert whole.title == "Ferry aground off the quay"
+    assert (whole.summary == second) is summary
+
+
+@pytest.mark.parametrize(
     ("declared", "shown", "told"),
     [
         ("*Lantern*, part two", "<em>Lantern</em>, part two", "Lantern, part two"),

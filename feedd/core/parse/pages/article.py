@@ -34,9 +34,10 @@ def find(root: Element, title: str | None) -> Region | None:
     headline = _named(root, body, title, heading) or heading or titled.last_above(root, body)
     if headline is None:
         return Region(body, (body,), boxed=True)
-    said = {id(heading)} - {id(headline)} if heading and not _names_author(heading) else set()
-    nodes = tuple(each for each in _from(headline, body) if id(each) not in said)
-    return Region(headline, nodes, boxed=True, titled=True)
+    other = heading if heading and heading is not headline and not _names_author(heading) else None
+    nodes = tuple(each for each in _from(headline, body) if each is not other)
+    tells = other is not None and script.length_in_words(dom.text(other)) >= _SEVERAL
+    return Region(headline, nodes, boxed=True, titled=True, second=other if tells else None)
 
 
 def _named(

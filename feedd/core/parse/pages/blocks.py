@@ -88,6 +88,7 @@ def read(
         updated=parts.updated,
         authors=authors,
         categories=_categories(parts.labels, authors),
+        summary=dom.text(region.second) if region.second is not None else None,
         language=languages.meant(region.marker.get("lang")),
         stated=parts.stated,
         local=parts.local,

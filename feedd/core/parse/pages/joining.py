@@ -83,6 +83,7 @@ def completed(draft: Draft, seen: Draft) -> Draft:
         published=draft.published or seen.published,
         authors=draft.authors or seen.authors,
         categories=draft.categories or seen.categories,
+        summary=draft.summary or seen.summary,
     )
 
 

@@ -29,7 +29,8 @@ class Region:
     """A story's part of the page: its marker, and the nodes that hold it in order.
 
     ``boxed``: the nodes are one element; ``titled``: the marker is the headline itself;
-    ``release``: it names a version, and what it lists is text though all of it links.
+    ``release``: it names a version, and what it lists is text though all of it links. ``second``
+    is the line below the headline, if it tells something and isn't among the nodes.
     """
 
     marker: Element
@@ -37,6 +38,7 @@ class Region:
     boxed: bool
     titled: bool = False
     release: bool = False
+    second: Element | None = None
 
     @property
     def box(self) -> Element | None:
