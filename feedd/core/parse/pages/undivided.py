@@ -202,15 +202,15 @@ def titled_text(
     return (text, beside) if is_long and not lines.names_bulletin(dom.text(line)) else None
 
 
-def is_signed_text(root: Element, title: str | None, *, least: int) -> bool:
+def is_signed_text(root: Element, title: str | None, *, more_than: int) -> bool:
     """Say whether the page's title names the heading of a text, signed or dated, that is long.
 
-    ``least``: as many paragraphs are long.
+    ``more_than``: as many paragraphs aren't long yet.
     """
     text, line = article.find(root, title), titled.headline(root, title)
     if text is None or line is None or line.tag not in dom.HEADINGS or not _names(line, text):
         return False
-    long = sum(map(titled.is_text, text.elements)) >= least
+    long = sum(map(titled.is_text, text.elements)) > more_than
     return long and _is_signed(text.marker, root) and not lines.names_bulletin(dom.text(line))
 
 

@@ -22,6 +22,7 @@ _RULE = "<p>----------</p>"
 _THIN = 400  # characters of a line that may be a headline
 _PAIR = 2
 _NEAR = 0.1  # how far apart parts of one article stand (``cohesion.apart``)
+_LONG, _LONG_TOLD = 3, 6  # paragraphs to a part of one article, to one that tells its headline
 
 
 def split(document: Document, title: str | None, base: str | None) -> tuple[Draft, ...]:
@@ -50,11 +51,17 @@ def split(document: Document, title: str | None, base: str | None) -> tuple[Draf
 
 
 def _are_of_one(stories: tuple[Draft, ...], root: Element, title: str | None) -> bool:
-    """Say whether what would be headlines stand in one signed text whose parts share words."""
+    """Say whether what would be headlines stand in one signed text whose parts share words.
+
+    Among many stories some word comes again anyway: parts of an article are longer than theirs, by
+    far where their texts take up words of their headlines.
+    """
     parts = [cohesion.Part(each.headline or "", "\n".join(each.paragraphs)) for each in stories]
     if not cohesion.is_one(parts) or cohesion.apart(parts) > _NEAR:
         return False
-    return undivided.is_signed_text(root, title, least=_PAIR * len(stories))
+    told = sum(cohesion.taken_up(parts)) * 2 > len(parts)
+    many = (_LONG_TOLD if told else _LONG) * len(parts)
+    return undivided.is_signed_text(root, title, more_than=many)
 
 
 def _tells_latest_first(root: Element, top: Element) -> bool:
