@@ -35,22 +35,33 @@ def headline(root: Element, title: str | None) -> Element | None:
 
     If there is none, the title may say in other words what an ``h1`` says.
     """
+    if line := _said(root, title):
+        return line
+    words = cohesion.stems(title or "")
+    told = filter(_is_line, dom.tagged(root, "h1"))
+    heads = [(cohesion.stems(dom.text(each)), each) for each in told]
+    taken = [(len(own & words) / len(own), each) for own, each in heads if len(own) >= _SEVERAL]
+    share, line = max(taken, key=lambda each: each[0], default=(0.0, None))
+    return line if share >= _MOSTLY else None
+
+
+def _said(root: Element, title: str | None) -> Element | None:
+    """Find the heading, or else the first line, whose words a page's title holds or breaks off."""
     told = [each for each in dom.descendants(root) if _is_line(each)]
     for piece in pieces(title or ""):
         named = [each for each in told if _agree(script.fold(dom.text(each)), piece)]
         headed = (each for each in named if each.tag in HEADINGS)
         if found := next(headed, next(iter(named), None)):
             return found
-    words = cohesion.stems(title or "")
-    heads = [(cohesion.stems(dom.text(each)), each) for each in told if each.tag == "h1"]
-    taken = [(len(own & words) / len(own), each) for own, each in heads if len(own) >= _SEVERAL]
-    share, line = max(taken, key=lambda each: each[0], default=(0.0, None))
-    return line if share >= _MOSTLY else None
+    return None
 
 
 def opens_article(root: Element, title: str | None) -> bool:
-    """Say whether a page's title is a headline above running text that takes up a word of it."""
-    line = headline(root, title)
+    """Say whether a page's title is a headline above running text that takes up a word of it.
+
+    In other words it may name a bulletin as well.
+    """
+    line = _said(root, title)
     if line is None or lines.names_bulletin(dom.text(line)) or not _opens_text(line, root):
         return False
     below = [each for each in blocks_below(line, root) if is_told(each)]
