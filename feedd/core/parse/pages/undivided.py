@@ -180,7 +180,7 @@ def titled_text(
     """Give the text under the line that the page's title names, and what stands beside it.
 
     None unless that text is long, signed or dated, and most of its sentences stand outside what
-    was found, or all of them in one part of that.
+    was found, or all of them in one part of that and none in another.
     """
     text, line = article.find(root, title), titled.headline(root, title)
     if text is None or line is None or not _names(line, text):
@@ -193,7 +193,8 @@ def titled_text(
     partly = [each for each in found if shares[id(each)] < _NEARLY * whole]
     beside = [each for each in partly if shares[id(each)] or line not in each.elements]
     within = [each for each in beside if any(id(one) in inside for one in each.elements)]
-    held = sum(shares[id(each)] for each in within)
+    apart = [each for each in found if shares[id(each)] and line not in each.elements]
+    held = sum(shares[id(each)] for each in (apart if len(apart) > 1 else within))
     if whole < _TEXT_ALONE or 2 * held > whole:
         return None
     parts = {id(each) for each in within if not _is_of_other(each, held=shares[id(each)])}
