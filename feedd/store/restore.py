@@ -70,9 +70,8 @@ def _is_in_use(path: Path) -> bool:
         # Closing the last connection removes the journal, unless the database is damaged.
         with closing(sqlite3.connect(path)) as old:
             (is_busy, *_) = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            old.execute(
-                "BEGIN IMMEDIATE"
-            )  # which tells of a writer until feedd has set the journal
+            # A checkpoint tells of no writer where the journal isn't a WAL, as after a restore.
+            old.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
         is_busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
     return bool(is_busy)
